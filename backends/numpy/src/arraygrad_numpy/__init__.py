@@ -1,0 +1,31 @@
+"""The NumPy backend of arraygrad."""
+
+from typing import Any
+
+import array_api_compat.numpy
+import numpy as np
+
+from arraygrad.backend import Backend
+
+__all__ = ["NumpyBackend", "backend"]
+
+
+class NumpyBackend(Backend):
+    """NumPy's arrays through array-api-compat; its scalars count as 0-d arrays."""
+
+    name = "numpy"
+    protocol = 1
+    namespace = array_api_compat.numpy
+    array_types = (np.ndarray, np.generic)
+    mutable = True
+
+    def coerce(self, raw: Any) -> Any:
+        """Turn a scalar into a 0-d array."""
+        return np.asarray(raw)
+
+    def shares_memory(self, a: Any, b: Any) -> bool:
+        """Whether the address ranges of two arrays overlap: never False for arrays that share memory."""
+        return bool(np.may_share_memory(a, b))
+
+
+backend = NumpyBackend()

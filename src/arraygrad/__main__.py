@@ -1,0 +1,34 @@
+"""``python -m arraygrad backends``: the installed backends as a table."""
+
+import argparse
+import sys
+
+from arraygrad import _backends
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; the exit status is 0."""
+    parser = argparse.ArgumentParser(prog="python -m arraygrad", description="Facts about this installation.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("backends", help="list the installed backends and whether they can be used")
+    parser.parse_args(arguments)
+    print(backend_table(_backends.backends()))
+    return 0
+
+
+def backend_table(infos: list[_backends.BackendInfo]) -> str:
+    """The backends in aligned columns, the reason for an unusable one in the last."""
+    if not infos:
+        return "no backend is installed; try: pip install arraygrad-numpy"
+    rows = [("name", "distribution", "version", "available", "devices or reason")]
+    for info in infos:
+        detail = ", ".join(info.devices) if info.available else " ".join(str(info.reason).split())
+        rows.append((info.name, info.distribution, info.version, "yes" if info.available else "no", detail))
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]) for row in rows
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

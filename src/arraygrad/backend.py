@@ -1,0 +1,233 @@
+"""What a backend is: the class that a plugin subclasses, and the kernels that it may bring.
+
+A plugin is a distribution with an entry point in the group ``arraygrad.backends``. The entry point's name is the
+backend's name and its object is an instance of a subclass of `Backend`::
+
+    [project.entry-points."arraygrad.backends"]
+    mylib = "arraygrad_mylib:backend"
+
+Importing the entry point must be cheap and must not fail where the library's hardware is missing: a backend that
+cannot be used says why in `Backend.unavailable`.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import array_api_compat
+
+from arraygrad import _dtypes
+from arraygrad._dtypes import DType
+
+__all__ = ["KERNELS", "PROTOCOL", "Backend", "BackendError", "GenericBackend", "Kernel"]
+
+PROTOCOL = 1
+"""The version of what this module describes. A plugin states the version that it was written for."""
+
+_CPU = (1, 0)  # DLPack's kDLCPU and the number of the device
+
+
+class Kernel(NamedTuple):
+    """The contract of an optional kernel: how it is called, and what it returns."""
+
+    signature: str
+    meaning: str
+
+
+KERNELS: Mapping[str, Kernel] = MappingProxyType(
+    {
+        "index_add": Kernel(
+            "index_add(x, indices, values)",
+            "A new array: x with values[i] added to x[indices[i]] along axis 0, for every i, repeated ones included. "
+            "indices is 1-d of an integer dtype with 0 <= indices[i] < x.shape[0]; values has the dtype of x and the "
+            "shape (len(indices), *x.shape[1:]). x is not changed.",
+        ),
+    }
+)
+"""The operations that a plugin may bring a faster kernel for; it takes and returns the library's own arrays.
+
+The core has each of them in standard functions, and the conformance suite checks that both agree.
+"""
+
+
+class BackendError(RuntimeError):
+    """A backend cannot be used; the message says why and what would help, the cause is chained."""
+
+
+class _DTypeTable(dict[Any, Any]):
+    """A dictionary of dtypes whose misses are errors that name the backend."""
+
+    def __init__(self, backend: str) -> None:
+        super().__init__()
+        self.backend = backend
+
+    def __missing__(self, dtype: object) -> Any:
+        known = ", ".join(sorted({d.name for d in (*self, *self.values()) if isinstance(d, DType)}))
+        raise TypeError(f"backend {self.backend!r}: dtype {dtype} is not supported; the supported dtypes are {known}")
+
+
+class Backend:
+    """An array library, and the facts about it that the standard does not tell.
+
+    A subclass sets `name`, `protocol`, `namespace` and `array_types`; the rest has defaults that hold for a library
+    with a complete implementation of the Array API standard. Instances compare by identity.
+
+    Attributes:
+        name: the entry point's name.
+        protocol: the value of `PROTOCOL` that the plugin was written for, as a number.
+        namespace: the library's Array API namespace; a property where importing it is slow.
+        array_types: the types of the library's arrays. The first is the one that tensors hold; arrays of the other
+            types, such as ``numpy.generic``, go through `coerce` first.
+        mutable: True if arrays may be written in place: then ``d += y`` and ``d[...] = v`` change the memory that views
+            share, and `shares_memory` must be given.
+        kernels: functions from `KERNELS` that the library does better, by name.
+        expected_failures: known failures of the conformance suite: a test's id or a glob of ids, and the reason.
+
+    What `resolve` adds, for the core:
+        xp: the namespace.
+        array_type: the first of `array_types`.
+        dtypes: the library's own dtype objects, each with the `DType` that it means.
+        raw_dtypes: the reverse, with only the dtypes that the library has. Both raise TypeError for others.
+    """
+
+    name: str
+    protocol: int
+    namespace: Any
+    array_types: tuple[type, ...]
+    mutable: bool = False
+    kernels: Mapping[str, Callable[..., Any]] = MappingProxyType({})
+    expected_failures: Mapping[str, str] = MappingProxyType({})
+
+    xp: Any
+    array_type: type
+    dtypes: dict[Any, DType]
+    raw_dtypes: dict[DType, Any]
+
+    def __repr__(self) -> str:
+        return f"<Backend {self.name}>"
+
+    def __reduce__(self) -> Any:
+        from arraygrad import _backends  # _backends imports this module
+
+        return _backends.get_backend, (self.name,)
+
+    def resolve(self) -> "Backend":
+        """Fill in the attributes that the core reads, once; the backend must be available."""
+        if "xp" not in self.__dict__:
+            self.raw_dtypes, self.dtypes = _dtype_tables(self.name, self.namespace)
+            _dtypes.register_raw(self.dtypes)
+            self.array_type = self.array_types[0]
+            self.xp = self.namespace
+        return self
+
+    def unavailable(self) -> str | None:
+        """Why the backend cannot be used on this machine, or None when a real allocation worked."""
+        try:
+            self.namespace.zeros(1)
+        except Exception as error:  # whatever a library raises is its reason
+            return f"{type(error).__name__}: {error}"
+        return None
+
+    def devices(self) -> tuple[Any, ...]:
+        """The library's device objects; the position of one is its number in a device's name."""
+        return tuple(self.namespace.__array_namespace_info__().devices())
+
+    def default_device(self) -> Any:
+        """The library's device that creation functions use where none is given."""
+        return self.namespace.__array_namespace_info__().default_device()
+
+    def device_index(self, raw: Any) -> int | None:
+        """The number of a device; None for the only one, and for one that the library does not list."""
+        devices = self.devices()
+        return devices.index(raw) if len(devices) > 1 and raw in devices else None
+
+    def coerce(self, raw: Any) -> Any:
+        """Turn what the library returned, such as a scalar of its own, into an array of the main type."""
+        return self.namespace.asarray(raw)
+
+    def shares_memory(self, a: Any, b: Any) -> bool:
+        """Whether writing to one array may change the other; asked only of a mutable backend."""
+        raise NotImplementedError(f"backend {self.name!r} is mutable and must define shares_memory")
+
+    def synchronize(self) -> None:
+        """Wait until the work given to the library's devices is done; nothing to do for a library that never defers."""
+
+    def copy(self, raw: Any) -> Any:
+        """A copy of an array in memory of its own, on the same device."""
+        return self.namespace.asarray(raw, copy=True)
+
+    def to_device(self, raw: Any, device: Any) -> Any:
+        """The array on another device of this library; the array itself where it is there already."""
+        return array_api_compat.to_device(raw, device)
+
+    def to_host(self, raw: Any) -> Any:
+        """The array as an object that other libraries can read through DLPack on the CPU."""
+        return raw if raw.__dlpack_device__()[0] == _CPU[0] else _HostExport(raw)
+
+    def from_foreign(self, raw: Any, device: Any, *, copy: bool | None = None) -> Any:
+        """Another library's array as one of this library, on `device`.
+
+        DLPack comes first, then the buffer protocol. `copy` has the meaning that the standard gives it in
+        ``from_dlpack``.
+
+        Raises:
+            BufferError: if neither works, or a copy is needed and forbidden.
+        """
+        try:
+            return self.namespace.from_dlpack(raw, device=device, copy=copy)
+        except Exception as error:  # exporters differ in what they raise
+            refusal = error
+        try:
+            return self.namespace.asarray(memoryview(raw), device=device, copy=copy)
+        except (TypeError, ValueError, BufferError) as error:
+            raise BufferError(
+                f"backend {self.name!r} cannot read a {type(raw).__module__}.{type(raw).__qualname__}: through DLPack: "
+                f"{refusal}; as a buffer: {error}"
+            ) from refusal
+
+
+class GenericBackend(Backend):
+    """The backend of arrays whose library follows the standard and has no plugin; they are never written in place."""
+
+    protocol = PROTOCOL
+
+    def __init__(self, namespace: Any, array_type: type) -> None:
+        self.name = array_type.__module__.partition(".")[0]
+        self.namespace = namespace
+        self.array_types = (array_type,)
+
+    def adopt(self, array_type: type) -> None:
+        """Accept another array type of the same library, such as the one of arrays that are being traced."""
+        self.array_types = (*self.array_types, array_type)
+
+    def coerce(self, raw: Any) -> Any:
+        """Leave arrays of any adopted type as they are."""
+        return raw if isinstance(raw, self.array_types) else self.namespace.asarray(raw)
+
+
+class _HostExport:
+    """An array on a device, exported through DLPack as a copy on the CPU."""
+
+    def __init__(self, raw: Any) -> None:
+        self.raw = raw
+
+    def __dlpack__(self, **options: Any) -> Any:
+        return self.raw.__dlpack__(**{**options, "stream": None, "dl_device": _CPU})
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return _CPU
+
+
+def _dtype_tables(name: str, namespace: Any) -> tuple[dict[DType, Any], dict[Any, DType]]:
+    """A library's dtypes: by ours, and the reverse; a library may use other objects in arrays than in its namespace."""
+    raw_dtypes, dtypes = _DTypeTable(name), _DTypeTable(name)
+    for dtype in _dtypes.ALL:
+        raw = getattr(namespace, dtype.name, None)
+        if raw is None:
+            continue
+        array = namespace.zeros(0, dtype=raw)
+        if array.dtype != raw:  # silently narrowed, as JAX does with 64 bits by default
+            continue
+        raw_dtypes[dtype] = raw
+        dtypes[raw] = dtypes[array.dtype] = dtype
+    return raw_dtypes, dtypes
