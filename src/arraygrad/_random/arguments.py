@@ -1,0 +1,76 @@
+"""What the public functions share: reading sizes, dtypes, devices and generators, and wrapping the result."""
+
+import contextlib
+import math
+import operator
+from typing import Any
+
+from arraygrad import _backends, _devices, _dtypes
+from arraygrad._dtypes import DType
+from arraygrad._random.generator import Generator, default_generator
+from arraygrad._random.sampling import Stream
+from arraygrad._tensor import Tensor
+
+Shape = tuple[int, ...]
+
+
+def read_shape(function: str, sizes: tuple[Any, ...]) -> Shape:
+    """The shape given as several integers or as one tuple of them."""
+    if not sizes:
+        raise TypeError(f"{function}: a size is needed, as in {function}(2, 3); for a single value pass ()")
+    if len(sizes) == 1 and not hasattr(sizes[0], "__index__"):
+        with contextlib.suppress(TypeError):  # the loop below says what is wrong with it
+            sizes = tuple(sizes[0])
+    shape = []
+    for size in sizes:
+        try:
+            shape.append(operator.index(size))
+        except TypeError:
+            kind = type(size).__name__
+            raise TypeError(f"{function}: a size is integers or one tuple of them, got a {kind}: {size!r}") from None
+    if any(size < 0 for size in shape):
+        raise RuntimeError(f"{function}: a size cannot be negative, got {tuple(shape)}")
+    return tuple(shape)
+
+
+def read_dtype(function: str, dtype: Any, kinds: str) -> DType:
+    """The dtype meant by ours or any backend's object, or the default one; it must be of one of these kinds."""
+    if dtype is None:
+        return _dtypes.get_default_dtype()
+    found = next((ours for ours in _dtypes.ALL if ours == dtype), None)
+    if found is None:
+        raise TypeError(f"{function}: {dtype!r} is not a dtype; use one such as arraygrad.float32")
+    if found.kind not in kinds:
+        allowed = ", ".join(ours.name for ours in _dtypes.ALL if ours.kind in kinds)
+        raise TypeError(f"{function}: dtype {found.name} is not supported; use one of {allowed}")
+    return found
+
+
+def open_stream(function: str, generator: Generator | None, device: Any) -> Stream:
+    """The stream of words for a device (`None`: the default backend's) from a generator (`None`: the default one)."""
+    if generator is not None and not isinstance(generator, Generator):
+        raise TypeError(f"{function}: generator must be a Generator or None, got {type(generator).__name__}")
+    backend, raw_device = (_backends.default_backend(), None) if device is None else _devices.parse(device)
+    generator = default_generator if generator is None else generator
+    if generator.device is not None:
+        place = _devices.Device(backend, backend.default_device() if raw_device is None else raw_device)
+        if place != generator.device:
+            raise RuntimeError(
+                f"{function}: the generator is for {generator.device}, the result for {place}; pass a generator made "
+                "without a device, which serves all"
+            )
+    return Stream(backend, raw_device, generator)
+
+
+def wrap(stream: Stream, flat: Any, shape: Shape, requires_grad: bool = False) -> Tensor:
+    """The tensor of this shape that holds the flat values."""
+    raw = stream.xp.reshape(flat, shape)
+    if not isinstance(raw, stream.backend.array_type):
+        raw = stream.backend.coerce(raw)
+    tensor = Tensor(raw, stream.backend)
+    return tensor.requires_grad_(True) if requires_grad else tensor
+
+
+def count(shape: Shape) -> int:
+    """The number of elements."""
+    return math.prod(shape)

@@ -1,0 +1,251 @@
+"""Random tensors of a given size: uniform, normal, integers and permutations, with the signatures of PyTorch."""
+
+from typing import Any
+
+from arraygrad import _dtypes
+from arraygrad._dtypes import DType
+from arraygrad._random import sampling
+from arraygrad._random.arguments import count, open_stream, read_dtype, read_shape, wrap
+from arraygrad._random.generator import Generator
+from arraygrad._tensor import Tensor
+
+
+def rand(
+    *size: Any,
+    generator: Generator | None = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Uniform random numbers in [0, 1).
+
+    They are multiples of 2**-24 for float32 and of 2**-53 for float64, all equally likely, and the same floats on every
+    backend. The real and the imaginary part of a complex number are independent.
+
+    Args:
+        size: the shape, as integers or as one tuple of them.
+        generator: where the numbers come from; the default generator if `None`.
+        dtype: a real or complex floating dtype; the default dtype if `None`.
+        device: where the result lives; the default backend's device if `None`.
+        requires_grad: whether the result is a leaf that collects a gradient.
+
+    Raises:
+        TypeError: no size, a size that is no integer, or a dtype that is not floating.
+        RuntimeError: a negative size, or a generator for another device.
+
+    >>> x = ag.rand(2, 3)
+    >>> x.shape, x.dtype, bool(ag.all((x >= 0) & (x < 1)))
+    ((2, 3), arraygrad.float32, True)
+    """
+    shape, kind = read_shape("rand", size), read_dtype("rand", dtype, "fc")
+    stream = open_stream("rand", generator, device)
+    flat = sampling.uniform(stream, count(shape), stream.backend.raw_dtypes[kind])
+    return wrap(stream, flat, shape, requires_grad)
+
+
+def randn(
+    *size: Any,
+    generator: Generator | None = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Normal random numbers of mean 0 and variance 1, by the method of Box and Muller.
+
+    A complex number has variance 1 in all, half of it in each part. Backends agree up to the rounding of their
+    logarithm, sine and cosine. The largest magnitude that can occur is 6.66 for float32 and 8.57 for float64.
+
+    Args:
+        size: the shape, as integers or as one tuple of them.
+        generator: where the numbers come from; the default generator if `None`.
+        dtype: a real or complex floating dtype; the default dtype if `None`.
+        device: where the result lives; the default backend's device if `None`.
+        requires_grad: whether the result is a leaf that collects a gradient.
+
+    Raises:
+        TypeError: no size, a size that is no integer, or a dtype that is not floating.
+        RuntimeError: a negative size, or a generator for another device.
+
+    >>> x = ag.randn(1000, generator=ag.Generator().manual_seed(0))
+    >>> abs(x.mean().item()) < 0.1, abs(x.std().item() - 1) < 0.1
+    (True, True)
+    """
+    shape, kind = read_shape("randn", size), read_dtype("randn", dtype, "fc")
+    stream = open_stream("randn", generator, device)
+    flat = sampling.normal(stream, count(shape), stream.backend.raw_dtypes[kind])
+    return wrap(stream, flat, shape, requires_grad)
+
+
+def randint(
+    low: Any = 0,
+    high: Any = None,
+    size: Any = None,
+    *,
+    generator: Generator | None = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Integers in [low, high), all equally likely: `randint(high, size)` or `randint(low, high, size)`.
+
+    A value's probability is off by a factor of at most 1 ± (high - low) / 2**64.
+
+    Args:
+        low: the smallest value.
+        high: one more than the largest value.
+        size: the shape, a tuple of integers.
+        generator: where the numbers come from; the default generator if `None`.
+        dtype: an integer, boolean or real floating dtype; int64 if `None`.
+        device: where the result lives; the default backend's device if `None`.
+        requires_grad: whether the result is a leaf that collects a gradient, which needs a floating dtype.
+
+    Raises:
+        TypeError: a bound or a size that is no integer, or a complex dtype.
+        RuntimeError: low >= high, or bounds that the dtype cannot represent exactly.
+
+    >>> x = ag.randint(3, 6, (100,))
+    >>> x.dtype, sorted(set(x.tolist()))
+    (arraygrad.int64, [3, 4, 5])
+    """
+    if size is None:
+        if isinstance(high, (tuple, list)):
+            low, high, size = 0, low, high
+        elif high is None:
+            low, high = 0, low
+    if size is None:
+        raise TypeError("randint: a size is needed, as in randint(10, (2, 3)); for a single value pass ()")
+    shape = read_shape("randint", (size,))
+    kind = _dtypes.int64 if dtype is None else read_dtype("randint", dtype, "biuf")
+    first, end = _read_bounds(low, high, kind)
+    stream = open_stream("randint", generator, device)
+    flat = sampling.integers(stream, count(shape), first, end, stream.backend.raw_dtypes[kind])
+    return wrap(stream, flat, shape, requires_grad)
+
+
+def _read_bounds(low: Any, high: Any, dtype: DType) -> tuple[int, int]:
+    """The bounds of randint as integers that suit the dtype."""
+    for name, bound in (("low", low), ("high", high)):
+        if not hasattr(bound, "__index__"):
+            raise TypeError(f"randint: {name} must be an integer, got a {type(bound).__name__}: {bound!r}")
+    first, end = int(low), int(high)
+    if first >= end:
+        raise RuntimeError(f"randint: low must be less than high, got low={first} and high={end}")
+    smallest, largest = _integer_range(dtype)
+    if first < smallest or end - 1 > largest:
+        raise RuntimeError(
+            f"randint: {dtype.name} holds the integers from {smallest} to {largest} exactly, "
+            f"got low={first} and high={end}"
+        )
+    return first, end
+
+
+def _integer_range(dtype: DType) -> tuple[int, int]:
+    """The smallest and the largest integer of the range that a dtype represents without gaps."""
+    bits = 8 * dtype.itemsize
+    if dtype.kind == "b":
+        return 0, 1
+    if dtype.kind == "f":
+        exact = 2**24 if dtype is _dtypes.float32 else 2**53
+        return -exact, exact
+    return (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if dtype.kind == "i" else (0, 2**bits - 1)
+
+
+def randperm(
+    n: int,
+    *,
+    generator: Generator | None = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """The integers from 0 to n - 1 in random order, shape (n,).
+
+    Args:
+        n: how many.
+        generator: where the order comes from; the default generator if `None`.
+        dtype: an integer or real floating dtype; int64 if `None`.
+        device: where the result lives; the default backend's device if `None`.
+        requires_grad: whether the result is a leaf that collects a gradient, which needs a floating dtype.
+
+    Raises:
+        TypeError: `n` is no integer, or the dtype is boolean or complex.
+        RuntimeError: `n` is negative, or n - 1 is more than the dtype can represent.
+
+    >>> sorted(ag.randperm(4).tolist())
+    [0, 1, 2, 3]
+    """
+    if not hasattr(n, "__index__"):
+        raise TypeError(f"randperm: n must be an integer, got a {type(n).__name__}: {n!r}")
+    shape = read_shape("randperm", (n,))
+    kind = _dtypes.int64 if dtype is None else read_dtype("randperm", dtype, "iuf")
+    largest = _integer_range(kind)[1]
+    if shape[0] - 1 > largest:
+        raise RuntimeError(f"randperm: {kind.name} holds integers up to {largest} exactly, got n={shape[0]}")
+    stream = open_stream("randperm", generator, device)
+    flat = sampling.permutation(stream, shape[0], stream.backend.raw_dtypes[kind])
+    return wrap(stream, flat, shape, requires_grad)
+
+
+def rand_like(
+    input: Tensor,
+    *,
+    generator: Generator | None = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Uniform random numbers in [0, 1) of the input's shape, dtype and device, unless others are given; see `rand`.
+
+    >>> ag.rand_like(ag.zeros((2, 3))).shape
+    (2, 3)
+    """
+    dtype, device = _like("rand_like", input, dtype, device)
+    return rand(input.shape, generator=generator, dtype=dtype, device=device, requires_grad=requires_grad)
+
+
+def randn_like(
+    input: Tensor,
+    *,
+    generator: Generator | None = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Normal random numbers of the input's shape, dtype and device, unless others are given; see `randn`.
+
+    >>> ag.randn_like(ag.zeros((2, 3), dtype=ag.float64)).dtype
+    arraygrad.float64
+    """
+    dtype, device = _like("randn_like", input, dtype, device)
+    return randn(input.shape, generator=generator, dtype=dtype, device=device, requires_grad=requires_grad)
+
+
+def randint_like(
+    input: Tensor,
+    low: Any = 0,
+    high: Any = None,
+    *,
+    generator: Generator | None = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Integers in [low, high) of the input's shape, dtype and device, unless others are given; see `randint`.
+
+    `randint_like(x, high)` and `randint_like(x, low, high)` are both understood.
+
+    >>> ag.randint_like(ag.zeros(3, dtype=ag.int32), 5, 6)
+    tensor([5, 5, 5], dtype=int32)
+    """
+    dtype, device = _like("randint_like", input, dtype, device)
+    first, end = (0, low) if high is None else (low, high)
+    return randint(
+        first, end, input.shape, generator=generator, dtype=dtype, device=device, requires_grad=requires_grad
+    )
+
+
+def _like(function: str, input: Any, dtype: Any, device: Any) -> tuple[Any, Any]:
+    """The dtype and the device, from the input where they are not given."""
+    if not isinstance(input, Tensor):
+        raise TypeError(f"{function}: the input must be a tensor, got {type(input).__name__}")
+    return (input.dtype if dtype is None else dtype, input.device if device is None else device)
