@@ -216,6 +216,15 @@ def backend_for(raw: Any) -> Backend:
     return backend
 
 
+def is_array(x: object) -> bool:
+    """Whether `x` is an array of some library that `backend_for` can place."""
+    try:
+        backend_for(x)
+    except TypeError:
+        return False
+    return True
+
+
 def _named_after(array_type: type) -> Backend | None:
     """The plugin named after the type's library, or written in the same package as the type."""
     library = array_type.__module__.partition(".")[0]

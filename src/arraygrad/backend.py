@@ -10,7 +10,9 @@ Importing the entry point must be cheap and must not fail where the library's ha
 cannot be used says why in `Backend.unavailable`.
 """
 
+import warnings
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -120,6 +122,13 @@ class Backend:
             self.xp = self.namespace
         return self
 
+    @cached_property
+    def tensor_namespace(self) -> Any:
+        """The namespace over Tensors of this backend: one object for the life of the process."""
+        from arraygrad import _namespace  # noqa: PLC0415  # it is written in terms of Tensor
+
+        return _namespace.make(self)
+
     def unavailable(self) -> str | None:
         """Why the backend cannot be used on this machine, or None when a real allocation worked."""
         try:
@@ -192,7 +201,8 @@ class GenericBackend(Backend):
     protocol = PROTOCOL
 
     def __init__(self, namespace: Any, array_type: type) -> None:
-        self.name = array_type.__module__.partition(".")[0]
+        library = namespace.__name__.partition(".")[0]
+        self.name = array_type.__module__.partition(".")[0] if library == "array_api_compat" else library
         self.namespace = namespace
         self.array_types = (array_type,)
 
@@ -225,8 +235,10 @@ def _dtype_tables(name: str, namespace: Any) -> tuple[dict[DType, Any], dict[Any
         raw = getattr(namespace, dtype.name, None)
         if raw is None:
             continue
-        array = namespace.zeros(0, dtype=raw)
-        if array.dtype != raw:  # silently narrowed, as JAX does with 64 bits by default
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # JAX warns where it narrows a dtype, which it does with 64 bits by default
+            array = namespace.zeros(0, dtype=raw)
+        if array.dtype != raw:
             continue
         raw_dtypes[dtype] = raw
         dtypes[raw] = dtypes[array.dtype] = dtype

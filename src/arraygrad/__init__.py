@@ -1,0 +1,34 @@
+"""arraygrad: PyTorch-style automatic differentiation over any Array API library."""
+
+from __future__ import annotations
+
+from arraygrad import _apply  # noqa: F401  # first: see Note [Import order] there
+
+# isort: split
+from arraygrad._backends import backends as backends
+from arraygrad._backends import set_default_backend as set_default_backend
+from arraygrad._backends import use_backend as use_backend
+from arraygrad._dtypes import DType as DType
+from arraygrad._dtypes import bool_ as bool
+from arraygrad._dtypes import complex64 as complex64
+from arraygrad._dtypes import complex128 as complex128
+from arraygrad._dtypes import float32 as float32
+from arraygrad._dtypes import float64 as float64
+from arraygrad._dtypes import get_default_dtype as get_default_dtype
+from arraygrad._dtypes import int8 as int8
+from arraygrad._dtypes import int16 as int16
+from arraygrad._dtypes import int32 as int32
+from arraygrad._dtypes import int64 as int64
+from arraygrad._dtypes import set_default_dtype as set_default_dtype
+from arraygrad._dtypes import uint8 as uint8
+from arraygrad._dtypes import uint16 as uint16
+from arraygrad._dtypes import uint32 as uint32
+from arraygrad._dtypes import uint64 as uint64
+from arraygrad._modes import enable_grad as enable_grad
+from arraygrad._modes import inference_mode as inference_mode
+from arraygrad._modes import is_grad_enabled as is_grad_enabled
+from arraygrad._modes import is_inference_mode_enabled as is_inference_mode_enabled
+from arraygrad._modes import no_grad as no_grad
+from arraygrad._modes import set_grad_enabled as set_grad_enabled
+from arraygrad._tensor import Tensor as Tensor
+from arraygrad.functions import *  # noqa: F403  # the functions package lists its names

@@ -1,0 +1,324 @@
+"""Run a primitive on Tensors: raw forward first, then, if anybody will ask for a gradient, a node.
+
+This is the hot path of the forward pass. In order: agree on a dtype, refresh stale views, unwrap the inputs, agree on
+the backend, run the forward function on raw arrays, wrap, record.
+
+Note [Import order]
+    Tensor's operators are calls of ``apply``, and ``apply`` makes Tensors. The package imports this module first; it
+    imports Tensor at its end, when ``apply`` is there to be imported by the operators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from arraygrad._graph import Node, Version, freed_error, stale_error
+from arraygrad._modes import state
+from arraygrad._primitive import INDEX_ARGUMENT, INPUT, SPEC, Need, Plan, Primitive, Spec
+
+class PrimitiveNode(Node):
+    """A recorded call of a primitive.
+
+    ``kept`` holds what the plan says to keep; ``stamps`` alternates version counters and the values that they had,
+    one pair for each saved array.
+    """
+
+    __slots__ = ("_released", "kept", "options", "plan", "primitive", "stamps")
+
+    def __init__(
+        self,
+        primitive: Primitive,
+        plan: Plan,
+        options: tuple[Any, ...],
+        edges: tuple[Any, ...],
+        backend: Any,
+        shape: Any,
+        dtype: Any,
+        outputs: Any = None,
+    ) -> None:
+        super().__init__(backend, edges, shape, dtype, outputs)
+        self.primitive = primitive
+        self.plan = plan
+        self.options = options
+        self.kept: tuple[Any, ...] = ()
+        self.stamps: tuple[Any, ...] = ()
+        self._released = False
+
+    def name(self) -> str:
+        return self.primitive.node_name
+
+    def __repr__(self) -> str:
+        return f"<{self.primitive.node_name} object at {id(self):#x}>"
+
+    def sums_broadcast(self) -> bool:
+        return self.primitive.broadcasts
+
+    def release(self) -> None:
+        # Specs and options stay: like PyTorch, a node that saved no values may run again.
+        if self.stamps:
+            self.kept = self.stamps = ()
+            self._released = True
+
+    @property
+    def saved(self) -> dict[str, Any]:
+        """The values that the rules need, by name, as detached Tensors; and the options."""
+        if self._released:
+            raise freed_error(self)
+        found: dict[str, Any] = {}
+        for need, value in zip(self.plan.keep, self.kept, strict=True):
+            found[need.name] = value if need.kind == SPEC else self._map(value, lambda v: self._detached(v))
+        return found | dict(zip(self.primitive.options, self.options, strict=True))
+
+    def _detached(self, value: Any) -> Any:
+        return Tensor(value, self.backend) if hasattr(value, "shape") else value
+
+    def __getattr__(self, name: str) -> Any:
+        # PyTorch's spelling of a saved value: grad_fn._saved_x1.
+        if name.startswith("_saved_"):
+            saved = self.saved
+            if name[7:] in saved:
+                return saved[name[7:]]
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
+    def vjp(self, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
+        if self._released:
+            raise freed_error(self)
+        if self.stamps:
+            self._check_versions()
+        if create_graph:
+            xp = self.backend.tensor_namespace
+            kept = self._as_tensors()
+        else:
+            xp = self.backend.xp
+            kept = self.kept
+        if self.primitive.variadic:
+            return self._variadic_vjp(xp, cotangent, kept, wanted)
+        grads: list[Any] = []
+        for position, call in enumerate(self.plan.calls):
+            if call is None or (wanted is not None and not wanted[position]):
+                grads.append(None)
+                continue
+            rule, places = call
+            options = self.options
+            if not places:
+                grads.append(rule(xp, cotangent))
+            else:
+                grads.append(rule(xp, cotangent, *[kept[i] if i >= 0 else options[-1 - i] for i in places]))
+        return grads
+
+    def _variadic_vjp(self, xp: Any, cotangent: Any, kept: Sequence[Any], wanted: Sequence[bool] | None) -> list[Any]:
+        call = self.plan.calls[0]
+        grads: list[Any] = [None] * len(self.edges)
+        if call is None:
+            return grads
+        rule, places = call
+        for index, edge in enumerate(self.edges):
+            if edge is None or (wanted is not None and not wanted[index]):
+                continue
+            args = [
+                index if i == INDEX_ARGUMENT else kept[i] if i >= 0 else self.options[-1 - i] for i in places
+            ]
+            grads[index] = rule(xp, cotangent, *args)
+        return grads
+
+    def _check_versions(self) -> None:
+        stamps = self.stamps
+        for i in range(0, len(stamps), 2):
+            if stamps[i].value != stamps[i + 1]:
+                self._raise_stale(i // 2)
+
+    def _raise_stale(self, which: int) -> None:
+        """Raise for saved array number ``which``, counting the members of variadic inputs one by one."""
+        flat: list[tuple[str, Any]] = []
+        for need, value in zip(self.plan.keep, self.kept, strict=True):
+            if need.kind != SPEC:
+                values = value if isinstance(value, tuple) else (value,)
+                flat += [(need.name, v) for v in values if hasattr(v, "shape")]
+        name, value = flat[which]
+        counter, version = self.stamps[2 * which], self.stamps[2 * which + 1]
+        raise stale_error(self, "its result" if name == "out" else repr(name), tuple(value.shape), version, counter.value)
+
+    def _as_tensors(self) -> list[Any]:
+        """Wrap the saved arrays with their place in the graph, so that a rule run on them is recorded."""
+        return [self._rewrap(need, value) for need, value in zip(self.plan.keep, self.kept, strict=True)]
+
+    def _rewrap(self, need: Need, value: Any) -> Any:
+        if need.kind == SPEC:
+            return value
+        if need.kind == INPUT:
+            if self.primitive.variadic:
+                return tuple(self._input(i, v) for i, v in enumerate(value))
+            return self._input(need.position, value)
+        if isinstance(value, tuple):
+            return tuple(Tensor(v, self.backend, self, i) for i, v in enumerate(value))
+        return Tensor(value, self.backend, self, 0)
+
+    def _input(self, position: int, value: Any) -> Any:
+        edge = self.edges[position]
+        if edge is None:
+            return self._detached(value)
+        target, index = edge
+        if isinstance(target, Node):
+            return Tensor(value, self.backend, target, index)
+        return target
+
+    @staticmethod
+    def _map(value: Any, function: Any) -> Any:
+        return tuple(function(v) for v in value) if isinstance(value, tuple) else function(value)
+
+
+def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...] = ()) -> Any:
+    """Run ``primitive`` on Tensors, Python scalars and arrays of the same backend; return a Tensor or a tuple of them.
+
+    At least one input must be a Tensor or an array. Raises TypeError for inputs that are none of these and
+    RuntimeError where they live on different backends.
+    """
+    if state.levels:
+        result = _forward.apply_dual(primitive, inputs, options)
+        if result is not None:
+            return result
+    if primitive.promotes:
+        inputs = _promotion.promote_inputs(primitive, inputs)
+    if primitive.view:
+        _view.prepare(inputs[0])
+    backend: Any = None
+    raws: list[Any] = []
+    mask = 0
+    for position, x in enumerate(inputs):
+        if not isinstance(x, Tensor):
+            if x is None or isinstance(x, (bool, int, float, complex)):
+                raws.append(x)
+                continue
+            x = as_operand(primitive.name, x)
+            inputs = (*inputs[:position], x, *inputs[position + 1 :])
+        if x._view is not None:
+            _view.refresh(x)
+        if backend is None:
+            backend = x._backend
+        elif x._backend is not backend:
+            raise mixed_error(primitive.name, backend, x._backend)
+        raws.append(x._data)
+        if x._requires_grad:
+            mask |= 1 << position
+    if backend is None:
+        raise TypeError(
+            f"{primitive.name}: none of the inputs is a tensor (got {', '.join(type(x).__name__ for x in inputs)}); "
+            "make one with arraygrad.asarray first"
+        )
+    if primitive.variadic:
+        raw = primitive.forward(backend.xp, tuple(raws), *options)
+    else:
+        raw = primitive.forward(backend.xp, *raws, *options)
+    if mask and state.recording:
+        out = record(primitive, inputs, options, backend, raw, mask)
+    elif primitive.several_outputs:
+        out = tuple(wrap(r, backend) for r in raw)
+    else:
+        out = wrap(raw, backend)
+    if primitive.view:
+        _view.register(out, inputs[0], primitive, options)
+    return out
+
+
+def wrap(raw: Any, backend: Any) -> Tensor:
+    """Return a Tensor around a backend's result, which may be a scalar type that the backend has to coerce."""
+    if type(raw) is not backend.array_type:
+        raw = backend.coerce(raw)
+    out = Tensor(raw, backend)
+    if state.inference:
+        out._extra = Extra()
+        out._extra.inference = True
+    return out
+
+
+def record(
+    primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...], backend: Any, raw: Any, mask: int
+) -> Any:
+    """Wrap the result of a primitive and give it a node; ``mask`` says which inputs need a gradient."""
+    edges = tuple([_edge(x) if mask >> i & 1 else None for i, x in enumerate(inputs)])
+    plan = primitive.plan(1 if primitive.variadic else mask)
+    if primitive.several_outputs:
+        outs: Any = tuple(wrap(r, backend) for r in raw)
+        specs = tuple([spec_of(t) for t in outs])
+        node = PrimitiveNode(primitive, plan, options, edges, backend, None, None, specs)
+        for index, t in enumerate(outs):
+            _attach(t, node, index)
+    else:
+        outs = wrap(raw, backend)
+        data = outs._data
+        node = PrimitiveNode(primitive, plan, options, edges, backend, data.shape, data.dtype)
+        _attach(outs, node, 0)
+    if plan.keep:
+        _save(node, plan.keep, inputs, outs)
+    return outs
+
+
+def _edge(x: Any) -> tuple[Any, int]:
+    node = x._node
+    return (x, 0) if node is None else (node, x._index)
+
+
+def _attach(out: Tensor, node: PrimitiveNode, index: int) -> None:
+    """Make ``out`` output ``index`` of ``node``, unless its dtype has no gradient (an integer output, say)."""
+    if node.primitive.casts and out._backend.dtypes[out._data.dtype].kind not in "fc":
+        return
+    out._node = node
+    out._index = index
+    out._requires_grad = True
+
+
+def _save(node: PrimitiveNode, keep: tuple[Need, ...], inputs: tuple[Any, ...], outs: Any) -> None:
+    kept: list[Any] = []
+    stamps: list[Any] = []
+    variadic = node.primitive.variadic
+    for need in keep:
+        if need.kind == SPEC:
+            kept.append(tuple(map(spec_of, inputs)) if variadic else spec_of(inputs[need.position]))
+            continue
+        if need.kind != INPUT:
+            source = outs
+        else:
+            source = inputs if variadic else inputs[need.position]
+        if isinstance(source, tuple):
+            kept.append(tuple([_save_one(node, x, stamps) for x in source]))
+        else:
+            kept.append(_save_one(node, source, stamps))
+    node.kept = tuple(kept)
+    node.stamps = tuple(stamps)
+
+
+def _save_one(node: PrimitiveNode, x: Any, stamps: list[Any]) -> Any:
+    if not isinstance(x, Tensor):
+        return x
+    if x._extra is not None and x._extra.inference:
+        raise RuntimeError(
+            f"{node.primitive.name}: a tensor made in inference_mode cannot be saved for backward; "
+            "clone() it outside inference_mode first"
+        )
+    version = x._version
+    if version is None:
+        version = x._version = Version()
+    stamps.append(version)
+    stamps.append(version.value)
+    return x._data
+
+
+def spec_of(x: Any) -> Spec | None:
+    """Return the spec of an input; a Python scalar has none."""
+    if not isinstance(x, Tensor):
+        return None
+    data = x._data
+    return Spec(tuple(data.shape), data.dtype, data.device)
+
+
+def mixed_error(name: str, first: Any, second: Any) -> RuntimeError:
+    """Return the error for inputs on two backends."""
+    return RuntimeError(
+        f"{name}: inputs live on two backends, {first.name!r} and {second.name!r}, and are never moved silently; "
+        f"move one with .to({first.name!r}) or .to({second.name!r})"
+    )
+
+
+from arraygrad import _forward, _promotion, _view  # noqa: E402  # see Note [Import order]
+from arraygrad._tensor import Extra, Tensor, as_operand  # noqa: E402  # see Note [Import order]

@@ -1,0 +1,216 @@
+"""The graph: nodes, edges, version counters and hooks.
+
+Note [No reference cycles]
+    A Tensor holds its node; a node holds the nodes and leaves before it (its edges) and raw arrays, never a Tensor
+    that it made. So a graph is freed by reference counting the moment nobody holds its end, and CPython's trashcan
+    makes that iterative at any depth. An output that a rule needs is saved raw and wrapped anew at backward time;
+    ``retain_grad`` reaches its Tensor through a weak reference.
+
+Note [Edges end at a node or at a leaf]
+    An edge is a pair ``(target, index)``: output ``index`` of an earlier node, or a leaf Tensor that accumulates.
+    PyTorch puts an AccumulateGrad node before each leaf. Here the leaf itself stands in the edge, which saves one
+    object per operation; ``next_functions`` shows it as ``AccumulateGrad``, equal for equal leaves.
+"""
+
+from __future__ import annotations
+
+import itertools
+import traceback
+import weakref
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from arraygrad._modes import state
+
+if TYPE_CHECKING:
+    from arraygrad._primitive import Spec
+    from arraygrad._tensor import Tensor
+
+    Edge = tuple["Node | Tensor", int]
+
+_next_sequence = itertools.count(1).__next__
+
+
+class Version:
+    """A counter of in-place writes, shared by a tensor and all views of it."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: int = 0) -> None:
+        self.value = value
+
+
+class RemovableHandle:
+    """What registering a hook returns: ``remove()`` takes the hook away; it is a context manager too."""
+
+    __slots__ = ("__weakref__", "_hooks", "_key")
+
+    def __init__(self, hooks: dict[int, Any], hook: Any) -> None:
+        self._hooks = hooks
+        self._key = _next_sequence()
+        hooks[self._key] = hook
+
+    def remove(self) -> None:
+        """Take the hook away; doing so twice is harmless."""
+        self._hooks.pop(self._key, None)
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.remove()
+
+
+class Hooks:
+    """The hooks of one node, made only when the first is registered."""
+
+    __slots__ = ("post", "pre", "retained", "tensor")
+
+    def __init__(self) -> None:
+        # Hooks of output tensors, by output: each maps one gradient to another.
+        self.tensor: dict[int, dict[int, Callable[[Any], Any]]] = {}
+        # Hooks of the node: before it runs, on all its output gradients; after it, on input and output gradients.
+        self.pre: dict[int, Callable[[Any], Any]] = {}
+        self.post: dict[int, Callable[[Any, Any], Any]] = {}
+        # Tensors whose gradient is kept (retain_grad), by output.
+        self.retained: dict[int, weakref.ref[Tensor]] = {}
+
+
+class Node:
+    """One recorded operation.
+
+    ``edges`` has one entry per differentiable input, None where that input needs no gradient. ``sequence`` grows with
+    every node made in the process, so a node always comes after everything that it depends on. ``shape`` and
+    ``dtype`` (the backend's own) describe the output; with several outputs, ``outputs`` has a Spec for each instead.
+    """
+
+    __slots__ = ("__weakref__", "_trace", "backend", "dtype", "edges", "hooks", "outputs", "sequence", "shape")
+
+    def __init__(
+        self,
+        backend: Any,
+        edges: tuple[Edge | None, ...],
+        shape: Any,
+        dtype: Any,
+        outputs: tuple[Spec, ...] | None = None,
+    ) -> None:
+        self.backend = backend
+        self.edges = edges
+        self.shape = shape
+        self.dtype = dtype
+        self.outputs = outputs
+        self.hooks: Hooks | None = None
+        self.sequence: int = _next_sequence()
+        self._trace = _forward_line() if state.anomaly else None
+
+    def name(self) -> str:
+        """Return the node's name, such as ``MulBackward``."""
+        return type(self).__name__
+
+    def vjp(self, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
+        """Return the gradient of each edge, None where there is no edge or ``wanted`` says it is not asked for.
+
+        ``cotangent`` is a raw array, or a Tensor under ``create_graph``; a tuple of them where ``outputs`` is set.
+        """
+        raise TypeError(f"{type(self).__name__} is an abstract node: it has no vjp")
+
+    def release(self) -> None:
+        """Forget the saved values; running the node again is then an error."""
+
+    @property
+    def saved(self) -> dict[str, Any]:
+        """What the node keeps for its rules, by name: for people and pictures, not for rules."""
+        return {}
+
+    def sums_broadcast(self) -> bool:
+        """Return whether gradients of a broadcast shape are summed back to the input's shape."""
+        return False
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """The nodes that this node's gradients go to, with the output of each, as in PyTorch."""
+        return tuple((None, 0) if edge is None else (as_node(edge[0]), edge[1]) for edge in self.edges)
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """Facts kept for error messages: under ``detect_anomaly`` the stack of the forward call."""
+        return {} if self._trace is None else {"traceback": self._trace}
+
+    def own_hooks(self) -> Hooks:
+        """Return the node's hooks, making an empty set the first time."""
+        if self.hooks is None:
+            self.hooks = Hooks()
+        return self.hooks
+
+    def register_hook(self, hook: Callable[[Any, Any], Any]) -> RemovableHandle:
+        """Call ``hook(grad_inputs, grad_outputs)`` after the node has run; a returned tuple replaces grad_inputs."""
+        return RemovableHandle(self.own_hooks().post, hook)
+
+    def register_prehook(self, hook: Callable[[Any], Any]) -> RemovableHandle:
+        """Call ``hook(grad_outputs)`` before the node runs; a returned tuple replaces grad_outputs."""
+        return RemovableHandle(self.own_hooks().pre, hook)
+
+    def __repr__(self) -> str:
+        return f"<{self.name()} object at {id(self):#x}>"
+
+
+class AccumulateGrad(Node):
+    """How ``next_functions`` shows a leaf: gradients that arrive here are added to ``variable.grad``."""
+
+    __slots__ = ("variable",)
+
+    def __init__(self, variable: Tensor) -> None:
+        data = variable._data
+        super().__init__(variable._backend, (), data.shape, data.dtype)
+        self.variable = variable
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AccumulateGrad) and other.variable is self.variable
+
+    def __hash__(self) -> int:
+        return hash((AccumulateGrad, id(self.variable)))
+
+
+# The public node of each leaf, as long as somebody holds it: so that `is` works between two looks at one leaf.
+# The node holds its variable, so the identity that is the key cannot be reused while the entry lives.
+_accumulators: weakref.WeakValueDictionary[int, AccumulateGrad] = weakref.WeakValueDictionary()
+
+
+def as_node(target: Any) -> Node:
+    """Return an edge's target as a node: itself, or the AccumulateGrad of a leaf."""
+    if isinstance(target, Node):
+        return target
+    node = _accumulators.get(id(target))
+    if node is None:
+        node = AccumulateGrad(target)
+        _accumulators[id(target)] = node
+    return node
+
+
+def _forward_line() -> str:
+    """Return the stack that led here, without the frames of this package."""
+    frames = [f for f in traceback.extract_stack() if "/arraygrad/_" not in f.filename.replace("\\", "/")]
+    return "".join(traceback.format_list(frames))
+
+
+def stale_error(node: Node, name: str, shape: tuple[int, ...], saved: int, now: int) -> RuntimeError:
+    """Return the error for a saved value that was changed in place since it was saved."""
+    where = node.metadata.get("traceback")
+    hint = (
+        f" The operation was recorded at:\n{where}"
+        if where
+        else " Wrap the forward pass in arraygrad.autograd.detect_anomaly() to see where the operation was recorded."
+    )
+    return RuntimeError(
+        f"{node.name()}: the gradient needs {name} (shape {list(shape)}) as it was when the operation ran, but an "
+        f"in-place operation has changed it since: it was saved at version {saved} and is at version {now} now. "
+        f"Use the out-of-place form, or clone() the tensor before changing it.{hint}"
+    )
+
+
+def freed_error(node: Node) -> RuntimeError:
+    """Return the error for a second backward through a freed graph."""
+    return RuntimeError(
+        f"{node.name()}: this part of the graph was already used by a backward pass, which freed its saved values. "
+        "Pass retain_graph=True to the first backward() or autograd.grad() to go through the graph again."
+    )

@@ -1,0 +1,173 @@
+"""In-place operations: the value is written, the version counter moves on, and the tensor gets a new place in the graph.
+
+An in-place operation is the out-of-place one, recorded on an alias of the tensor, followed by ``_write``. On a mutable
+backend the write reaches the memory that views share; elsewhere the tensor is bound to the new array and its views are
+refreshed from it (see Note [Views are replayed]). Through a recorded view, the base's new value is "the base with this
+part replaced", which is the primitive ``assign_view``: PyTorch's CopySlices.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import arraygrad as ag
+from arraygrad import _apply, _indexing, _tensor, _view
+from arraygrad._modes import no_grad, state
+from arraygrad._primitive import Primitive
+from arraygrad.rules.indexing import setitem
+from arraygrad.rules.views import assign_view
+
+T = TypeVar("T")
+
+
+def binary(x: T, primitive: Primitive, other: Any) -> T:
+    """Run ``x = primitive(x, other)`` in place, keeping x's dtype and shape."""
+    return update(x, primitive, (other,))
+
+
+def update(x: Any, primitive: Primitive, others: tuple[Any, ...] = (), options: tuple[Any, ...] = ()) -> Any:
+    """Run ``primitive(x, *others)`` and write the result into ``x``; return ``x``.
+
+    Raises RuntimeError for a leaf that requires a gradient (while recording), and for a result whose dtype or shape
+    does not fit into ``x``.
+    """
+    name = f"{primitive.name}_ (in place)"
+    check_writable(x, name)
+    out = _apply.apply(primitive, (_alias(x), *others), options)
+    _write(x, _fit(x, out, name), name)
+    return x
+
+
+def copy_into(x: Any, value: Any, name: str) -> Any:
+    """Write ``value``, a Tensor of any broadcastable shape, into all of ``x``: what ``copy_`` and ``zero_`` do."""
+    check_writable(x, name)
+    value = ag.broadcast_to(ag.astype(value, x.dtype), x.shape)
+    _write(x, value, name)
+    return x
+
+
+def set_item(x: Any, key: Any, value: Any) -> None:
+    """Run ``x[key] = value``, recorded."""
+    check_writable(x, "setitem")
+    key = _indexing.normalize(key, x)
+    value = _indexing.as_value(value, x)
+    if x._backend.mutable and not _records(x, value):
+        x._own()
+        x._raw()[_indexing.raw_key(key)] = value._raw() if isinstance(value, _tensor.Tensor) else value
+        _view.version_of(x).value += 1
+        _settle(x)
+        return
+    _write(x, _apply.apply(setitem, (_alias(x), value), (key,)), "setitem")
+
+
+def check_writable(x: Any, name: str) -> None:
+    """Raise RuntimeError where an in-place operation on ``x`` is refused."""
+    if x._view is not None:
+        _view.confirm(x)
+    if x.is_inference() and not state.inference:
+        raise RuntimeError(f"{name}: a tensor made in inference_mode can only be changed inside it; clone() it first")
+    if not state.recording:
+        return
+    if x._requires_grad and x._node is None:
+        raise RuntimeError(
+            f"{name}: a leaf that requires a gradient cannot be changed in place, because its gradient would belong to "
+            "a value that is gone; do it under no_grad(), or on a result such as x.clone()"
+        )
+    view = x._view
+    if view is not None and view.base._requires_grad and view.base is not x:
+        if view.recorded and view.base._node is None:
+            raise RuntimeError(f"{name}: this is a view of a leaf that requires a gradient; change it under no_grad()")
+        if not view.recorded and view.calls:
+            raise RuntimeError(
+                f"{name}: this view was made under no_grad() or from detach(), and its base requires a gradient; "
+                "change it under no_grad(), or make the view while recording"
+            )
+
+
+def _alias(x: Any) -> Any:
+    x._own()
+    return x._alias()
+
+
+def _records(x: Any, value: Any) -> bool:
+    return state.recording and (x._requires_grad or (isinstance(value, _tensor.Tensor) and value.requires_grad))
+
+
+def _fit(x: Any, out: Any, name: str) -> Any:
+    """Return the result in x's dtype; raise where it does not fit into x."""
+    if out.shape != x.shape:
+        raise RuntimeError(
+            f"{name}: the result has shape {list(out.shape)}, which does not fit into the tensor of shape "
+            f"{list(x.shape)}; use the out-of-place form"
+        )
+    if out.dtype is not x.dtype:
+        order = "biufc"
+        if order.index(out.dtype.kind) > max(order.index(x.dtype.kind), 2 if x.dtype.kind == "i" else 0):
+            raise RuntimeError(
+                f"{name}: the result is {out.dtype.name}, which cannot be stored in a {x.dtype.name} tensor; "
+                "use the out-of-place form"
+            )
+        out = ag.astype(out, x.dtype)
+    return out
+
+
+def _write(x: Any, out: Any, name: str) -> None:
+    """Make ``out`` the new value of ``x``: data, version, and place in the graph."""
+    view = x._view
+    recorded = state.recording and (out._requires_grad or x._requires_grad)
+    if recorded and view is not None and not view.recorded and view.base._requires_grad:
+        recorded = False  # an alias from detach(): data only
+    base_before = None
+    if recorded and view is not None and view.recorded:
+        base_before = view.base._alias()
+    _store(x, out._raw(), name)
+    _view.version_of(x).value += 1
+    if base_before is not None:
+        assert view is not None  # base_before is only made for a view
+        _rebase(view, base_before, out)
+    elif recorded and out._requires_grad:
+        x._node, x._index, x._requires_grad = out._node, out._index, True
+    _settle(x)
+
+
+def _store(x: Any, raw: Any, name: str) -> None:
+    """Put a raw array of x's shape and dtype where x's data is."""
+    if x._backend.mutable:
+        try:
+            x._data[...] = raw
+        except ValueError as error:
+            raise RuntimeError(
+                f"{name}: the memory of this tensor cannot be written ({error}); an expanded tensor has several elements "
+                "in one place: clone() it first"
+            ) from error
+        return
+    x._data = raw
+    view = x._view
+    if view is not None:
+        base = view.base
+        with no_grad():
+            if view.calls:
+                base._data = assign_view.forward(x._backend.xp, base._data, raw, view.calls)
+            else:
+                base._data = raw
+
+
+def _rebase(view: Any, base_before: Any, out: Any) -> None:
+    """Give the base of a written view its new node; the view's own follows when it is next refreshed."""
+    base = view.base
+    mask = base_before._requires_grad | out._requires_grad << 1
+    if not mask:
+        return
+    after = _apply.record(assign_view, (base_before, out), (view.calls,), base._backend, base._data, mask)
+    base._node, base._index, base._requires_grad = after._node, 0, True
+
+
+def _settle(x: Any) -> None:
+    """Note that ``x`` itself is in step with what was just written."""
+    view = x._view
+    if view is None:
+        return
+    if not view.recorded or not view.base._requires_grad:
+        view.version = x._version.value
+    else:
+        _view.refresh(x)

@@ -1,0 +1,266 @@
+"""Grad mode, inference mode and anomaly detection: what the current thread records.
+
+All modes are thread-local, as in PyTorch: a thread starts with recording on, whatever its parent does.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import threading
+from collections.abc import Callable, Generator
+from types import TracebackType
+from typing import Any, TypeVar, cast
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class State(threading.local):
+    """The modes of one thread; class attributes are the values that a new thread starts with."""
+
+    recording: bool = True
+    inference: bool = False
+    anomaly: bool = False
+    check_nan: bool = False
+    # The forward-mode levels that are open, outermost first (see _forward.py).
+    levels: tuple[int, ...] = ()
+
+
+state = State()
+
+
+def is_grad_enabled() -> bool:
+    """Return whether operations are recorded in this thread.
+
+    >>> ag.is_grad_enabled()
+    True
+    """
+    return state.recording
+
+
+def is_inference_mode_enabled() -> bool:
+    """Return whether this thread is inside ``inference_mode``.
+
+    >>> ag.is_inference_mode_enabled()
+    False
+    """
+    return state.inference
+
+
+class _Mode:
+    """A context manager that is also a decorator for functions and generator functions.
+
+    Subclasses say in ``_enter`` what they set; what was set before is restored on exit, also after an exception.
+    """
+
+    _outer: list[dict[str, Any]]
+
+    def __init__(self) -> None:
+        self._outer = []
+
+    def _settings(self) -> dict[str, Any]:
+        raise TypeError("a mode must say what it sets")
+
+    def __enter__(self) -> None:
+        settings = self._settings()
+        self._outer.append({name: getattr(state, name) for name in settings})
+        _set(settings)
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        _set(self._outer.pop())
+
+    def _fresh(self) -> _Mode:
+        """Return a mode like this one for a single call, so that a decorated function may recurse and be threaded."""
+        return type(self)()
+
+    def __call__(self, function: F) -> F:
+        if inspect.isgeneratorfunction(function):
+            return cast(F, _wrap_generator(self._fresh, function))
+
+        @functools.wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            with self._fresh():
+                return function(*args, **kwargs)
+
+        return cast(F, call)
+
+
+def _set(settings: dict[str, Any]) -> None:
+    for name, value in settings.items():
+        setattr(state, name, value)
+
+
+def _wrap_generator(mode: Callable[[], _Mode], function: Callable[..., Any]) -> Callable[..., Any]:
+    """Hold the mode only while the generator's own frame runs: its caller keeps the mode it had."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+        generator = function(*args, **kwargs)
+        resume: Callable[[], Any] = functools.partial(next, generator)
+        while True:
+            try:
+                with mode():
+                    item = resume()
+            except StopIteration as stop:
+                return stop.value
+            try:
+                sent = yield item
+                resume = functools.partial(generator.send, sent)
+            except GeneratorExit:
+                with mode():
+                    generator.close()
+                raise
+            except BaseException as error:
+                resume = functools.partial(generator.throw, error)
+
+    return call
+
+
+class _BareDecorator(_Mode):
+    """A mode without arguments, which may also decorate without parentheses: ``@no_grad``."""
+
+    def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
+        mode = super().__new__(cls)
+        if function is None:
+            return mode
+        mode.__init__()  # type: ignore[misc]  # Python skips it when __new__ returns the decorated function
+        return mode(function)
+
+    def __init__(self, function: None = None) -> None:
+        super().__init__()
+
+
+class no_grad(_BareDecorator):
+    """Switch recording off: results do not require a gradient.
+
+    A context manager and a decorator (of functions and generator functions); thread-local.
+
+    >>> x = ag.tensor([2.0], requires_grad=True)
+    >>> with ag.no_grad():
+    ...     y = x * 2
+    >>> y.requires_grad
+    False
+    """
+
+    def _settings(self) -> dict[str, Any]:
+        return {"recording": False}
+
+
+class enable_grad(_BareDecorator):
+    """Switch recording on again inside ``no_grad``; it has no effect inside ``inference_mode``.
+
+    >>> x = ag.tensor([2.0], requires_grad=True)
+    >>> with ag.no_grad(), ag.enable_grad():
+    ...     y = x * 2
+    >>> y.requires_grad
+    True
+    """
+
+    def _settings(self) -> dict[str, Any]:
+        return {"recording": not state.inference}
+
+
+class set_grad_enabled(_Mode):
+    """Set recording to ``mode``: at once when called, and until the end of the block as a context manager.
+
+    >>> previous = ag.set_grad_enabled(False)
+    >>> ag.is_grad_enabled()
+    False
+    >>> _ = ag.set_grad_enabled(True)
+    """
+
+    def __init__(self, mode: bool) -> None:
+        super().__init__()
+        self._mode = bool(mode)
+        self._before = state.recording
+        _set(self._settings())
+
+    def _settings(self) -> dict[str, Any]:
+        return {"recording": self._mode and not state.inference}
+
+    def __enter__(self) -> None:
+        self._outer.append({"recording": self._before})
+        _set(self._settings())
+
+    def _fresh(self) -> _Mode:
+        return set_grad_enabled(self._mode)
+
+    def __call__(self, function: F) -> F:
+        # As a decorator it must leave the mode of the place where it decorates as it was.
+        _set({"recording": self._before})
+        return super().__call__(function)
+
+
+class inference_mode(_Mode):
+    """Switch recording off and mark new tensors so that they can never enter a graph.
+
+    :param mode: False makes it a plain block that does nothing, for a switch in the caller.
+
+    >>> x = ag.tensor([2.0], requires_grad=True)
+    >>> with ag.inference_mode():
+    ...     y = x * 2
+    >>> y.requires_grad, y.is_inference()
+    (False, True)
+    """
+
+    def __new__(cls, mode: bool | Callable[..., Any] = True) -> Any:
+        if isinstance(mode, bool):
+            return super().__new__(cls)
+        return cls()(mode)
+
+    def __init__(self, mode: bool = True) -> None:
+        super().__init__()
+        self._mode = mode
+
+    def _settings(self) -> dict[str, Any]:
+        if not self._mode:
+            return {"inference": False, "recording": state.recording or state.inference}
+        return {"inference": True, "recording": False}
+
+    def _fresh(self) -> _Mode:
+        return cast(_Mode, inference_mode(self._mode))
+
+
+class detect_anomaly(_Mode):
+    """Make errors in backward say where in the forward pass their operation was recorded.
+
+    Every node then keeps the stack of the call that made it, and each gradient is read back and checked for NaN
+    (unless ``check_nan`` is false). Both are slow: this is a tool for finding a fault.
+
+    >>> with ag.autograd.detect_anomaly():
+    ...     ag.tensor([4.0], requires_grad=True).sqrt().backward()
+    """
+
+    def __init__(self, check_nan: bool = True) -> None:
+        super().__init__()
+        self._check_nan = check_nan
+
+    def _settings(self) -> dict[str, Any]:
+        return {"anomaly": True, "check_nan": self._check_nan}
+
+    def _fresh(self) -> _Mode:
+        return detect_anomaly(self._check_nan)
+
+
+class set_detect_anomaly(_Mode):
+    """Switch anomaly detection on or off: at once, or for a block.
+
+    >>> with ag.autograd.set_detect_anomaly(True):
+    ...     ag.tensor([4.0], requires_grad=True).sqrt().backward()
+    """
+
+    def __init__(self, mode: bool, check_nan: bool = True) -> None:
+        super().__init__()
+        self._new = {"anomaly": bool(mode), "check_nan": check_nan}
+        self._before = {"anomaly": state.anomaly, "check_nan": state.check_nan}
+        _set(self._new)
+
+    def _settings(self) -> dict[str, Any]:
+        return self._new
+
+    def __enter__(self) -> None:
+        self._outer.append(self._before)
+        _set(self._new)
+
+    def _fresh(self) -> _Mode:
+        return set_detect_anomaly(self._new["anomaly"], self._new["check_nan"])

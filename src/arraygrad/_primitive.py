@@ -1,0 +1,347 @@
+"""Primitives: a forward function on raw arrays, and the rules of its derivatives.
+
+    @primitive(broadcasts=True, promotes=True, node="Mul")
+    def multiply(xp, x1, x2, /):
+        return x1 * x2
+
+    @multiply.linear("x1")
+    def _(xp, g, x2: Array):
+        return g * conj(xp, x2)
+
+A forward function takes the namespace, its inputs (before the ``/``) and its options (after it). A rule takes the
+namespace, a cotangent ``g`` or tangent ``t``, and then whatever it needs, by name: an input (``x2: Array`` for the
+values, ``x2: Spec`` for shape and dtype alone), ``out``, or an option. Only what the rules of the inputs at hand name
+is saved. Fed raw arrays, a rule is a plain function; fed Tensors and their namespace, it is recorded itself.
+
+The forms of a rule, by the mathematics:
+
+=====================  =====================================================================================
+``derivative(name)``   elementwise and holomorphic: returns the derivative d; vjp is g * conj(d), jvp is t * d
+``linear(name)``       the forward function is linear in the input: returns the vjp; the jvp is the forward itself
+``vjp(name)``,         anything else: both are written out
+``jvp(name)``
+``zero(names)``        the derivative is zero wherever it exists
+``constant(names)``    the input has no derivative (an index, a mask, an integer)
+=====================  =====================================================================================
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+# How a rule's annotation says that it needs an input's values. To a type checker a backend's array is anything.
+Array: TypeAlias = Any
+
+Rule = Callable[..., Any]
+
+
+class Spec(NamedTuple):
+    """Shape, dtype and device of an input, in the backend's own objects: what is saved when values are not needed."""
+
+    shape: tuple[int, ...]
+    dtype: Any
+    device: Any
+
+
+# What a rule's parameter refers to.
+INPUT, SPEC, OUT, OPTION, INDEX = range(5)
+
+
+class Need(NamedTuple):
+    """One parameter of a rule: what kind of thing it is and its position among the inputs or options."""
+
+    kind: int
+    position: int
+    name: str
+
+
+class BoundRule(NamedTuple):
+    """A rule with its signature resolved."""
+
+    function: Rule
+    needs: tuple[Need, ...]
+
+
+class Plan(NamedTuple):
+    """What to save, and how to call the vjps, for one set of inputs that need a gradient.
+
+    ``keep`` lists the saved values; each call names its rule and where its arguments are: ``i >= 0`` is saved value
+    ``i``, ``-1 - i`` is option ``i``.
+    """
+
+    keep: tuple[Need, ...]
+    calls: tuple[tuple[Rule, tuple[int, ...]] | None, ...]
+
+
+class Primitive:
+    """A differentiable function on raw arrays. Made by the decorator ``primitive``; run by ``_apply.apply``."""
+
+    def __init__(
+        self,
+        forward: Callable[..., Any],
+        *,
+        node: str | None = None,
+        broadcasts: bool = False,
+        promotes: bool = False,
+        floats: bool = False,
+        variadic: bool = False,
+        view: bool = False,
+        outputs: bool = False,
+        casts: bool = False,
+    ) -> None:
+        parameters = list(inspect.signature(forward).parameters.values())[1:]
+        self.name: str = forward.__name__.rstrip("_")
+        self.node_name: str = (node or _camel(self.name)) + "Backward"
+        self.forward = forward
+        self.inputs = tuple(p.name for p in parameters if p.kind is p.POSITIONAL_ONLY)
+        self.options = tuple(p.name for p in parameters if p.kind is not p.POSITIONAL_ONLY)
+        self.broadcasts = broadcasts
+        self.promotes = promotes or floats
+        self.floats = floats
+        self.casts = casts or outputs
+        self.variadic = variadic
+        self.view = view
+        self.several_outputs = outputs
+        self.vjps: dict[str, BoundRule] = {}
+        self.jvps: dict[str, BoundRule] = {}
+        self.linear_in: set[str] = set()
+        self.zero_in: set[str] = set()
+        self.constant_in: set[str] = set()
+        self._plans: dict[int, Plan] = {}
+        self.__doc__ = forward.__doc__
+        if not self.inputs:
+            raise TypeError(f"primitive {self.name}: the forward function has no inputs before '/'")
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}>"
+
+    # -- registration ------------------------------------------------------------------------------------------------
+
+    def vjp(self, name: str) -> Callable[[Rule], Rule]:
+        """Register the vector-Jacobian product of input ``name``."""
+        return self._register(self.vjps, name)
+
+    def jvp(self, name: str) -> Callable[[Rule], Rule]:
+        """Register the Jacobian-vector product of input ``name``."""
+        return self._register(self.jvps, name)
+
+    def linear(self, name: str) -> Callable[[Rule], Rule]:
+        """Register the vjp of an input in which the primitive is linear; the jvp follows from the forward function."""
+
+        def register(rule: Rule) -> Rule:
+            self._register(self.vjps, name)(rule)
+            self.linear_in.add(name)
+            return rule
+
+        return register
+
+    def derivative(self, name: str) -> Callable[[Rule], Rule]:
+        """Register the derivative of an elementwise function that is holomorphic in input ``name``."""
+
+        def register(rule: Rule) -> Rule:
+            needs = self._resolve(rule, leading=1)
+
+            def vjp(xp: Any, g: Any, *args: Any) -> Any:
+                return g * conj(xp, rule(xp, *args))
+
+            def jvp(xp: Any, t: Any, *args: Any) -> Any:
+                return t * rule(xp, *args)
+
+            self._add(self.vjps, name, BoundRule(vjp, needs))
+            self._add(self.jvps, name, BoundRule(jvp, needs))
+            return rule
+
+        return register
+
+    def zero(self, *names: str) -> None:
+        """Declare that the derivative with respect to these inputs is zero wherever it exists."""
+        for name in names:
+            position = self._position(name)
+            spec = (Need(SPEC, position, name),)
+            self._add(self.vjps, name, BoundRule(_zero_vjp, spec))
+            self._add(self.jvps, name, BoundRule(_zero_jvp, (Need(OUT, 0, "out"),)))
+            self.zero_in.add(name)
+
+    def constant(self, *names: str) -> None:
+        """Declare that these inputs have no derivative: no gradient ever flows to them."""
+        for name in names:
+            self._position(name)
+            self.constant_in.add(name)
+
+    def _register(self, table: dict[str, BoundRule], name: str) -> Callable[[Rule], Rule]:
+        def register(rule: Rule) -> Rule:
+            self._add(table, name, BoundRule(rule, self._resolve(rule, leading=2)))
+            return rule
+
+        return register
+
+    def _add(self, table: dict[str, BoundRule], name: str, rule: BoundRule) -> None:
+        self._position(name)
+        if name in table:
+            raise TypeError(f"primitive {self.name}: input {name!r} already has this rule")
+        table[name] = rule
+
+    def _position(self, name: str) -> int:
+        if name not in self.inputs:
+            raise TypeError(f"primitive {self.name}: no input {name!r}; its inputs are {', '.join(self.inputs)}")
+        return self.inputs.index(name)
+
+    def _resolve(self, rule: Rule, leading: int) -> tuple[Need, ...]:
+        """Resolve the parameters after the leading ones (namespace and g or t); a misspelt name fails here."""
+        parameters = list(inspect.signature(rule).parameters.values())[leading:]
+        return tuple(self._need(p.name, p.annotation) for p in parameters)
+
+    def _need(self, name: str, annotation: Any) -> Need:
+        if name in self.inputs:
+            if annotation is Spec or annotation == "Spec":
+                return Need(SPEC, self.inputs.index(name), name)
+            if annotation is Array or annotation == "Array":
+                return Need(INPUT, self.inputs.index(name), name)
+            raise TypeError(f"primitive {self.name}: annotate {name!r} with Array (its values) or Spec (shape and dtype)")
+        if name == "out":
+            return Need(OUT, 0, name)
+        if name == "index" and self.variadic:
+            return Need(INDEX, 0, name)
+        if name in self.options:
+            return Need(OPTION, self.options.index(name), name)
+        known = ", ".join((*self.inputs, "out", *self.options))
+        raise TypeError(f"primitive {self.name}: a rule asks for {name!r}, which is none of {known}")
+
+    def missing_rules(self) -> list[str]:
+        """Return the inputs for which a rule is neither given nor declared away, with what is missing."""
+        missing = []
+        for name in self.inputs:
+            if name in self.constant_in:
+                continue
+            if name not in self.vjps:
+                missing.append(f"{self.name}: vjp of {name}")
+            if name not in self.jvps and name not in self.linear_in:
+                missing.append(f"{self.name}: jvp of {name}")
+        return missing
+
+    # -- planning ----------------------------------------------------------------------------------------------------
+
+    def plan(self, mask: int) -> Plan:
+        """Return what to save and what to call when the inputs in the bit mask need a gradient."""
+        plan = self._plans.get(mask)
+        if plan is None:
+            plan = self._plans[mask] = self._make_plan(mask)
+        return plan
+
+    def _make_plan(self, mask: int) -> Plan:
+        keep: list[Need] = []
+        calls: list[tuple[Rule, tuple[int, ...]] | None] = []
+        for position, name in enumerate(self.inputs):
+            rule = self.vjps.get(name)
+            if rule is None or not mask >> position & 1:
+                calls.append(None)
+                continue
+            calls.append((rule.function, tuple(_place(need, keep) for need in rule.needs)))
+        return Plan(tuple(keep), tuple(calls))
+
+
+# Stands for the position of the variadic input whose gradient is asked for.
+INDEX_ARGUMENT = 1 << 20
+
+
+def _place(need: Need, keep: list[Need]) -> int:
+    if need.kind == OPTION:
+        return -1 - need.position
+    if need.kind == INDEX:
+        return INDEX_ARGUMENT
+    if need not in keep:
+        keep.append(need)
+    return keep.index(need)
+
+
+def primitive(
+    *,
+    node: str | None = None,
+    broadcasts: bool = False,
+    promotes: bool = False,
+    floats: bool = False,
+    variadic: bool = False,
+    view: bool = False,
+    outputs: bool = False,
+    casts: bool = False,
+) -> Callable[[Callable[..., Any]], Primitive]:
+    """Make a primitive of a forward function ``f(xp, *inputs, /, *options)``.
+
+    :param node: the name of its nodes without "Backward"; by default the function's name in camel case.
+    :param broadcasts: the inputs broadcast against each other; the engine sums gradients back to their shapes.
+    :param promotes: inputs of different dtypes are cast to their common dtype first, Python scalars are weak.
+    :param floats: promote, and integer inputs become the default floating dtype, as for ``exp``.
+    :param variadic: the one input is a tuple of arrays; its rules may ask for ``index``, the position in the tuple.
+    :param view: the output may share memory with the input: in-place operations on one reach the other.
+    :param outputs: the forward function returns a tuple of arrays; rules then get tuples of cotangents.
+    :param casts: the output's dtype may be one without gradients although the input's is not.
+    """
+
+    def make(forward: Callable[..., Any]) -> Primitive:
+        return Primitive(
+            forward,
+            node=node,
+            broadcasts=broadcasts,
+            promotes=promotes,
+            floats=floats,
+            variadic=variadic,
+            view=view,
+            outputs=outputs,
+            casts=casts,
+        )
+
+    return make
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def _zero_vjp(xp: Any, g: Any, x: Spec) -> Any:
+    return xp.zeros(x.shape, dtype=x.dtype, device=x.device)
+
+
+def _zero_jvp(xp: Any, t: Any, out: Any) -> Any:
+    return xp.zeros_like(out)
+
+
+# -- helpers that every rule may use; they work on raw arrays, Tensors and Python scalars ---------------------------------
+
+_complex_dtypes: dict[Any, bool] = {}
+
+
+def is_complex(xp: Any, x: Any) -> bool:
+    """Return whether ``x`` (an array, a Spec or a Python scalar) is complex."""
+    dtype = getattr(x, "dtype", None)
+    if dtype is None:
+        return isinstance(x, complex)
+    known = _complex_dtypes.get(dtype)
+    if known is None:
+        known = _complex_dtypes[dtype] = bool(xp.isdtype(dtype, "complex floating"))
+    return known
+
+
+def conj(xp: Any, x: Any) -> Any:
+    """Return the complex conjugate of ``x``; ``x`` itself where it is real."""
+    if is_complex(xp, x):
+        return x.conjugate() if isinstance(x, complex) else xp.conj(x)
+    return x
+
+
+def real_like(xp: Any, g: Any, x: Any) -> Any:
+    """Return ``g``, without its imaginary part where ``x`` is real: the gradient of a real input is real."""
+    return xp.real(g) if is_complex(xp, g) and not is_complex(xp, x) else g
+
+
+def sum_to(xp: Any, g: Any, shape: Sequence[int]) -> Any:
+    """Sum ``g`` over the axes that broadcasting added to or stretched in ``shape``."""
+    shape = tuple(shape)
+    extra = len(g.shape) - len(shape)
+    axes = tuple(range(extra)) + tuple(
+        extra + i for i, n in enumerate(shape) if n == 1 and g.shape[extra + i] != 1
+    )
+    if axes:
+        g = xp.sum(g, axis=axes, keepdims=True)
+    return g if tuple(g.shape) == shape else xp.reshape(g, shape)

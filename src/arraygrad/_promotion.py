@@ -1,0 +1,78 @@
+"""Common dtypes: inputs of a promoting primitive are cast to one dtype before it runs, and the casts are recorded.
+
+Backends are so asked only for what the standard guarantees: operands of one dtype, and Python scalars of no higher kind.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arraygrad import _dtypes
+from arraygrad._dtypes import DType
+from arraygrad._primitive import Primitive
+from arraygrad._tensor import Tensor, as_operand
+
+
+# How high a scalar or a dtype stands: a scalar above its arrays lifts them.
+_SCALAR_RANK: dict[type, int] = {bool: 0, int: 1, float: 2, complex: 3}
+_KIND_RANK = {"b": 0, "i": 1, "u": 1, "f": 2, "c": 3}
+
+
+def promote_inputs(primitive: Primitive, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the inputs, cast to their common dtype where they differ; the same tuple where nothing is to be done."""
+    first: Any = None
+    raw: Any = None
+    highest = 2 if primitive.floats else 0
+    for x in inputs:
+        if isinstance(x, Tensor):
+            dtype = x._data.dtype
+            if first is None:
+                first, raw = x, dtype
+            elif dtype is not raw and dtype != raw:
+                return _cast_all(primitive, inputs)
+        elif x is not None:
+            rank = _SCALAR_RANK.get(type(x))
+            if rank is None:  # an array, or a subclass of a Python scalar
+                return _cast_all(primitive, inputs)
+            if rank > highest:
+                highest = rank
+    if first is None or not highest or _KIND_RANK[first._backend.dtypes[raw].kind] >= highest:
+        return inputs
+    return _cast_all(primitive, inputs)
+
+
+def _cast_all(primitive: Primitive, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+    inputs = tuple(
+        x if x is None or isinstance(x, (Tensor, bool, int, float, complex)) else as_operand(primitive.name, x)
+        for x in inputs
+    )
+    if not any(isinstance(x, Tensor) for x in inputs):
+        return inputs
+    dtype = result_type(primitive.name, inputs)
+    if primitive.floats and dtype.kind in "biu":
+        dtype = _dtypes.get_default_dtype()
+    return tuple(cast(x, dtype) if isinstance(x, Tensor) else x for x in inputs)
+
+
+def result_type(name: str, inputs: tuple[Any, ...]) -> DType:
+    """Return the common dtype of tensors and weak Python scalars; at least one input is a Tensor."""
+    try:
+        dtype = _dtypes.result_type([x.dtype for x in inputs if isinstance(x, Tensor)])
+    except TypeError as error:
+        raise TypeError(f"{name}: {error}") from None
+    for x in inputs:
+        if isinstance(x, (bool, int, float, complex)):
+            dtype = _dtypes.promote_scalar(dtype, x)
+    return dtype
+
+
+def cast(x: Tensor, dtype: DType) -> Tensor:
+    """Return ``x`` in another dtype, recorded; ``x`` itself where it has that dtype."""
+    if x.dtype is dtype:
+        return x
+    from arraygrad.rules.manipulation import astype  # rules are written with this module's callers
+
+    raw = x._backend.raw_dtypes[dtype]
+    from arraygrad._apply import apply
+
+    return apply(astype, (x,), (raw,))  # type: ignore[no-any-return]  # apply returns whatever the primitive does
