@@ -149,12 +149,12 @@ BROKEN = "assert not wrapped\n"
 
 
 @pytest.mark.parametrize(
-    ("extra", "status", "expected"),
+    ("extra", "repeats", "status", "expected"),
     [
-        ("", 0, "Failing with arraygrad only: none.\n\nNot run with arraygrad: none."),
-        (ADDED, 1, "Failing with arraygrad only: 1.\n\n- `array_api_tests/test_x.py::test_added`\n\nNot run"),
-        (SKIPPED, 1, "Not run with arraygrad: 1.\n\n- `array_api_tests/test_x.py::test_isin`"),
-        (BROKEN, 2, "pytest ended with status 2"),
+        ("", 1, 0, "Failing with arraygrad only: none.\n\nNot run with arraygrad: none."),
+        (ADDED, 0, 1, "Failing with arraygrad only: 1.\n\n- `array_api_tests/test_x.py::test_added`\n\nNot run"),
+        (SKIPPED, 0, 1, "Not run with arraygrad: 1.\n\n- `array_api_tests/test_x.py::test_isin`"),
+        (BROKEN, 0, 2, "pytest ended with status 2"),
     ],
     ids=["equal", "added", "skipped", "broken"],
 )
@@ -163,6 +163,7 @@ def test_main_runs_a_suite_and_sets_the_exit_status(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     extra: str,
+    repeats: int,
     status: int,
     expected: str,
 ) -> None:
@@ -172,12 +173,23 @@ def test_main_runs_a_suite_and_sets_the_exit_status(
     (tmp_path / "array_api_tests").mkdir()
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "array_api_tests" / "test_x.py").write_text(SUITE + extra)
-    options = ["--backend", "numpy", "--max-examples", "7", "--repeats", "1", "--disable-extension", "linalg", "fft"]
+    options = [
+        "--backend",
+        "numpy",
+        "--max-examples",
+        "7",
+        "--repeats",
+        f"{repeats}",
+        "--disable-extension",
+        "linalg",
+        "fft",
+    ]
     assert tool.main([str(tmp_path), *options]) == status
     captured = capsys.readouterr()
     assert expected in (captured.err if status == 2 else captured.out)
     if status != 2:
-        assert "| `test_x.py::test_unary[sign(x_i is -0 or x_i == +0) -> 0 + 0j]` | 2/2 | 2/2 |" in captured.out
+        rate = f"{repeats + 1}/{repeats + 1}"
+        assert f"| `test_x.py::test_unary[sign(x_i is -0 or x_i == +0) -> 0 + 0j]` | {rate} | {rate} |" in captured.out
     assert not (tmp_path / ".hypothesis").exists() and not (tmp_path / ".pytest_cache").exists()
 
 
