@@ -1,0 +1,68 @@
+"""The CuPy backend of arraygrad. CuPy is imported when the backend is first used."""
+
+import importlib
+from types import MappingProxyType
+from typing import Any
+
+from arraygrad.backend import Backend
+
+__all__ = ["CupyBackend", "backend"]
+
+
+def index_add(x: Any, indices: Any, values: Any) -> Any:
+    """See `arraygrad_cupy.kernels.index_add`, which needs CuPy."""
+    from arraygrad_cupy import kernels
+
+    return kernels.index_add(x, indices, values)
+
+
+class CupyBackend(Backend):
+    """CuPy's arrays through array-api-compat, corrected in `arraygrad_cupy.namespace`."""
+
+    name = "cupy"
+    protocol = 1
+    mutable = True
+    kernels = MappingProxyType({"index_add": index_add})
+
+    def __getattr__(self, attribute: str) -> Any:
+        """Set what needs CuPy when it is first asked for."""
+        if attribute not in ("namespace", "array_types"):
+            raise AttributeError(f"{self!r} has no attribute {attribute!r}")
+        self.namespace = importlib.import_module("arraygrad_cupy.namespace")
+        self.array_types = (self.namespace.ndarray,)
+        return self.__dict__[attribute]
+
+    def unavailable(self) -> str | None:
+        """Why no GPU can be used, in CUDA's words; None when an array was made, computed with and read back."""
+        try:
+            xp = self.namespace
+        except ImportError as error:
+            return f"CuPy cannot be imported ({error}); install arraygrad-cupy[cuda12] or arraygrad-cupy[cuda13]"
+        try:
+            correct = float(xp.zeros(1)[0] + 1) == 1
+        except Exception as error:  # driver, runtime and compiler each have exceptions of their own
+            return f"no usable CUDA device: {error}"
+        return None if correct else "the CUDA device computes 0 + 1 wrongly"
+
+    def default_device(self) -> Any:
+        """CuPy's current device, which every thread has its own of."""
+        return self.namespace.current_device()
+
+    def device_index(self, raw: Any) -> int:
+        """CUDA's number of the device."""
+        return int(raw.id)
+
+    def shares_memory(self, a: Any, b: Any) -> bool:
+        """Whether the address ranges of two arrays overlap: never False for arrays that share memory."""
+        return bool(self.namespace.may_share_memory(a, b))
+
+    def synchronize(self) -> None:
+        """Wait for everything that was started on the current device."""
+        self.namespace.current_device().synchronize()
+
+    def to_host(self, raw: Any) -> Any:
+        """The array as one of NumPy, which CuPy itself depends on."""
+        return raw.get()
+
+
+backend = CupyBackend()
