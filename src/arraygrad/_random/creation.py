@@ -107,11 +107,10 @@ def randint(
     >>> x.dtype, sorted(set(x.tolist()))
     (arraygrad.int64, [3, 4, 5])
     """
-    if size is None:
-        if isinstance(high, (tuple, list)):
-            low, high, size = 0, low, high
-        elif high is None:
-            low, high = 0, low
+    if size is None and isinstance(high, (tuple, list)):
+        low, high, size = 0, low, high
+    elif high is None:
+        low, high = 0, low
     if size is None:
         raise TypeError("randint: a size is needed, as in randint(10, (2, 3)); for a single value pass ()")
     shape = read_shape("randint", (size,))
