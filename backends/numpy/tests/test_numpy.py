@@ -1,10 +1,10 @@
 import array_api_compat.numpy
 import numpy as np
 import pytest
-from arraygrad_numpy import backend
 
 from arraygrad._backends import backend_for, get_backend
 from arraygrad.backend import Backend
+from arraygrad_numpy import backend
 
 
 def test_entry_point_gives_the_instance():
