@@ -44,6 +44,12 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
             "indices is 1-d of an integer dtype with 0 <= indices[i] < x.shape[0]; values has the dtype of x and the "
             "shape (len(indices), *x.shape[1:]). x is not changed.",
         ),
+        "random_bits": Kernel(
+            "random_bits(key, counter, n, device)",
+            "The first n words of Philox4x32-10 from block number counter on: a 1-d int64 array with values in [0, 2**32), "
+            "on the library's device (None: the default one). Word 4 * i + j is word j of the block with the 128-bit "
+            "counter (counter + i) % 2**128 and the 64-bit key; both are ints, their least significant words first.",
+        ),
     }
 )
 """The operations that a plugin may bring a faster kernel for; it takes and returns the library's own arrays.

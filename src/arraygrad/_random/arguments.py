@@ -5,7 +5,7 @@ import math
 import operator
 from typing import Any
 
-from arraygrad import _backends, _devices, _dtypes
+from arraygrad import _apply, _backends, _devices, _dtypes
 from arraygrad._dtypes import DType
 from arraygrad._random.generator import Generator, default_generator
 from arraygrad._random.sampling import Stream
@@ -64,10 +64,7 @@ def open_stream(function: str, generator: Generator | None, device: Any) -> Stre
 
 def wrap(stream: Stream, flat: Any, shape: Shape, requires_grad: bool = False) -> Tensor:
     """The tensor of this shape that holds the flat values."""
-    raw = stream.xp.reshape(flat, shape)
-    if not isinstance(raw, stream.backend.array_type):
-        raw = stream.backend.coerce(raw)
-    tensor = Tensor(raw, stream.backend)
+    tensor = _apply.wrap(stream.xp.reshape(flat, shape), stream.backend)
     return tensor.requires_grad_(True) if requires_grad else tensor
 
 
