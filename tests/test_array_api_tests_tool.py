@@ -45,6 +45,13 @@ def test_parse_classifies_each_outcome(test: dict[str, object], outcome: str) ->
     assert tool.parse({"tests": [{"nodeid": "t", **test}]}) == {"t": outcome}
 
 
+@pytest.mark.parametrize("outcome", ["passed", "failed"])
+def test_the_names_of_a_disabled_extension_count_as_absent(outcome: str) -> None:
+    tests = [f"x.py::test_has_names[{name}]" for name in ("linalg-det", "fft-fft", "set-isin")]
+    report = {"tests": [{"nodeid": test, "outcome": outcome} for test in tests]}
+    assert list(tool.parse(report, ["linalg"]).values()) == ["extension absent", outcome, outcome]
+
+
 def test_a_failure_counts_as_added_only_if_the_backend_alone_never_fails() -> None:
     bare = [{"same": "failed", "random": "passed", "added": "passed"}, {"random": "failed", "added": "passed"}]
     wrapped = [{"same": "failed", "random": "failed", "added": "failed"}, {"random": "failed", "added": "passed"}]

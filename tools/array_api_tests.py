@@ -37,6 +37,7 @@ BARE = {"numpy": "array_api_compat.numpy", "strict": "array_api_strict"}
 PACKAGES = ("numpy", "array-api-compat", "array-api-strict", "hypothesis", "pytest")
 OUTCOMES = ("passed", "failed", "extension absent", "skipped")
 REQUIRES_EXTENSION = re.compile(r"Skipped: (linalg|fft) (disabled in|not found in)")
+NAME_OF_EXTENSION = re.compile(r"::test_has_names\[(linalg|fft)-")
 
 Outcomes = dict[str, str]
 """One of OUTCOMES for each test id."""
@@ -81,12 +82,18 @@ def count(runs: Sequence[Outcomes], test: str) -> int:
     return sum(run.get(test) == "failed" for run in runs)
 
 
-def parse(report: dict[str, Any]) -> Outcomes:
-    """The outcomes in a report of pytest-json-report; an error in a fixture is a failure."""
+def parse(report: dict[str, Any], disabled: Sequence[str] = ()) -> Outcomes:
+    """The outcomes in a report of pytest-json-report; an error in a fixture is a failure.
+
+    The suite skips the tests of a disabled extension, except those that ask whether it has each name.
+    """
     outcomes: Outcomes = {}
     for test in report["tests"]:
         outcome = test["outcome"]
-        if outcome == "skipped":
+        name = NAME_OF_EXTENSION.search(test["nodeid"])
+        if name and name[1] in disabled:
+            outcome = "extension absent"
+        elif outcome == "skipped":
             reasons = " ".join(str(test.get(stage, {}).get("longrepr", "")) for stage in ("setup", "call"))
             outcome = "extension absent" if REQUIRES_EXTENSION.search(reasons) else "skipped"
         elif outcome != "passed":
@@ -122,7 +129,7 @@ class Suite:
                 raise RuntimeError(
                     f"pytest ended with status {done.returncode}:\n{(done.stdout + done.stderr)[-4000:]}"
                 )
-            return parse(json.loads(report.read_text(encoding="utf-8")))
+            return parse(json.loads(report.read_text(encoding="utf-8")), self.disable_extension)
 
     def options(self, seed: int, *, few: bool) -> list[str]:
         """Pytest's options. The seed fixes the examples of all tests but test_unary, on any number of workers."""
