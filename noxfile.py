@@ -1,0 +1,199 @@
+"""The project's habits: `nox --list` shows them, `nox` runs the default ones, `nox -s NAME` one of them."""
+
+import datetime
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import nox
+
+PYTHONS = ["3.11", "3.12", "3.13"]
+BACKENDS = ["numpy", "strict"]
+PLUGINS = {"numpy": "backends/numpy", "cupy": "backends/cupy", "strict": "tests/plugins/strict"}
+GROUPS = nox.project.load_toml("pyproject.toml")
+
+nox.needs_version = ">=2025.2.9"
+nox.options.sessions = ["lint", "types", "tests", "conformance", "docs", "build"]
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.error_on_missing_interpreters = "CI" in os.environ  # elsewhere they are skipped, and nox says so
+
+
+def show_interpreters_of_pyenv() -> None:
+    """Let pyenv's shims find every Python it has: by default they only run the one that is selected."""
+    if "PYENV_VERSION" in os.environ or shutil.which("pyenv") is None:
+        return
+    listed = subprocess.run(["pyenv", "versions", "--bare"], capture_output=True, text=True, check=False).stdout.split()
+    chosen = {python: [version for version in listed if version.startswith(f"{python}.")] for python in PYTHONS}
+    versions = [found[-1] for found in chosen.values() if found]
+    if versions:
+        os.environ["PYENV_VERSION"] = ":".join(versions)
+
+
+show_interpreters_of_pyenv()
+
+
+def group(name: str) -> list[str]:
+    """The requirements of a dependency group of pyproject.toml."""
+    return nox.project.dependency_groups(GROUPS, name)
+
+
+def install_editable(session: nox.Session, *requirements: str) -> None:
+    """Install the core and all plugins as they stand in the checkout."""
+    folders = [".", *PLUGINS.values()]
+    session.install(*(part for folder in folders for part in ("-e", f"./{folder}")), *requirements)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Ruff: the rules and the format."""
+    session.install(*group("lint"))
+    session.run("ruff", "check", *(session.posargs or ["."]))
+    session.run("ruff", "format", "--check", *(session.posargs or ["."]))
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Mypy in strict mode."""
+    install_editable(session, *group("types"))
+    session.run("mypy", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+@nox.parametrize("backend", BACKENDS)
+def tests(session: nox.Session, backend: str) -> None:
+    """The core's tests with one backend as the default, and the tests of the plugins."""
+    install_editable(session, *group("test"))
+    folders = ["tests", *(f"{folder}/tests" for folder in PLUGINS.values() if Path(folder, "tests").is_dir())]
+    session.run(
+        *("pytest", "-n", "auto", "--dist", "loadfile", "--ignore", "tests/test_docs.py"),
+        *(session.posargs or folders),
+        env={"ARRAYGRAD_BACKEND": backend},
+    )
+
+
+@nox.session
+@nox.parametrize("backend", BACKENDS)
+def conformance(session: nox.Session, backend: str) -> None:
+    """The conformance suite on one backend, from an empty folder and with nothing but what users install."""
+    session.install("./[conformance]", f"./{PLUGINS[backend]}")
+    session.chdir(session.create_tmp())
+    session.run("python", "-m", "arraygrad.conformance", "--backend", backend, *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Run the examples in docstrings, in the plugins' READMEs and in docs/."""
+    install_editable(session, *group("test"), *group("examples"))
+    environment = {"ARRAYGRAD_BACKEND": "numpy", "MPLBACKEND": "agg"}
+    documented = ["src/arraygrad", "backends/numpy/src", "backends/numpy/README.md"]
+    examples = ["--doctest-modules", "--doctest-glob=*.md", "--ignore=src/arraygrad/conformance"]
+    session.run("pytest", *examples, *documented, env=environment)
+    session.run("pytest", "tests/test_docs.py", *session.posargs, env=environment)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the wheels and use them in empty environments: all of them, and the core alone without NumPy."""
+    session.install("build", "hatchling")
+    work = Path(session.create_tmp()).resolve()
+    wheels = work / "wheels"
+    shutil.rmtree(wheels, ignore_errors=True)
+    for folder in (".", PLUGINS["numpy"], PLUGINS["cupy"]):
+        session.run("python", "-m", "build", "--wheel", "--no-isolation", "--outdir", str(wheels), folder, silent=True)
+    built = sorted(str(wheel) for wheel in wheels.glob("*.whl"))
+    if len(built) != 3:
+        session.error(f"expected three wheels, got {built}")
+
+    python = empty_environment(session, work / "all", built)
+    session.run(python, "-m", "arraygrad", "backends", external=True)
+    session.run(python, "-W", "error", "-c", USE, external=True)
+
+    python = empty_environment(session, work / "core", [wheel for wheel in built if "/arraygrad-" in wheel])
+    session.run(python, "-m", "arraygrad", "backends", external=True)
+    session.run(python, "-W", "error", "-c", IMPORT_ALONE, external=True)
+
+
+USE = """
+import arraygrad as ag
+x = ag.tensor([1.0, 2.0], requires_grad=True)
+(x * x).sum().backward()
+assert x.grad.tolist() == [2.0, 4.0], x.grad
+"""
+
+IMPORT_ALONE = """
+import importlib.util
+import arraygrad
+assert importlib.util.find_spec("numpy") is None, "NumPy is here, so its absence was not tested"
+try:
+    arraygrad.zeros(1)
+except RuntimeError as error:
+    assert "pip install arraygrad-numpy" in str(error), error
+else:
+    raise AssertionError("zeros worked without a backend")
+"""
+
+
+def empty_environment(session: nox.Session, folder: Path, wheels: list[str]) -> str:
+    """A new virtual environment with these wheels and what they depend on; the path of its Python."""
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("python", "-m", "venv", str(folder))
+    python = str(folder / "bin" / "python")
+    session.chdir(folder)  # away from the checkout, which Python would import from
+    session.run(python, "-m", "pip", "install", "--quiet", *wheels, external=True)
+    return python
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Train the network of examples/digits.py."""
+    session.install(".", f"./{PLUGINS['numpy']}", *group("examples"))
+    session.run("python", "examples/digits.py", *(session.posargs or ["--backend", "numpy"]))
+
+
+@nox.session(python="3.11", venv_backend="virtualenv")
+def torch(session: nox.Session) -> None:
+    """The tests that compare with PyTorch (its CPU build is enough: point pip to an index or a folder that has it)."""
+    install_editable(session, *group("test"), *group("torch"))
+    compares = re.compile(r"""importorskip\(\s*["']torch|mark\.torch""")
+    files = sorted(str(file) for file in Path("tests").rglob("test_*.py") if compares.search(file.read_text("utf-8")))
+    session.run(
+        "pytest", "-n", "auto", "--dist", "loadfile", *(session.posargs or files), env={"ARRAYGRAD_BACKEND": "numpy"}
+    )
+
+
+@nox.session
+def array_api_tests(session: nox.Session) -> None:
+    """The standard's own tests: nox -s array_api_tests -- CHECKOUT, a clone of data-apis/array-api-tests."""
+    if not session.posargs:
+        session.error("give the path of a checkout: nox -s array_api_tests -- ../array-api-tests")
+    install_editable(session, "-r", str(Path(session.posargs[0], "requirements.txt")), "numpy>=2.1", "pytest-xdist")
+    session.run("python", "tools/array_api_tests.py", *session.posargs)
+
+
+@nox.session
+def gpu(session: nox.Session) -> None:
+    """The conformance suite on CuPy; the outcome is recorded in build/gpu.txt. $CUDA is the version, 12 by default."""
+    cuda = os.environ.get("CUDA", "12")
+    session.install("./[conformance]", f"./{PLUGINS['cupy']}[cuda{cuda}]", "pytest")
+    ask = "from arraygrad_cupy import backend; print(backend.unavailable() or '')"
+    reason = str(session.run("python", "-c", ask, silent=True)).strip()
+    if reason:
+        record_gpu(f"skipped: {reason}")
+        session.skip(f"skipped: {reason}")
+    record_gpu("failed: the run did not end")
+    try:
+        session.run("pytest", "--override-ini", "addopts=", f"{PLUGINS['cupy']}/tests")
+        session.run("python", "-m", "arraygrad.conformance", "--backend", "cupy", *session.posargs)
+    except nox.command.CommandFailed:
+        record_gpu("failed")
+        raise
+    record_gpu("passed")
+
+
+def record_gpu(outcome: str) -> None:
+    """Write down how the last run of the session `gpu` ended."""
+    Path("build").mkdir(exist_ok=True)
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    Path("build", "gpu.txt").write_text(f"{now} conformance on cupy: {outcome}\n", encoding="utf-8")
