@@ -20,6 +20,7 @@ import array_api_compat
 from arraygrad.backend import PROTOCOL, Backend, BackendError, GenericBackend
 
 __all__ = [
+    "BackendError",
     "BackendInfo",
     "backend_for",
     "backends",
