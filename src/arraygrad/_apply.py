@@ -24,7 +24,7 @@ class PrimitiveNode(Node):
     one pair for each saved array.
     """
 
-    __slots__ = ("_released", "kept", "options", "plan", "primitive", "stamps")
+    __slots__ = ("_released", "duals", "kept", "options", "plan", "primitive", "stamps")
 
     def __init__(
         self,
@@ -43,6 +43,8 @@ class PrimitiveNode(Node):
         self.options = options
         self.kept: tuple[Any, ...] = ()
         self.stamps: tuple[Any, ...] = ()
+        # The tangents of the inputs, for each forward-mode level that was open: see _forward.DualCall.
+        self.duals: tuple[_forward.DualCall, ...] = ()
         self._released = False
 
     def name(self) -> str:
@@ -140,7 +142,7 @@ class PrimitiveNode(Node):
         raise stale_error(self, "its result" if name == "out" else repr(name), tuple(value.shape), version, counter.value)
 
     def _as_tensors(self) -> list[Any]:
-        """Wrap the saved arrays with their place in the graph, so that a rule run on them is recorded."""
+        """Wrap the saved values with their place in the graph, so that a rule run on them is recorded."""
         return [self._rewrap(need, value) for need, value in zip(self.plan.keep, self.kept, strict=True)]
 
     def _rewrap(self, need: Need, value: Any) -> Any:
@@ -151,17 +153,23 @@ class PrimitiveNode(Node):
                 return tuple(self._input(i, v) for i, v in enumerate(value))
             return self._input(need.position, value)
         if isinstance(value, tuple):
-            return tuple(Tensor(v, self.backend, self, i) for i, v in enumerate(value))
-        return Tensor(value, self.backend, self, 0)
+            out: Any = tuple(Tensor(v, self.backend, self, i) for i, v in enumerate(value))
+        else:
+            out = Tensor(value, self.backend, self, 0)
+        for call in self.duals:
+            out = _forward.with_output_tangent(self.primitive, self.options, call, out)
+        return out
 
     def _input(self, position: int, value: Any) -> Any:
         edge = self.edges[position]
         if edge is None:
-            return self._detached(value)
-        target, index = edge
-        if isinstance(target, Node):
-            return Tensor(value, self.backend, target, index)
-        return target
+            x = self._detached(value)
+        else:
+            target, index = edge
+            x = Tensor(value, self.backend, target, index) if isinstance(target, Node) else target
+        for call in self.duals:
+            x = _forward.with_tangent(call, position, x)
+        return x
 
     @staticmethod
     def _map(value: Any, function: Any) -> Any:

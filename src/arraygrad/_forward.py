@@ -3,13 +3,14 @@
 A dual tensor belongs to a level. It is an ordinary Tensor with the primal's data and node, and beside it the primal and
 the tangent of that level. A primitive that meets duals strips the innermost level, runs on the primals (which may be
 duals of outer levels, and may be recorded), and sums the jvps of its inputs, run on Tensors. So levels nest, and forward
-mode composes with reverse mode in both orders.
+mode composes with reverse mode in both orders: the tangents of recorded calls are kept on their nodes, and a recorded
+backward inside the level runs its rules on duals again.
 """
 
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from typing import Any, NamedTuple
 
 from arraygrad._modes import state
 from arraygrad._primitive import INDEX, INPUT, OPTION, OUT, SPEC, BoundRule, Need, Primitive
@@ -26,6 +27,14 @@ class Dual:
         self.level = level
         self.primal = primal
         self.tangent = tangent
+
+
+class DualCall(NamedTuple):
+    """What a node keeps of a call on duals: the level, and primals and tangents of the inputs."""
+
+    level: int
+    primals: tuple[Any, ...]
+    tangents: tuple[Any, ...]
 
 
 def enter_level() -> int:
@@ -55,7 +64,7 @@ def dual_at(x: Any, level: int) -> Dual | None:
     return dual if dual is not None and dual.level == level else None
 
 
-def _innermost(inputs: tuple[Any, ...]) -> int:
+def innermost(inputs: tuple[Any, ...]) -> int:
     """Return the innermost open level at which any input has a tangent; 0 where none has."""
     found = 0
     for x in inputs:
@@ -68,7 +77,7 @@ def _innermost(inputs: tuple[Any, ...]) -> int:
 
 def apply_dual(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...]) -> Any:
     """Run a primitive whose inputs may be duals; return None where none is, and ``apply`` goes on alone."""
-    level = _innermost(inputs)
+    level = innermost(inputs)
     if not level:
         return None
     duals = [dual_at(x, level) for x in inputs]
@@ -79,10 +88,36 @@ def apply_dual(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any
         tangents = [t if t is None else _promotion.cast(t, p.dtype) for t, p in zip(tangents, primals, strict=True)]
     out = _apply.apply(primitive, primals, options)
     tangent = push_forward(primitive, primals, options, out, tangents)
+    node = (out[0] if primitive.several_outputs else out)._node
+    if node is not None:
+        node.duals = (*node.duals, DualCall(level, primals, tuple(tangents)))
     if not primitive.several_outputs:
         return _pair(out, tangent, level)
+    return _pair_all(out, tangent, level)
+
+
+def _pair_all(out: tuple[Any, ...], tangent: Any, level: int) -> tuple[Any, ...]:
     parts = tangent if isinstance(tangent, (tuple, list)) else (None,) * len(out)
     return tuple(_pair(o, t, level) for o, t in zip(out, parts, strict=True))
+
+
+def with_tangent(call: DualCall, position: int, x: Any) -> Any:
+    """Return a saved input with the tangent that it had, if the level is still open."""
+    tangent = call.tangents[position]
+    if tangent is None or call.level not in state.levels:
+        return x
+    return make_dual(x, tangent, call.level)
+
+
+def with_output_tangent(primitive: Primitive, options: tuple[Any, ...], call: DualCall, out: Any) -> Any:
+    """Return a saved output with its tangent, if the level is still open.
+
+    It is computed again: kept on the node, whose output it refers to, it would close a reference cycle.
+    """
+    if call.level not in state.levels:
+        return out
+    tangent = push_forward(primitive, call.primals, options, out, list(call.tangents))
+    return _pair_all(out, tangent, call.level) if isinstance(out, tuple) else _pair(out, tangent, call.level)
 
 
 def _pair(out: Any, tangent: Any, level: int) -> Any:

@@ -122,6 +122,13 @@ class Node:
         """What the node keeps for its rules, by name: for people and pictures, not for rules."""
         return {}
 
+    # Whether the engine fills in zeros for outputs that nothing depends on.
+    materializes = True
+
+    def renew_sequence(self) -> None:
+        """Move the node after everything that has been recorded so far."""
+        self.sequence = _next_sequence()
+
     def sums_broadcast(self) -> bool:
         """Return whether gradients of a broadcast shape are summed back to the input's shape."""
         return False

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 import arraygrad as ag
-from arraygrad import _apply, _indexing, _tensor, _view
+from arraygrad import _apply, _forward, _indexing, _tensor, _view
 from arraygrad._modes import no_grad, state
 from arraygrad._primitive import Primitive
 from arraygrad.rules.indexing import setitem
@@ -51,7 +51,7 @@ def set_item(x: Any, key: Any, value: Any) -> None:
     check_writable(x, "setitem")
     key = _indexing.normalize(key, x)
     value = _indexing.as_value(value, x)
-    if x._backend.mutable and not _records(x, value):
+    if x._backend.mutable and not state.levels and not _records(x, value):
         x._own()
         x._raw()[_indexing.raw_key(key)] = value._raw() if isinstance(value, _tensor.Tensor) else value
         _view.version_of(x).value += 1
@@ -66,6 +66,11 @@ def check_writable(x: Any, name: str) -> None:
         _view.confirm(x)
     if x.is_inference() and not state.inference:
         raise RuntimeError(f"{name}: a tensor made in inference_mode can only be changed inside it; clone() it first")
+    if state.levels and x._view is not None and (_forward.innermost((x, x._view.base))):
+        raise RuntimeError(
+            f"{name}: writing through a view is not supported in forward mode, where the base's tangent would not follow; "
+            "write to the base by index instead"
+        )
     if not state.recording:
         return
     if x._requires_grad and x._node is None:
@@ -127,7 +132,15 @@ def _write(x: Any, out: Any, name: str) -> None:
         _rebase(view, base_before, out)
     elif recorded and out._requires_grad:
         x._node, x._index, x._requires_grad = out._node, out._index, True
+    _move_tangent(x, out)
     _settle(x)
+
+
+def _move_tangent(x: Any, out: Any) -> None:
+    """Give ``x`` the tangent of its new value."""
+    dual = None if out._extra is None else out._extra.dual
+    if dual is not None or (x._extra is not None and x._extra.dual is not None):
+        x._extra_state().dual = dual
 
 
 def _store(x: Any, raw: Any, name: str) -> None:

@@ -75,7 +75,7 @@ class Sweep:
             self._visit(node, cotangent)
 
     def _visit(self, node: Node, cotangent: Any) -> None:
-        if node.outputs is not None:
+        if node.outputs is not None and node.materializes:
             pairs = zip(cotangent, node.outputs, strict=True)
             cotangent = tuple([self._zeros(node, spec) if g is None else g for g, spec in pairs])
         wanted = None
@@ -330,6 +330,9 @@ def _explain(node: Node, error: Exception) -> None:
 
 
 def _key(x: Tensor) -> tuple[Any, int]:
+    """Return where gradients of ``x`` arrive; a dual leaf stands for its primal."""
+    while x._node is None and x._extra is not None and x._extra.dual is not None:
+        x = x._extra.dual.primal
     return (x, 0) if x._node is None else (x._node, x._index)
 
 

@@ -157,6 +157,8 @@ class Tensor(Operators, Methods):
         out = Tensor(self._data, self._backend, self._node, self._index)
         out._requires_grad = self._requires_grad
         out._version = _view.version_of(self)
+        if self._extra is not None and self._extra.dual is not None:
+            out._extra_state().dual = self._extra.dual
         return out
 
     # -- autograd ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,93 @@
+"""Forward mode in PyTorch's spelling: dual tensors inside a level.
+
+>>> from arraygrad.autograd import forward_ad
+>>> with forward_ad.dual_level():
+...     x = forward_ad.make_dual(ag.tensor(3.0), ag.tensor(1.0))
+...     forward_ad.unpack_dual(x * x).tangent
+tensor(6.)
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, NamedTuple
+
+from arraygrad import _forward
+from arraygrad._modes import state
+from arraygrad._tensor import Tensor
+
+
+class UnpackedDualTensor(NamedTuple):
+    """The parts of a dual tensor; ``tangent`` is None where there is none."""
+
+    primal: Tensor
+    tangent: Tensor | None
+
+
+class dual_level:
+    """Open a forward-mode level for the block; duals made in it are plain tensors afterwards. Levels nest."""
+
+    def __init__(self) -> None:
+        self._level = 0
+
+    def __enter__(self) -> int:
+        self._level = enter_dual_level()
+        return self._level
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        exit_dual_level(level=self._level)
+
+
+def enter_dual_level() -> int:
+    """Open a level and return it; ``dual_level`` is the safer form."""
+    return _forward.enter_level()
+
+
+def exit_dual_level(*, level: int | None = None) -> None:
+    """Close a level, by default the innermost.
+
+    Raises RuntimeError where it is not the innermost open level.
+    """
+    if not state.levels or (level is not None and level != state.levels[-1]):
+        raise RuntimeError(f"exit_dual_level: level {level} is not the innermost open level; open: {list(state.levels)}")
+    _forward.exit_level(state.levels[-1])
+
+
+def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> Tensor:
+    """Return ``tensor`` carrying ``tangent``, a tensor of the same shape, dtype and device.
+
+    Raises RuntimeError outside a level and for a tangent that does not fit, TypeError for anything but tensors.
+    """
+    for name, x in (("tensor", tensor), ("tangent", tangent)):
+        if not isinstance(x, Tensor):
+            raise TypeError(f"make_dual: {name} must be a Tensor, got {type(x).__name__}")
+    level = _open("make_dual", level)
+    if tensor.dtype.kind not in "fc":
+        raise ValueError(f"make_dual: only floating and complex tensors have tangents, got {tensor.dtype.name}")
+    if tensor.shape != tangent.shape or tensor.dtype is not tangent.dtype or tensor._backend is not tangent._backend:
+        raise RuntimeError(
+            f"make_dual: the tangent has shape {list(tangent.shape)}, dtype {tangent.dtype.name} on {tangent.device}; the "
+            f"tensor has {list(tensor.shape)}, {tensor.dtype.name} on {tensor.device}; they must be equal"
+        )
+    if _forward.dual_at(tensor, level) is not None:
+        raise RuntimeError("make_dual: the tensor already has a tangent at this level")
+    out: Tensor = _forward.make_dual(tensor, tangent, level)
+    return out
+
+
+def unpack_dual(tensor: Tensor, *, level: int | None = None) -> UnpackedDualTensor:
+    """Return primal and tangent of a tensor at a level, by default the innermost; the tangent is None without one."""
+    if level is None and not state.levels:
+        return UnpackedDualTensor(tensor, None)
+    dual = _forward.dual_at(tensor, _open("unpack_dual", level))
+    return UnpackedDualTensor(tensor, None) if dual is None else UnpackedDualTensor(dual.primal, dual.tangent)
+
+
+def _open(name: str, level: Any) -> int:
+    if level is None:
+        if not state.levels:
+            raise RuntimeError(f"{name}: no level is open; use it inside `with dual_level():`")
+        return state.levels[-1]
+    if level not in state.levels:
+        raise RuntimeError(f"{name}: level {level} is not open")
+    return int(level)

@@ -1,0 +1,267 @@
+"""Jacobians, Hessians and their products with vectors, in torch.autograd.functional's spelling.
+
+Every function takes ``func`` and its ``inputs`` (a Tensor or a tuple of Tensors) and returns results in the same
+structure: a Tensor where a Tensor went in, a tuple where a tuple did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import arraygrad as ag
+from arraygrad._forward import enter_level, exit_level
+from arraygrad._modes import enable_grad
+from arraygrad._reverse import grad
+from arraygrad._tensor import Tensor
+from arraygrad.autograd import forward_ad
+
+Func = Callable[..., Any]
+
+
+def vjp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+    """Return ``func(*inputs)`` and the product of the vector ``v`` with its Jacobian.
+
+    ``v`` has the structure of the outputs and may be left out for a single element. Raises RuntimeError where a vector
+    does not fit, and under ``strict`` where an output does not depend on an input.
+
+    >>> ag.autograd.functional.vjp(lambda x: x**2, ag.tensor([1.0, 2.0]), ag.tensor([1.0, 1.0]))[1]
+    tensor([2., 4.])
+    """
+    with enable_grad():
+        args = _arguments("vjp", inputs, create_graph)
+        outputs = _tuple(func(*args))
+        vectors = _vectors("vjp", v, outputs)
+        grads = _grad("vjp", outputs, args, vectors, create_graph, strict)
+    return _like(_released(outputs, create_graph), None, outputs), _like(_released(grads, create_graph), inputs, grads)
+
+
+def jvp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+    """Return ``func(*inputs)`` and the product of its Jacobian with the vector ``v``, by forward mode.
+
+    ``v`` has the structure of the inputs and may be left out for a single element.
+
+    >>> ag.autograd.functional.jvp(lambda x: x**2, ag.tensor([1.0, 2.0]), ag.tensor([1.0, 0.0]))[1]
+    tensor([2., 0.])
+    """
+    with enable_grad():
+        args = _arguments("jvp", inputs, create_graph)
+        vectors = _vectors("jvp", v, args)
+        level = enter_level()
+        try:
+            duals = [forward_ad.make_dual(x, t) for x, t in zip(args, vectors, strict=True)]
+            parts = [forward_ad.unpack_dual(y) for y in _tuple(func(*duals))]
+        finally:
+            exit_level(level)
+    if strict and any(p.tangent is None for p in parts):
+        raise RuntimeError("jvp: an output does not depend on the inputs; drop strict=True to get zeros for it")
+    primals = tuple(p.primal for p in parts)
+    tangents = tuple(ag.zeros_like(p.primal) if p.tangent is None else p.tangent for p in parts)
+    single = None if len(parts) == 1 else parts
+    return _like(_released(primals, create_graph), single, primals), _like(
+        _released(tangents, create_graph), single, tangents
+    )
+
+
+def jacobian(
+    func: Func,
+    inputs: Any,
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+    strategy: str = "reverse-mode",
+) -> Any:
+    """Return the Jacobian: for each output and input a tensor of shape ``output.shape + input.shape``.
+
+    ``strategy`` is "reverse-mode" (a pass for each output entry) or "forward-mode" (one for each input entry).
+    ``vectorize`` is accepted for PyTorch's sake and changes nothing.
+
+    >>> ag.autograd.functional.jacobian(lambda x: x**2, ag.tensor([1.0, 2.0]))
+    tensor([[2., 0.],
+            [0., 4.]])
+    """
+    if strategy not in ("reverse-mode", "forward-mode"):
+        raise ValueError(f"jacobian: strategy must be 'reverse-mode' or 'forward-mode', got {strategy!r}")
+    with enable_grad():
+        args = _arguments("jacobian", inputs, create_graph)
+        outputs = _tuple(result := func(*args))
+        if strategy == "reverse-mode":
+            blocks = [_reverse_block(y, args, create_graph, strict) for y in outputs]
+        else:
+            blocks = _forward_blocks(func, args, outputs)
+    rows = [_like(_released(block, create_graph), inputs, block) for block in blocks]
+    return rows[0] if isinstance(result, Tensor) else tuple(rows)
+
+
+def _reverse_block(y: Tensor, args: tuple[Tensor, ...], create_graph: bool, strict: bool) -> tuple[Tensor, ...]:
+    """Return the Jacobian of one output by every input, row by row."""
+    count = y.numel()
+    rows = []
+    for k in range(count):
+        unit = _unit(y, k)
+        rows.append(_grad("jacobian", (y,), args, (unit,), create_graph, strict, retain=True))
+    if not rows:
+        return tuple(ag.zeros((*y.shape, *x.shape), dtype=x.dtype, device=x.device) for x in args)
+    columns = zip(*rows, strict=True)
+    return tuple(ag.reshape(ag.stack(list(c)), (*y.shape, *x.shape)) for c, x in zip(columns, args, strict=True))
+
+
+def _forward_blocks(func: Func, args: tuple[Tensor, ...], outputs: tuple[Tensor, ...]) -> list[tuple[Tensor, ...]]:
+    """Return the Jacobian of every output by every input, column by column."""
+    blocks: list[list[Tensor]] = [[] for _ in outputs]
+    for i, x in enumerate(args):
+        columns = [_push(func, args, i, _unit(x, k)) for k in range(x.numel())]
+        for j, y in enumerate(outputs):
+            stacked = ag.stack([c[j] for c in columns], axis=-1) if columns else ag.zeros((*y.shape, 0), dtype=y.dtype)
+            blocks[j].append(ag.reshape(stacked, (*y.shape, *x.shape)))
+    return [tuple(block) for block in blocks]
+
+
+def _push(func: Func, args: tuple[Tensor, ...], i: int, direction: Tensor) -> list[Tensor]:
+    level = enter_level()
+    try:
+        dual = forward_ad.make_dual(args[i], direction)
+        parts = [forward_ad.unpack_dual(y) for y in _tuple(func(*args[:i], dual, *args[i + 1 :]))]
+    finally:
+        exit_level(level)
+    return [ag.zeros_like(p.primal) if p.tangent is None else p.tangent for p in parts]
+
+
+def hessian(
+    func: Func,
+    inputs: Any,
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+    outer_jacobian_strategy: str = "reverse-mode",
+) -> Any:
+    """Return the Hessian of a function with a single real output: ``input.shape + input.shape`` for each pair.
+
+    >>> ag.autograd.functional.hessian(lambda x: (x**3).sum(), ag.tensor([1.0, 2.0]))
+    tensor([[ 6.,  0.],
+            [ 0., 12.]])
+    """
+
+    def gradient(*args: Tensor) -> Any:
+        y = _scalar_output("hessian", func(*args))
+        grads = _grad("hessian", (y,), args, (ag.ones_like(y),), True, strict)
+        return grads if isinstance(inputs, (tuple, list)) else grads[0]
+
+    return jacobian(gradient, inputs, create_graph=create_graph, strict=strict, strategy=outer_jacobian_strategy)
+
+
+def vhp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+    """Return ``func(*inputs)`` and the product of ``v`` with the Hessian of a function with a single output."""
+    with enable_grad():
+        args = _arguments("vhp", inputs, create_graph)
+        vectors = _vectors("vhp", v, args)
+        y = _scalar_output("vhp", func(*args))
+        first = _grad("vhp", (y,), args, (ag.ones_like(y),), True, strict)
+        second = _grad("vhp", first, args, vectors, create_graph, strict)
+    return _released((y,), create_graph)[0], _like(_released(second, create_graph), inputs, second)
+
+
+def hvp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
+    """Return ``func(*inputs)`` and the Hessian times ``v``, by forward mode over reverse mode.
+
+    >>> ag.autograd.functional.hvp(lambda x: (x**3).sum(), ag.tensor([1.0, 2.0]), ag.tensor([1.0, 1.0]))[1]
+    tensor([ 6., 12.])
+    """
+    with enable_grad():
+        args = _arguments("hvp", inputs, create_graph)
+        vectors = _vectors("hvp", v, args)
+        level = enter_level()
+        try:
+            duals = tuple(forward_ad.make_dual(x, t) for x, t in zip(args, vectors, strict=True))
+            y = _scalar_output("hvp", func(*duals))
+            first = _grad("hvp", (y,), duals, (ag.ones_like(y),), True, strict)
+            parts = [forward_ad.unpack_dual(g) for g in first]
+        finally:
+            exit_level(level)
+    products = tuple(ag.zeros_like(p.primal) if p.tangent is None else p.tangent for p in parts)
+    return _released((y,), create_graph)[0], _like(_released(products, create_graph), inputs, products)
+
+
+# -- shared steps ----------------------------------------------------------------------------------------------------------
+
+
+def _tuple(value: Any) -> tuple[Tensor, ...]:
+    return (value,) if isinstance(value, Tensor) else tuple(value)
+
+
+def _arguments(name: str, inputs: Any, create_graph: bool) -> tuple[Tensor, ...]:
+    """Return the inputs as tensors that require a gradient: in the caller's graph only under ``create_graph``."""
+    args = _tuple(inputs)
+    for i, x in enumerate(args):
+        if not isinstance(x, Tensor):
+            raise TypeError(f"{name}: input {i} must be a Tensor, got {type(x).__name__}")
+    if create_graph:
+        return tuple(ag.clone(x) if x.requires_grad else x.detach().requires_grad_() for x in args)
+    return tuple(x.detach().requires_grad_() for x in args)
+
+
+def _vectors(name: str, v: Any, like: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """Check the vectors against the tensors that they belong to; a single element has an implied one."""
+    if v is None:
+        if len(like) != 1 or like[0].numel() != 1:
+            raise RuntimeError(f"{name}: the vector v can only be left out for a single element")
+        return (ag.ones_like(like[0]),)
+    vectors = _tuple(v)
+    if len(vectors) != len(like):
+        raise RuntimeError(f"{name}: v must have {len(like)} tensors, got {len(vectors)}")
+    for i, (a, b) in enumerate(zip(vectors, like, strict=True)):
+        if a.shape != b.shape:
+            raise RuntimeError(f"{name}: v[{i}] has shape {list(a.shape)} where {list(b.shape)} is needed")
+    return vectors
+
+
+def _grad(
+    name: str,
+    outputs: tuple[Tensor, ...],
+    inputs: tuple[Tensor, ...],
+    vectors: tuple[Tensor, ...],
+    create_graph: bool,
+    strict: bool,
+    retain: bool | None = None,
+) -> tuple[Tensor, ...]:
+    """Return gradients with zeros for what is unused, or an error for it under ``strict``."""
+    pairs = [(y, v) for y, v in zip(outputs, vectors, strict=True) if y.requires_grad]
+    if strict and len(pairs) < len(outputs):
+        raise RuntimeError(f"{name}: an output does not depend on the inputs; drop strict=True to get zeros for it")
+    if not pairs:
+        return tuple(ag.zeros_like(x) for x in inputs)
+    grads = grad(
+        [y for y, _ in pairs],
+        inputs,
+        [v for _, v in pairs],
+        retain_graph=retain,
+        create_graph=create_graph,
+        allow_unused=True,
+    )
+    if strict and any(g is None for g in grads):
+        raise RuntimeError(f"{name}: an output does not depend on an input; drop strict=True to get zeros for it")
+    return tuple(ag.zeros_like(x) if g is None else g for g, x in zip(grads, inputs, strict=True))
+
+
+def _scalar_output(name: str, result: Any) -> Tensor:
+    outputs = _tuple(result)
+    if len(outputs) != 1 or outputs[0].numel() != 1:
+        raise RuntimeError(f"{name}: the function must return one tensor with a single element")
+    return ag.reshape(outputs[0], ())
+
+
+def _unit(x: Tensor, k: int) -> Tensor:
+    """Return the tensor like ``x`` whose entry ``k`` is one and whose others are zero."""
+    entries = [1.0 if i == k else 0.0 for i in range(x.numel())]
+    return ag.reshape(ag.asarray(entries, dtype=x.dtype, device=x.device), x.shape)
+
+
+def _released(values: Any, create_graph: bool) -> tuple[Any, ...]:
+    return tuple(values) if create_graph else tuple(x.detach() for x in values)
+
+
+def _like(values: tuple[Any, ...], structure: Any, fallback: Any) -> Any:
+    """Return one value where one tensor went in, else the tuple."""
+    if structure is None:
+        return values[0] if len(fallback) == 1 else values
+    return values if isinstance(structure, (tuple, list)) else values[0]

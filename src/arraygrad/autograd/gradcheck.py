@@ -1,0 +1,411 @@
+"""gradcheck: derivatives against central finite differences.
+
+All comparisons are made on real numbers: a complex entry counts as its real and its imaginary part. In PyTorch's
+convention the gradient of a real function L of z is dL/dRe(z) + i dL/dIm(z), so the cotangents 1 and 1j of a complex
+output entry give the gradients of its real and of its imaginary part.
+"""
+
+from __future__ import annotations
+
+import random
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import arraygrad as ag
+from arraygrad._forward import enter_level, exit_level
+from arraygrad._reverse import grad
+from arraygrad._tensor import Tensor
+from arraygrad.autograd import forward_ad
+
+
+class GradcheckError(RuntimeError):
+    """A derivative differs from the finite differences; the message says which, where and by how much."""
+
+
+class _Tolerance(NamedTuple):
+    eps: float
+    atol: float
+    rtol: float
+
+    def accepts(self, got: float, expected: float) -> bool:
+        if got != got or expected != expected:  # NaN on both sides agrees
+            return got != got and expected != expected
+        return got == expected or abs(got - expected) <= self.atol + self.rtol * abs(expected)
+
+
+def gradcheck(
+    func: Callable[..., Any],
+    inputs: Tensor | Sequence[Any],
+    *,
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    raise_exception: bool = True,
+    nondet_tol: float = 0.0,
+    check_undefined_grad: bool = True,
+    check_grad_dtypes: bool = False,
+    check_forward_ad: bool = False,
+    check_backward_ad: bool = True,
+    fast_mode: bool = False,
+) -> bool:
+    """Compare the derivatives of ``func`` with central finite differences.
+
+    :param func: takes Tensors (and anything else), returns a Tensor or a sequence of Tensors.
+    :param inputs: its arguments; those that require a gradient are checked and should be float64 or complex128.
+    :param eps: step of the differences.
+    :param atol: absolute tolerance; the error may be ``atol + rtol * abs(finite difference)``.
+    :param rtol: relative tolerance.
+    :param raise_exception: raise instead of returning False.
+    :param nondet_tol: how much two runs of the same backward may differ.
+    :param check_undefined_grad: also check that an output without a cotangent counts as a zero cotangent.
+    :param check_grad_dtypes: also check that gradients have the dtype of their input.
+    :param check_forward_ad: check forward mode.
+    :param check_backward_ad: check reverse mode.
+    :param fast_mode: compare in one random direction per input and output instead of every entry.
+
+    Raises `GradcheckError` (a RuntimeError) on a difference and ValueError when no input requires a gradient. Warns
+    about inputs of lower precision, whose finite differences are mostly rounding.
+
+    >>> x = ag.tensor([2.0], dtype=ag.float64, requires_grad=True)
+    >>> ag.autograd.gradcheck(lambda x: x**2, x)
+    True
+    """
+    args = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    if not (check_forward_ad or check_backward_ad):
+        raise ValueError("gradcheck: at least one of check_forward_ad and check_backward_ad must be true")
+    check = _Check(func, args, _Tolerance(eps, atol, rtol))
+    try:
+        if check_backward_ad:
+            check.reverse(fast_mode)
+            check.repeatable(nondet_tol)
+            if check_grad_dtypes:
+                check.dtypes()
+            if check_undefined_grad:
+                check.undefined()
+        if check_forward_ad:
+            check.forward(fast_mode)
+    except GradcheckError:
+        if raise_exception:
+            raise
+        return False
+    return True
+
+
+def gradgradcheck(
+    func: Callable[..., Any],
+    inputs: Tensor | Sequence[Any],
+    grad_outputs: Tensor | Sequence[Tensor] | None = None,
+    *,
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    raise_exception: bool = True,
+    nondet_tol: float = 0.0,
+    check_undefined_grad: bool = True,
+    check_grad_dtypes: bool = False,
+    check_fwd_over_rev: bool = False,
+    check_rev_over_rev: bool = True,
+    fast_mode: bool = False,
+) -> bool:
+    """Compare second derivatives with finite differences of first ones: gradcheck of the gradient as a function.
+
+    ``grad_outputs`` are the cotangents to differentiate at, random ones by default; everything else is as in
+    `gradcheck`.
+
+    >>> x = ag.tensor([2.0], dtype=ag.float64, requires_grad=True)
+    >>> ag.autograd.gradgradcheck(lambda x: x**3, x)
+    True
+    """
+    args = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    outputs = _outputs(func(*args))
+    if grad_outputs is None:
+        source = random.Random(0)
+        cotangents = tuple(_random_like(y, source).requires_grad_() for y in outputs)
+    else:
+        given = (grad_outputs,) if isinstance(grad_outputs, Tensor) else tuple(grad_outputs)
+        cotangents = tuple(g.detach().requires_grad_() for g in given)
+    count = len(args)
+
+    def first(*both: Any) -> tuple[Tensor, ...]:
+        here, weights = both[:count], both[count:]
+        wanted = [x for x in here if isinstance(x, Tensor) and x.requires_grad]
+        results = [(y, g) for y, g in zip(_outputs(func(*here)), weights, strict=True) if y.requires_grad]
+        grads = grad(
+            [y for y, _ in results],
+            wanted,
+            [g for _, g in results],
+            create_graph=True,
+            allow_unused=True,
+            materialize_grads=False,
+        )
+        return tuple(g for g in grads if g is not None)
+
+    return gradcheck(
+        first,
+        (*args, *cotangents),
+        eps=eps,
+        atol=atol,
+        rtol=rtol,
+        raise_exception=raise_exception,
+        nondet_tol=nondet_tol,
+        check_undefined_grad=check_undefined_grad,
+        check_grad_dtypes=check_grad_dtypes,
+        check_forward_ad=check_fwd_over_rev,
+        check_backward_ad=check_rev_over_rev,
+        fast_mode=fast_mode,
+    )
+
+
+class _Check:
+    """One gradcheck: a function, its arguments, and which of them are checked."""
+
+    def __init__(self, func: Callable[..., Any], args: tuple[Any, ...], tolerance: _Tolerance) -> None:
+        self.func = func
+        self.args = args
+        self.tolerance = tolerance
+        self.checked = [i for i, x in enumerate(args) if isinstance(x, Tensor) and x.requires_grad]
+        if not self.checked:
+            raise ValueError("gradcheck: no input requires a gradient, so there is nothing to check; set requires_grad")
+        for i in self.checked:
+            if args[i].dtype.itemsize < (8 if args[i].dtype.kind == "f" else 16):
+                warnings.warn(
+                    f"gradcheck: input {i} is {args[i].dtype.name}, in which finite differences with eps={tolerance.eps} "
+                    "are mostly rounding; use float64 or complex128",
+                    UserWarning,
+                    stacklevel=3,
+                )
+
+    def call(self, args: Sequence[Any] | None = None) -> list[Tensor]:
+        """Return the differentiable outputs."""
+        outputs = _outputs(self.func(*(self.args if args is None else args)))
+        return [y for y in outputs if y.dtype.kind in "fc"]
+
+    # -- reverse mode ------------------------------------------------------------------------------------------------
+
+    def reverse(self, fast: bool) -> None:
+        """Compare vjps with finite differences, entry by entry or in random directions."""
+        for j, y in enumerate(self.call()):
+            for i in self.checked:
+                if fast:
+                    self._reverse_direction(i, j)
+                elif y.requires_grad:
+                    self._compare_jacobian(i, j, self._analytic_rows(i, j), "reverse")
+                else:
+                    self._expect_constant(i, j)
+
+    def _analytic_rows(self, i: int, j: int) -> list[list[float]]:
+        """Return the Jacobian of output ``j`` by input ``i``: a row for each real output entry."""
+        y = self.call()[j]
+        rows = []
+        for cotangent in _basis(y):
+            (g,) = grad(y, self.args[i], cotangent, retain_graph=True, allow_unused=True)
+            rows.append(_reals(g) if g is not None else [0.0] * len(_reals(self.args[i])))
+        return rows
+
+    def _reverse_direction(self, i: int, j: int) -> None:
+        source = random.Random(17 * i + j)
+        y = self.call()[j]
+        x = self.args[i]
+        u, v = _random_like(x, source), _random_like(y, source)
+        expected = _dot(_reals(v), self._difference(i, j, u))
+        got = 0.0
+        if y.requires_grad:
+            (g,) = grad(y, x, v, allow_unused=True)
+            got = 0.0 if g is None else _dot(_reals(g), _reals(u))
+        if not self.tolerance.accepts(got, expected):
+            raise GradcheckError(
+                f"gradcheck: reverse mode, output {j} by input {i}, in a random direction: the derivative is {got:.10g}, "
+                f"finite differences give {expected:.10g} (difference {abs(got - expected):.3g}); run with "
+                "fast_mode=False to see which entries differ"
+            )
+
+    def _expect_constant(self, i: int, j: int) -> None:
+        """An output without a graph must not depend on the input."""
+        source = random.Random(j)
+        for value in self._difference(i, j, _random_like(self.args[i], source)):
+            if not self.tolerance.accepts(0.0, value):
+                raise GradcheckError(
+                    f"gradcheck: output {j} does not require a gradient, but finite differences show that it depends on "
+                    f"input {i} ({value:.6g})"
+                )
+
+    # -- forward mode ------------------------------------------------------------------------------------------------
+
+    def forward(self, fast: bool) -> None:
+        """Compare jvps with finite differences."""
+        count = len(self.call())
+        for i in self.checked:
+            if fast:
+                directions = [_random_like(self.args[i], random.Random(i))]
+            else:
+                directions = list(_basis(self.args[i]))
+            for k, u in enumerate(directions):
+                tangents = self._tangents(i, u)
+                for j in range(count):
+                    self._compare_column(i, j, k, tangents[j], self._difference(i, j, u), fast)
+
+    def _tangents(self, i: int, direction: Tensor) -> list[list[float]]:
+        """Return the tangent of every output as real numbers."""
+        level = enter_level()
+        try:
+            dual = forward_ad.make_dual(self.args[i].detach(), direction)
+            outputs = self.call([*self.args[:i], dual, *self.args[i + 1 :]])
+            parts = [forward_ad.unpack_dual(y) for y in outputs]
+            return [[0.0] * len(_reals(p.primal)) if p.tangent is None else _reals(p.tangent) for p in parts]
+        finally:
+            exit_level(level)
+
+    def _compare_column(
+        self, i: int, j: int, k: int, got: list[float], expected: list[float], fast: bool
+    ) -> None:
+        for row, (a, n) in enumerate(zip(got, expected, strict=True)):
+            if not self.tolerance.accepts(a, n):
+                where = "in a random direction" if fast else _entry("input", self.args[i], k)
+                raise GradcheckError(
+                    f"gradcheck: forward mode, output {j} by input {i}, {where}, {_entry('output', self.call()[j], row)}: "
+                    f"the derivative is {a:.10g}, finite differences give {n:.10g} (difference {abs(a - n):.3g})"
+                )
+
+    # -- both ----------------------------------------------------------------------------------------------------------
+
+    def _difference(self, i: int, j: int, direction: Tensor) -> list[float]:
+        """Return the central difference of output ``j`` as input ``i`` moves along ``direction``."""
+        eps = self.tolerance.eps
+        x = self.args[i].detach()
+        plus, minus = (
+            self.call([*self.args[:i], moved.requires_grad_(), *self.args[i + 1 :]])[j]
+            for moved in (x + direction * eps, x - direction * eps)
+        )
+        return [(a - b) / (2 * eps) for a, b in zip(_reals(plus), _reals(minus), strict=True)]
+
+    def _compare_jacobian(self, i: int, j: int, rows: list[list[float]], mode: str) -> None:
+        for column, direction in enumerate(_basis(self.args[i])):
+            for row, expected in enumerate(self._difference(i, j, direction)):
+                got = rows[row][column]
+                if not self.tolerance.accepts(got, expected):
+                    raise GradcheckError(
+                        f"gradcheck: {mode} mode, output {j} by input {i}, "
+                        f"{_entry('input', self.args[i], column)}, {_entry('output', self.call()[j], row)}: the derivative "
+                        f"is {got:.10g}, finite differences give {expected:.10g} (difference {abs(got - expected):.3g})"
+                    )
+
+    def repeatable(self, tolerance: float) -> None:
+        """Two runs of the same backward must agree."""
+        outputs = [y for y in self.call() if y.requires_grad]
+        wanted = [self.args[i] for i in self.checked]
+        if not outputs:
+            return
+        source = random.Random(1)
+        cotangents = [_random_like(y, source) for y in outputs]
+        runs = [grad(outputs, wanted, cotangents, retain_graph=True, allow_unused=True) for _ in range(2)]
+        for i, first, second in zip(self.checked, *runs, strict=True):
+            if first is None or second is None:
+                continue
+            for a, b in zip(_reals(first), _reals(second), strict=True):
+                if abs(a - b) > tolerance:
+                    raise GradcheckError(
+                        f"gradcheck: two runs of the backward of input {i} differ by {abs(a - b):.3g} (nondet_tol is "
+                        f"{tolerance:.3g})"
+                    )
+
+    def dtypes(self) -> None:
+        """Gradients must have the dtype of their input."""
+        outputs = [y for y in self.call() if y.requires_grad]
+        cotangents = [_random_like(y, random.Random(2)) for y in outputs]
+        wanted = [self.args[i] for i in self.checked]
+        for i, g in zip(self.checked, grad(outputs, wanted, cotangents, allow_unused=True), strict=True):
+            if g is not None and g.dtype is not self.args[i].dtype:
+                raise GradcheckError(
+                    f"gradcheck: the gradient of input {i} is {g.dtype.name}, the input {self.args[i].dtype.name}"
+                )
+
+    def undefined(self) -> None:
+        """A missing cotangent of one output must count as zeros."""
+        outputs = [y for y in self.call() if y.requires_grad]
+        wanted = [self.args[i] for i in self.checked]
+        if len(outputs) < 2:
+            return
+        source = random.Random(3)
+        for j, y in enumerate(outputs):
+            weight = _random_like(y, source)
+            zeros = [weight if k == j else weight_of(z) for k, z in enumerate(outputs)]
+            alone = grad(y, wanted, weight, retain_graph=True, allow_unused=True)
+            together = grad(outputs, wanted, zeros, retain_graph=True, allow_unused=True)
+            for i, a, b in zip(self.checked, alone, together, strict=True):
+                left = [0.0] if a is None else _reals(a)
+                right = [0.0] * len(left) if b is None else _reals(b)
+                left = left if a is not None else [0.0] * len(right)
+                if not all(self.tolerance.accepts(p, q) for p, q in zip(left, right, strict=True)):
+                    raise GradcheckError(
+                        f"gradcheck: input {i} gets another gradient from output {j} alone than with zero cotangents for "
+                        "the other outputs"
+                    )
+
+
+def weight_of(y: Tensor) -> Tensor:
+    """Return the zero cotangent of an output."""
+    zeros: Tensor = ag.zeros_like(y)
+    return zeros
+
+
+def _outputs(result: Any) -> tuple[Tensor, ...]:
+    outputs = (result,) if isinstance(result, Tensor) else tuple(result)
+    for y in outputs:
+        if not isinstance(y, Tensor):
+            raise TypeError(f"gradcheck: the function must return Tensors, got {type(y).__name__}")
+    return outputs
+
+
+def _flat(x: Tensor) -> list[Any]:
+    """Return the entries as one list of Python numbers."""
+    values: list[Any] = ag.reshape(x.detach(), (-1,)).tolist()
+    return values
+
+
+def _reals(x: Tensor) -> list[float]:
+    """Return the entries as real numbers: a complex entry as its two parts."""
+    if x.dtype.kind == "c":
+        return [part for z in _flat(x) for part in (z.real, z.imag)]
+    return _flat(x)
+
+
+def _from_reals(x: Tensor, reals: list[float]) -> Tensor:
+    """Return a tensor like ``x`` with these entries."""
+    values: list[Any] = reals
+    if x.dtype.kind == "c":
+        values = [complex(a, b) for a, b in zip(reals[::2], reals[1::2], strict=True)]
+    flat = ag.asarray(values, dtype=x.dtype, device=x.device)
+    out: Tensor = ag.reshape(flat, x.shape)
+    return out
+
+
+def _basis(x: Tensor) -> list[Tensor]:
+    """Return the unit directions of ``x``: one for each real number in it."""
+    count = x.numel() * (2 if x.dtype.kind == "c" else 1)
+    return [_from_reals(x, [float(i == k) for i in range(count)]) for k in range(count)]
+
+
+def _random_like(x: Tensor, source: random.Random) -> Tensor:
+    """Return a random direction of length one."""
+    count = x.numel() * (2 if x.dtype.kind == "c" else 1)
+    values = [source.gauss(0.0, 1.0) for _ in range(count)]
+    norm = sum(v * v for v in values) ** 0.5 or 1.0
+    return _from_reals(x, [v / norm for v in values])
+
+
+def _dot(a: list[float], b: list[float]) -> float:
+    return sum(p * q for p, q in zip(a, b, strict=True))
+
+
+def _entry(what: str, x: Tensor, position: int) -> str:
+    """Return which entry of a tensor a real number belongs to, such as ``input entry [0, 2]``."""
+    part = ""
+    if x.dtype.kind == "c":
+        part = (" (real part)", " (imaginary part)")[position % 2]
+        position //= 2
+    index = []
+    for size in reversed(x.shape):
+        index.append(position % size)
+        position //= size
+    return f"{what} entry {index[::-1]}{part}"
