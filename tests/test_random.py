@@ -4,6 +4,7 @@ import copy
 import itertools
 import pickle
 import threading
+import time
 
 import array_api_compat.numpy as numpy_xp
 import array_api_strict
@@ -212,8 +213,20 @@ def test_the_position_wraps_around_at_its_end():
     assert generator.allocate(1) == (0, 1)
 
 
+class Yielding(int):
+    """An integer that lets other threads run in the middle of an addition, so that a missing lock shows."""
+
+    def __add__(self, other):
+        time.sleep(0)
+        return Yielding(int(self) + other)
+
+    def __mod__(self, other):
+        return Yielding(int(self) % other)
+
+
 def test_threads_never_get_the_same_block():
     generator = random.Generator().manual_seed(0)
+    generator._counter = Yielding(0)
     taken = [[] for _ in range(8)]
     start = threading.Barrier(8)
 

@@ -79,6 +79,19 @@ def test_the_same_seed_gives_the_same_numbers(create):
     assert not np.array_equal(first, other)
 
 
+def test_the_numbers_of_seed_zero_are_made_of_the_published_words(device):
+    words = [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]  # Random123's answer for a key and a counter of zero
+    doubles = [((words[i] >> 5) * 2**26 + (words[2 + i] >> 6)) * 2.0**-53 for i in range(2)]
+
+    def draw(function, *arguments, **options):
+        return listed(function(*arguments, generator=seeded(0), device=device, **options))
+
+    assert draw(random.rand, 4) == [(word >> 8) * 2.0**-24 for word in words]
+    assert draw(random.rand, 2, dtype=ag.float64) == doubles
+    assert draw(random.randint, 2**32, (2,)) == words[:2]
+    assert draw(random.randperm, 2) == [0, 1]
+
+
 @CREATOR
 def test_the_default_generator_moves_on_and_restarts(create):
     with random.fork_rng():
@@ -170,6 +183,13 @@ def test_a_generator_for_another_device_is_refused(create):
     assert create((2,), generator=generator, device="numpy").shape == (2,)
     with pytest.raises(RuntimeError, match="the generator is for numpy, the result for strict:0"):
         create((2,), generator=generator, device="strict")
+
+
+def test_a_library_without_int64_is_refused(monkeypatch):
+    backend = _backends.get_backend("numpy")
+    monkeypatch.setattr(backend, "raw_dtypes", {ag.float32: backend.xp.float32})
+    with pytest.raises(TypeError, match="rand: random numbers are computed in int64, which backend 'numpy' lacks"):
+        random.rand(2, device="numpy")
 
 
 def test_sizes_may_be_separate_integers():
@@ -609,7 +629,9 @@ def test_multinomial_keeps_its_rows_apart(device):
     assert listed(random.multinomial(rows, 1)) == [[0], [2]]
 
 
-def test_multinomial_never_draws_a_weight_of_zero_at_the_end(monkeypatch):
+def test_multinomial_never_draws_a_weight_of_zero_at_either_end(monkeypatch):
+    monkeypatch.setattr(sampling, "uniform", lambda stream, n, dtype: np.zeros(n, dtype=dtype))
+    assert listed(random.multinomial(tensor([0.0, 1.0, 1.0]), 3, replacement=True)) == [1, 1, 1]
     monkeypatch.setattr(sampling, "uniform", lambda stream, n, dtype: np.ones(n, dtype=dtype))
     assert listed(random.multinomial(tensor([1.0, 1.0, 0.0]), 3, replacement=True)) == [1, 1, 1]
 

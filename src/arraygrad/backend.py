@@ -46,7 +46,7 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
         ),
         "random_bits": Kernel(
             "random_bits(key, counter, n, device)",
-            "The first n words of Philox4x32-10 from block number counter on: a 1-d int64 array with values in [0, 2**32), "
+            "The first n words of Philox4x32-10 from block counter on: a 1-d int64 array with values in [0, 2**32) "
             "on the library's device (None: the default one). Word 4 * i + j is word j of the block with the 128-bit "
             "counter (counter + i) % 2**128 and the 64-bit key; both are ints, their least significant words first.",
         ),
@@ -131,7 +131,7 @@ class Backend:
     @cached_property
     def tensor_namespace(self) -> Any:
         """The namespace over Tensors of this backend: one object for the life of the process."""
-        from arraygrad import _namespace  # noqa: PLC0415  # it is written in terms of Tensor
+        from arraygrad import _namespace
 
         return _namespace.make(self)
 

@@ -51,6 +51,11 @@ def open_stream(function: str, generator: Generator | None, device: Any) -> Stre
     if generator is not None and not isinstance(generator, Generator):
         raise TypeError(f"{function}: generator must be a Generator or None, got {type(generator).__name__}")
     backend, raw_device = (_backends.default_backend(), None) if device is None else _devices.parse(device)
+    if _dtypes.int64 not in backend.raw_dtypes:
+        raise TypeError(
+            f"{function}: random numbers are computed in int64, which backend {backend.name!r} lacks; enable the 64-bit "
+            "dtypes of its library"
+        )
     generator = default_generator if generator is None else generator
     if generator.device is not None:
         place = _devices.Device(backend, backend.default_device() if raw_device is None else raw_device)

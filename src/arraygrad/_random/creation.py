@@ -237,10 +237,7 @@ def randint_like(
     tensor([5, 5, 5], dtype=int32)
     """
     dtype, device = _like("randint_like", input, dtype, device)
-    first, end = (0, low) if high is None else (low, high)
-    return randint(
-        first, end, input.shape, generator=generator, dtype=dtype, device=device, requires_grad=requires_grad
-    )
+    return randint(low, high, input.shape, generator=generator, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def _like(function: str, input: Any, dtype: Any, device: Any) -> tuple[Any, Any]:
