@@ -53,8 +53,8 @@ def open_stream(function: str, generator: Generator | None, device: Any) -> Stre
     backend, raw_device = (_backends.default_backend(), None) if device is None else _devices.parse(device)
     if _dtypes.int64 not in backend.raw_dtypes:
         raise TypeError(
-            f"{function}: random numbers are computed in int64, which backend {backend.name!r} lacks; enable the 64-bit "
-            "dtypes of its library"
+            f"{function}: random numbers are computed in int64, which backend {backend.name!r} lacks; enable the "
+            "64-bit dtypes of its library"
         )
     generator = default_generator if generator is None else generator
     if generator.device is not None:
