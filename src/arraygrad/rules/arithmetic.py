@@ -1,4 +1,4 @@
-"""Arithmetic: the primitives behind the arithmetic operators."""
+"""Arithmetic: the primitives behind the arithmetic operators, and their relatives."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ def add(xp: Any, x1: Any, x2: Any, /) -> Any:
     return x1 + x2
 
 
-@add.linear("x1")
-def _(xp: Any, g: Any) -> Any:
-    return g
-
-
-@add.linear("x2")
+@add.vjp("x1")
+@add.jvp("x1")
+@add.vjp("x2")
+@add.jvp("x2")
 def _(xp: Any, g: Any) -> Any:
     return g
 
@@ -25,6 +23,18 @@ def _(xp: Any, g: Any) -> Any:
 @primitive(broadcasts=True, promotes=True, node="Sub")
 def subtract(xp: Any, x1: Any, x2: Any, /) -> Any:
     return x1 - x2
+
+
+@subtract.vjp("x1")
+@subtract.jvp("x1")
+def _(xp: Any, g: Any) -> Any:
+    return g
+
+
+@subtract.vjp("x2")
+@subtract.jvp("x2")
+def _(xp: Any, g: Any) -> Any:
+    return -g
 
 
 @primitive(broadcasts=True, promotes=True, node="Mul")
@@ -47,9 +57,22 @@ def divide(xp: Any, x1: Any, x2: Any, /) -> Any:
     return x1 / x2
 
 
+@divide.linear("x1")
+def _(xp: Any, g: Any, x2: Array) -> Any:
+    return g / conj(xp, x2)
+
+
+@divide.derivative("x2")
+def _(xp: Any, x2: Array, out: Array) -> Any:
+    return -out / x2
+
+
 @primitive(broadcasts=True, promotes=True)
 def floor_divide(xp: Any, x1: Any, x2: Any, /) -> Any:
     return x1 // x2
+
+
+floor_divide.zero("x1", "x2")
 
 
 @primitive(broadcasts=True, promotes=True)
@@ -57,21 +80,112 @@ def remainder(xp: Any, x1: Any, x2: Any, /) -> Any:
     return x1 % x2
 
 
+@remainder.vjp("x1")
+@remainder.jvp("x1")
+def _(xp: Any, g: Any) -> Any:
+    return g
+
+
+# x1 % x2 is x1 - (x1 // x2) * x2, and the quotient is constant between its jumps.
+@remainder.derivative("x2")
+def _(xp: Any, x1: Array, x2: Array) -> Any:
+    return -(x1 // x2)
+
+
 @primitive(broadcasts=True, promotes=True)
 def pow_(xp: Any, x1: Any, x2: Any, /) -> Any:
+    if isinstance(x2, int) and x2 < 0 and xp.isdtype(x1.dtype, "integral"):
+        raise RuntimeError(
+            f"pow: integers to the negative power {x2} are not integers; convert the base to a floating dtype first, "
+            "for example with .to(arraygrad.float32)"
+        )
     return x1**x2
 
 
+# The product comes last, so that the gradient of x**3 was made by a multiplication. At 0**0 the power must not become
+# 0**-1: its product with the exponent 0 would be NaN, also in the derivatives of this derivative.
 @pow_.derivative("x1")
 def _(xp: Any, x1: Array, x2: Array) -> Any:
-    return x2 * x1 ** (x2 - 1)
+    if not isinstance(x2, (int, float, complex)):
+        return x2 * x1 ** xp.where((x1 == 0) & (x2 == 0), x2, x2 - 1)
+    return x2 * x1 ** (x2 - 1) if x2 else xp.zeros_like(x1)
 
 
-@primitive(promotes=True, node="Neg")
+# 0**x2 is 0 for every positive x2, so its derivative is 0 and not 0 * log(0); at 0**0, too, as in PyTorch.
+@pow_.derivative("x2")
+def _(xp: Any, x1: Array, x2: Array, out: Array) -> Any:
+    if isinstance(x1, (int, float, complex)):
+        x1 = xp.asarray(x1, dtype=out.dtype, device=out.device)
+    flat = (x1 == 0) & (_real(xp, x2) >= 0)
+    return xp.where(flat, 0, out * xp.log(xp.where(flat, 1, x1)))
+
+
+def _real(xp: Any, x: Any) -> Any:
+    return x.real if isinstance(x, complex) else x if isinstance(x, (int, float)) else xp.real(x)
+
+
+@primitive(node="Neg")
 def negative(xp: Any, x: Any, /) -> Any:
     return -x
 
 
-@primitive(promotes=True)
+@negative.linear("x")
+def _(xp: Any, g: Any) -> Any:
+    return -g
+
+
+@primitive()
 def positive(xp: Any, x: Any, /) -> Any:
-    return +x
+    return xp.asarray(x, copy=True)
+
+
+@positive.linear("x")
+def _(xp: Any, g: Any) -> Any:
+    return g
+
+
+@primitive(node="Pow")
+def square(xp: Any, x: Any, /) -> Any:
+    return xp.square(x)
+
+
+@square.derivative("x")
+def _(xp: Any, x: Array) -> Any:
+    return 2 * x
+
+
+@primitive(floats=True)
+def reciprocal(xp: Any, x: Any, /) -> Any:
+    return xp.reciprocal(x)
+
+
+@reciprocal.derivative("x")
+def _(xp: Any, out: Array) -> Any:
+    return -out * out
+
+
+@primitive(broadcasts=True, floats=True)
+def hypot(xp: Any, x1: Any, x2: Any, /) -> Any:
+    return xp.hypot(x1, x2)
+
+
+@hypot.derivative("x1")
+def _(xp: Any, x1: Array, out: Array) -> Any:
+    return x1 / out
+
+
+@hypot.derivative("x2")
+def _(xp: Any, x2: Array, out: Array) -> Any:
+    return x2 / out
+
+
+@primitive(broadcasts=True, promotes=True, node="Div")
+def trunc_divide(xp: Any, x1: Any, x2: Any, /) -> Any:
+    # Through the remainder, so that large integers keep their digits: the floor is one too low where there is a
+    # remainder and the signs differ.
+    quotient = x1 // x2
+    low = (x1 % x2 != 0) & ((x1 < 0) != (x2 < 0))
+    return quotient + xp.astype(low, quotient.dtype)
+
+
+trunc_divide.zero("x1", "x2")

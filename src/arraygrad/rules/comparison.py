@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._primitive import primitive
+from arraygrad._primitive import is_complex, primitive
 
 
 @primitive(promotes=True)
@@ -25,6 +25,7 @@ not_equal.constant("x1", "x2")
 
 @primitive(promotes=True)
 def less(xp: Any, x1: Any, x2: Any, /) -> Any:
+    _check_ordered(xp, "less", x1, x2)
     return x1 < x2
 
 
@@ -33,6 +34,7 @@ less.constant("x1", "x2")
 
 @primitive(promotes=True)
 def less_equal(xp: Any, x1: Any, x2: Any, /) -> Any:
+    _check_ordered(xp, "less_equal", x1, x2)
     return x1 <= x2
 
 
@@ -41,6 +43,7 @@ less_equal.constant("x1", "x2")
 
 @primitive(promotes=True)
 def greater(xp: Any, x1: Any, x2: Any, /) -> Any:
+    _check_ordered(xp, "greater", x1, x2)
     return x1 > x2
 
 
@@ -49,7 +52,14 @@ greater.constant("x1", "x2")
 
 @primitive(promotes=True)
 def greater_equal(xp: Any, x1: Any, x2: Any, /) -> Any:
+    _check_ordered(xp, "greater_equal", x1, x2)
     return x1 >= x2
 
 
 greater_equal.constant("x1", "x2")
+
+
+def _check_ordered(xp: Any, name: str, x1: Any, x2: Any) -> None:
+    """Refuse complex numbers, which some libraries would put in an order of their own."""
+    if is_complex(xp, x1) or is_complex(xp, x2):
+        raise TypeError(f"{name}: complex numbers have no order; compare real(x), imag(x) or abs(x)")

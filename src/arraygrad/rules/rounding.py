@@ -4,9 +4,178 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._primitive import primitive
+from arraygrad._primitive import Array, conj, is_complex, primitive
 
 
 @primitive()
 def abs_(xp: Any, x: Any, /) -> Any:
     return xp.abs(x)
+
+
+# The sign is 0 at 0, and so is the gradient.
+@abs_.vjp("x")
+def _(xp: Any, g: Any, x: Array) -> Any:
+    return g * xp.sign(x)
+
+
+@abs_.jvp("x")
+def _(xp: Any, t: Any, x: Array) -> Any:
+    product = t * conj(xp, xp.sign(x))
+    return xp.real(product) if is_complex(xp, x) else product
+
+
+@primitive()
+def sign(xp: Any, x: Any, /) -> Any:
+    return xp.sign(x)
+
+
+# A real sign is piecewise constant. A complex one, s = z/|z|, moves by the part of t across s: i s Im(conj(s) t) / |z|.
+# That map is its own adjoint, so it is the rule of both modes. At 0 it is taken as 0.
+@sign.vjp("x")
+@sign.jvp("x")
+def _(xp: Any, t: Any, x: Array, out: Array) -> Any:
+    if not is_complex(xp, x):
+        return xp.zeros_like(x)
+    radius = xp.abs(x)
+    radius = xp.where(radius == 0, 1, radius)
+    return 1j * out * (xp.imag(xp.conj(out) * t) / radius)
+
+
+@primitive()
+def ceil(xp: Any, x: Any, /) -> Any:
+    return _fresh(xp, xp.ceil(x), x)
+
+
+ceil.zero("x")
+
+
+@primitive()
+def floor(xp: Any, x: Any, /) -> Any:
+    return _fresh(xp, xp.floor(x), x)
+
+
+floor.zero("x")
+
+
+@primitive()
+def trunc(xp: Any, x: Any, /) -> Any:
+    return _fresh(xp, xp.trunc(x), x)
+
+
+trunc.zero("x")
+
+
+@primitive()
+def round_(xp: Any, x: Any, /) -> Any:
+    return _fresh(xp, xp.round(x), x)
+
+
+round_.zero("x")
+
+
+def _fresh(xp: Any, out: Any, x: Any) -> Any:
+    """Return ``out``, copied where a library gave an integer array back as it was."""
+    return xp.asarray(x, copy=True) if out is x else out
+
+
+# min comes first and max last, so that max wins where the bounds cross, as in PyTorch. The standard leaves that open,
+# and libraries differ in their clip.
+@primitive(broadcasts=True, promotes=True, node="Clamp")
+def clip(xp: Any, x: Any, min: Any, max: Any, /) -> Any:
+    if min is None and max is None:
+        return xp.asarray(x, copy=True)
+    if min is not None:
+        x = xp.maximum(x, min)
+    return x if max is None else xp.minimum(x, max)
+
+
+# At a bound the gradient goes to x. Where the bounds are equal or x is NaN, nobody outside gets any, as in PyTorch.
+@clip.vjp("x")
+@clip.jvp("x")
+def _(xp: Any, g: Any, x: Array, min: Array, max: Array) -> Any:
+    if min is None and max is None:
+        return g
+    inside = x <= max if min is None else x >= min if max is None else (x >= min) & (x <= max)
+    return xp.where(inside, g, 0)
+
+
+@clip.vjp("min")
+@clip.jvp("min")
+def _(xp: Any, g: Any, x: Array, min: Array, max: Array) -> Any:
+    below = x < min if max is None else (x < min) & (min < max)
+    return xp.where(below, g, 0)
+
+
+@clip.vjp("max")
+@clip.jvp("max")
+def _(xp: Any, g: Any, x: Array, min: Array, max: Array) -> Any:
+    above = x > max if min is None else (x > max) | (max < min)
+    return xp.where(above, g, 0)
+
+
+@primitive(broadcasts=True, floats=True)
+def copysign(xp: Any, x1: Any, x2: Any, /) -> Any:
+    return xp.copysign(x1, x2)
+
+
+# +1 or -1, and 0 at x1 = 0.
+@copysign.derivative("x1")
+def _(xp: Any, x1: Array, out: Array) -> Any:
+    return xp.sign(x1) * xp.sign(out)
+
+
+copysign.zero("x2")
+
+
+@primitive(broadcasts=True, promotes=True)
+def maximum(xp: Any, x1: Any, x2: Any, /) -> Any:
+    return xp.maximum(x1, x2)
+
+
+@maximum.vjp("x1")
+@maximum.jvp("x1")
+def _(xp: Any, g: Any, x1: Array, x2: Array) -> Any:
+    return _shared(xp, g, x1 == x2, x1 < x2)
+
+
+@maximum.vjp("x2")
+@maximum.jvp("x2")
+def _(xp: Any, g: Any, x1: Array, x2: Array) -> Any:
+    return _shared(xp, g, x1 == x2, x2 < x1)
+
+
+@primitive(broadcasts=True, promotes=True)
+def minimum(xp: Any, x1: Any, x2: Any, /) -> Any:
+    return xp.minimum(x1, x2)
+
+
+@minimum.vjp("x1")
+@minimum.jvp("x1")
+def _(xp: Any, g: Any, x1: Array, x2: Array) -> Any:
+    return _shared(xp, g, x1 == x2, x2 < x1)
+
+
+@minimum.vjp("x2")
+@minimum.jvp("x2")
+def _(xp: Any, g: Any, x1: Array, x2: Array) -> Any:
+    return _shared(xp, g, x1 == x2, x1 < x2)
+
+
+def _shared(xp: Any, g: Any, tied: Any, lost: Any) -> Any:
+    """Return the part of ``g`` for one of two competitors: half in a tie, none where it lost, else (NaN, too) all."""
+    return xp.where(tied, g / 2, xp.where(lost, 0, g))
+
+
+@primitive(broadcasts=True, floats=True)
+def nextafter(xp: Any, x1: Any, x2: Any, /) -> Any:
+    return xp.nextafter(x1, x2)
+
+
+# A step to the neighbour moves with x1, and depends on x2 by direction alone.
+@nextafter.vjp("x1")
+@nextafter.jvp("x1")
+def _(xp: Any, g: Any) -> Any:
+    return g
+
+
+nextafter.zero("x2")

@@ -1,0 +1,46 @@
+"""How the elementwise functions run their primitives: inputs without a meaning are refused first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arraygrad._apply import apply
+from arraygrad._primitive import Primitive
+from arraygrad._tensor import Tensor, as_operand
+
+ANY = "biufc"
+"""Every dtype: the kinds are the letters of ``DType.kind``."""
+REAL = "biuf"
+INTEGER_OR_BOOL = "biu"
+INTEGER = "iu"
+
+_EXPECTED = {
+    REAL: ("real", "take real(x), imag(x) or abs(x) first"),
+    INTEGER_OR_BOOL: ("integer or boolean", "convert it first, for example with .to(arraygrad.int64)"),
+    INTEGER: ("integer", "convert it first, for example with .to(arraygrad.int64)"),
+}
+_SCALAR_KIND: dict[type, str] = {bool: "b", int: "i", float: "f", complex: "c"}
+
+
+def elementwise(primitive: Primitive, kinds: str, *inputs: Any) -> Tensor:
+    """Run an elementwise primitive on inputs of the given kinds; None stands for an input left out.
+
+    Raises TypeError for an input of another kind.
+    """
+    if kinds is not ANY:
+        for x in inputs:
+            _check_kind(primitive.name, kinds, x)
+    out: Tensor = apply(primitive, inputs)
+    return out
+
+
+def _check_kind(name: str, kinds: str, x: Any) -> None:
+    kind = _SCALAR_KIND.get(type(x))
+    if kind is None and x is not None:
+        if not isinstance(x, Tensor):
+            x = as_operand(name, x)
+        kind = x.dtype.kind
+    if kind is not None and kind not in kinds:
+        expected, remedy = _EXPECTED[kinds]
+        found = x.dtype.name if isinstance(x, Tensor) else f"the {type(x).__name__} {x!r}"
+        raise TypeError(f"{name}: expected {expected} input, got {found}; {remedy}")

@@ -1,0 +1,44 @@
+"""Parts of complex numbers, and the conjugate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arraygrad._tensor import Tensor, as_operand
+from arraygrad.functions._elementwise import ANY, elementwise
+from arraygrad.rules import complex as rules
+
+
+def conj(x: Any, /) -> Tensor:
+    """Return the complex conjugate of each element; a copy of real ones.
+
+    Any shape and numeric dtype, which is kept.
+
+    >>> ag.conj(ag.asarray([1 + 2j]))
+    tensor([1.-2.j])
+    """
+    return elementwise(rules.conj, ANY, x)
+
+
+def real(x: Any, /) -> Tensor:
+    """Return the real part of each element as a view: writing to it in place changes ``x``.
+
+    Any shape and numeric dtype; a complex dtype gives the real one of the same precision, a real one is kept.
+
+    >>> ag.real(ag.asarray([1 + 2j]))
+    tensor([1.])
+    """
+    return elementwise(rules.real, ANY, x)
+
+
+def imag(x: Any, /) -> Tensor:
+    """Return the imaginary part of each element as a view: writing to it in place changes ``x``.
+
+    Any shape and numeric dtype; a complex dtype gives the real one of the same precision. The imaginary part of real
+    numbers is zeros of the same dtype, which are no view.
+
+    >>> ag.imag(ag.asarray([1 + 2j]))
+    tensor([2.])
+    """
+    x = x if isinstance(x, Tensor) else as_operand("imag", x)
+    return elementwise(rules.imag if x.dtype.kind == "c" else rules.imag_of_real, ANY, x)

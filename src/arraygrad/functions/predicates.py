@@ -1,0 +1,106 @@
+"""Questions about each element, and logic; the results are booleans and have no gradient."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arraygrad._tensor import Tensor, as_operand
+from arraygrad.functions._elementwise import ANY, REAL, elementwise
+from arraygrad.rules import predicates as rules
+from arraygrad.rules.comparison import not_equal
+
+
+def isfinite(x: Any, /) -> Tensor:
+    """Return whether each element is neither infinite nor NaN.
+
+    Any shape and numeric dtype; a complex number is so if both parts are.
+
+    >>> ag.isfinite(ag.asarray([1.0, float("-inf"), float("nan")]))
+    tensor([ True, False, False])
+    """
+    return elementwise(rules.isfinite, ANY, x)
+
+
+def isinf(x: Any, /) -> Tensor:
+    """Return whether each element is infinite, of either sign.
+
+    Any shape and numeric dtype; a complex number is so if either part is.
+
+    >>> ag.isinf(ag.asarray([1.0, float("-inf"), float("nan")]))
+    tensor([False,  True, False])
+    """
+    return elementwise(rules.isinf, ANY, x)
+
+
+def isnan(x: Any, /) -> Tensor:
+    """Return whether each element is NaN.
+
+    Any shape and numeric dtype; a complex number is so if either part is.
+
+    >>> ag.isnan(ag.asarray([1.0, float("-inf"), float("nan")]))
+    tensor([False, False,  True])
+    """
+    return elementwise(rules.isnan, ANY, x)
+
+
+def signbit(x: Any, /) -> Tensor:
+    """Return whether the sign bit of each element is set: it is for -0.0, and may be for NaN.
+
+    A real floating dtype of any shape; TypeError for complex numbers.
+
+    >>> ag.signbit(ag.asarray([0.0, -0.0, -1.0]))
+    tensor([False,  True,  True])
+    """
+    return elementwise(rules.signbit, REAL, x)
+
+
+def logical_and(x1: Any, x2: Any, /) -> Tensor:
+    """Return whether both are true.
+
+    Booleans; other dtypes count as true where they are not 0. Shapes broadcast.
+
+    >>> ag.logical_and(ag.asarray([True, True, False]), ag.asarray([True, False, False]))
+    tensor([ True, False, False])
+    """
+    return elementwise(rules.logical_and, ANY, _as_bool("logical_and", x1), _as_bool("logical_and", x2))
+
+
+def logical_or(x1: Any, x2: Any, /) -> Tensor:
+    """Return whether at least one is true.
+
+    Booleans; other dtypes count as true where they are not 0. Shapes broadcast.
+
+    >>> ag.logical_or(ag.asarray([True, True, False]), ag.asarray([True, False, False]))
+    tensor([ True,  True, False])
+    """
+    return elementwise(rules.logical_or, ANY, _as_bool("logical_or", x1), _as_bool("logical_or", x2))
+
+
+def logical_xor(x1: Any, x2: Any, /) -> Tensor:
+    """Return whether exactly one is true.
+
+    Booleans; other dtypes count as true where they are not 0. Shapes broadcast.
+
+    >>> ag.logical_xor(ag.asarray([True, True, False]), ag.asarray([True, False, False]))
+    tensor([False,  True, False])
+    """
+    return elementwise(rules.logical_xor, ANY, _as_bool("logical_xor", x1), _as_bool("logical_xor", x2))
+
+
+def logical_not(x: Any, /) -> Tensor:
+    """Return the opposite of each element.
+
+    Booleans of any shape; of other dtypes, whether the element is 0.
+
+    >>> ag.logical_not(ag.asarray([True, False]))
+    tensor([False,  True])
+    """
+    return elementwise(rules.logical_not, ANY, _as_bool("logical_not", x))
+
+
+def _as_bool(name: str, x: Any) -> Any:
+    """Return booleans as they are, and of other numbers whether they are not 0."""
+    if isinstance(x, (bool, int, float, complex)):
+        return bool(x)
+    x = x if isinstance(x, Tensor) else as_operand(name, x)
+    return x if x.dtype.kind == "b" else elementwise(not_equal, ANY, x, 0)

@@ -1,0 +1,46 @@
+"""Parts of complex numbers, and the conjugate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arraygrad._primitive import Spec, is_complex, primitive
+
+
+@primitive()
+def conj(xp: Any, x: Any, /) -> Any:
+    return xp.conj(x)
+
+
+@conj.linear("x")
+def _(xp: Any, g: Any) -> Any:
+    return xp.conj(g)
+
+
+@primitive(view=True)
+def real(xp: Any, x: Any, /) -> Any:
+    return xp.real(x)
+
+
+@real.linear("x")
+def _(xp: Any, g: Any, x: Spec) -> Any:
+    return xp.astype(g, x.dtype) if is_complex(xp, x) else g
+
+
+@primitive(view=True)
+def imag(xp: Any, x: Any, /) -> Any:
+    return xp.imag(x)
+
+
+@imag.linear("x")
+def _(xp: Any, g: Any, x: Spec) -> Any:
+    return xp.astype(g, x.dtype) * 1j
+
+
+# Apart from imag, because it is no view of anything.
+@primitive(node="Imag")
+def imag_of_real(xp: Any, x: Any, /) -> Any:
+    return xp.zeros_like(x)
+
+
+imag_of_real.zero("x")
