@@ -12,12 +12,13 @@ import nox
 PYTHONS = ["3.11", "3.12", "3.13"]
 BACKENDS = ["numpy", "strict"]
 PLUGINS = {"numpy": "backends/numpy", "cupy": "backends/cupy", "strict": "tests/plugins/strict"}
-GROUPS = nox.project.load_toml("pyproject.toml")
+PYPROJECT = nox.project.load_toml("pyproject.toml")
 
 nox.needs_version = ">=2025.2.9"
 nox.options.sessions = ["lint", "types", "tests", "conformance", "docs", "build"]
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = "CI" in os.environ  # elsewhere they are skipped, and nox says so
+nox.options.download_python = "never"
 
 
 def show_interpreters_of_pyenv() -> None:
@@ -36,7 +37,7 @@ show_interpreters_of_pyenv()
 
 def group(name: str) -> list[str]:
     """The requirements of a dependency group of pyproject.toml."""
-    return nox.project.dependency_groups(GROUPS, name)
+    return nox.project.dependency_groups(PYPROJECT, name)
 
 
 def install_editable(session: nox.Session, *requirements: str) -> None:
@@ -181,7 +182,7 @@ def gpu(session: nox.Session) -> None:
     reason = str(session.run("python", "-c", ask, silent=True)).strip()
     if reason:
         record_gpu(f"skipped: {reason}")
-        session.skip(f"skipped: {reason}")
+        session.skip(reason)  # nox prints "skipped: " before it
     record_gpu("failed: the run did not end")
     try:
         session.run("pytest", "--override-ini", "addopts=", f"{PLUGINS['cupy']}/tests")

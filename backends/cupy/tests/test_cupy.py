@@ -4,6 +4,7 @@ With a GPU the conformance suite is the test: `nox -s gpu`.
 """
 
 import contextlib
+import importlib
 import subprocess
 import sys
 from typing import ClassVar
@@ -46,6 +47,7 @@ def namespace(monkeypatch):
 
     Device.entered.clear()
     monkeypatch.setattr(namespace, "cp", np)
+    monkeypatch.setattr(importlib.import_module("arraygrad_cupy._devices"), "cp", np)
     return namespace
 
 
@@ -121,12 +123,12 @@ def test_full_keeps_the_signs_of_a_complex_zero(namespace, value):
 
 
 def test_creation_runs_on_the_device(namespace):
-    made = namespace._creator(lambda n: (n, list(Device.entered)))
+    made = namespace.creator(lambda n: (n, list(Device.entered)))
     assert made(3, device=Device(1)) == (3, [1])
 
 
 def test_like_creation_runs_on_the_arrays_device_by_default(namespace):
-    made = namespace._like(lambda x: list(Device.entered))
+    made = namespace.like(lambda x: list(Device.entered))
     x = np.zeros(2).view(Array)
     assert made(x) == [1]
     assert made(x, device=Device(0)) == [1, 0]
@@ -172,13 +174,31 @@ def test_from_dlpack_refuses_to_share_with_the_host(namespace):
 
 
 def test_guarded_functions_run_on_the_first_arrays_device(namespace):
+    from arraygrad_cupy import _devices as devices
+
     x = np.zeros(2).view(Array)
-    assert namespace.guarded(lambda *args: list(Device.entered))(1.0, [x, x]) == [1]
+    assert devices.guarded(lambda *args: list(Device.entered))(1.0, [x, x]) == [1]
 
 
 def test_guard_leaves_classes_modules_and_placed_functions_alone(namespace):
     names = {"add": np.add, "float32": np.float32, "zeros": np.zeros, "zeros_like": np.zeros_like, "fft": np.fft}
     assert list(namespace.guard(names)) == ["add"]
+
+
+def test_with_several_gpus_the_namespace_is_guarded():
+    pytest.importorskip("cupy", reason=NEEDS_CUPY)
+    program = """
+import cupy
+cupy.cuda.runtime.getDeviceCount = lambda: 2
+from array_api_compat.cupy import fft, linalg
+from arraygrad_cupy import namespace
+guarded = namespace.add, namespace.fft.rfft, namespace.linalg.det
+for wrapped, original in zip(guarded, (cupy.add, fft.rfft, linalg.det)):
+    assert wrapped.__wrapped__ is original, wrapped
+for name in ("float32", "asarray", "full", "linalg", "pi", "__array_namespace_info__"):
+    assert not hasattr(getattr(namespace, name), "__wrapped__"), name
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def test_linalg_asks_cupy_to_check(monkeypatch):

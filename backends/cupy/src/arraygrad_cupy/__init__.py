@@ -46,7 +46,9 @@ class CupyBackend(Backend):
 
     def default_device(self) -> Any:
         """CuPy's current device, which every thread has its own of."""
-        return self.namespace.current_device()
+        from arraygrad_cupy._devices import current_device
+
+        return current_device()
 
     def device_index(self, raw: Any) -> int:
         """CUDA's number of the device."""
@@ -58,7 +60,7 @@ class CupyBackend(Backend):
 
     def synchronize(self) -> None:
         """Wait for everything that was started on the current device."""
-        self.namespace.current_device().synchronize()
+        self.default_device().synchronize()
 
     def to_host(self, raw: Any) -> Any:
         """The array as one of NumPy, which CuPy itself depends on."""

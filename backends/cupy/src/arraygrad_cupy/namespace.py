@@ -4,24 +4,17 @@ With several GPUs each function runs on the device of its first array: CuPy itse
 is a setting of the thread and not a property of the arrays.
 """
 
-import contextlib
-import functools
 import math
-import types
-from collections.abc import Callable
 from typing import Any
 
 import array_api_compat.cupy
 import cupy as cp
 import numpy as np
 from array_api_compat.cupy import *  # noqa: F403  # the corrected namespace is all of it, with some names replaced
-from array_api_compat.cupy import (  # not part of `*`, for it has them as names with underscores or as modules
-    __array_api_version__,
-    __array_namespace_info__,
-    fft,
-)
+from array_api_compat.cupy import __array_api_version__, __array_namespace_info__  # `*` leaves these out
 
-from arraygrad_cupy import linalg
+from arraygrad_cupy import fft, linalg
+from arraygrad_cupy._devices import creator, device_count, guard, like, on
 
 __all__ = ["__array_api_version__", "__array_namespace_info__", "fft", "linalg", *array_api_compat.cupy.__all__]  # noqa: PLE0604  # strings
 
@@ -29,52 +22,20 @@ may_share_memory = cp.may_share_memory
 ndarray = cp.ndarray
 
 
-def current_device() -> Any:
-    """The device that this thread uses unless told otherwise."""
-    return cp.cuda.Device()
-
-
-def _on(device: Any) -> Any:
-    """The context in which CuPy allocates on `device`; None is the current one."""
-    return contextlib.nullcontext() if device is None else device
-
-
-def _creator(create: Callable[..., Any]) -> Callable[..., Any]:
-    """A creation function that honours `device`: array-api-compat's accepts it and does nothing with it."""
-
-    @functools.wraps(create)
-    def created(*args: Any, device: Any = None, **options: Any) -> Any:
-        with _on(device):
-            return create(*args, **options)
-
-    return created
-
-
-def _like(create: Callable[..., Any]) -> Callable[..., Any]:
-    """The same for the creation functions that take an array, whose device is their default."""
-
-    @functools.wraps(create)
-    def created(x: Any, /, *args: Any, device: Any = None, **options: Any) -> Any:
-        with _on(x.device if device is None else device):
-            return create(x, *args, **options)
-
-    return created
-
-
-arange = _creator(array_api_compat.cupy.arange)
-empty = _creator(array_api_compat.cupy.empty)
-eye = _creator(array_api_compat.cupy.eye)
-linspace = _creator(array_api_compat.cupy.linspace)
-ones = _creator(array_api_compat.cupy.ones)
-zeros = _creator(array_api_compat.cupy.zeros)
-empty_like = _like(array_api_compat.cupy.empty_like)
-ones_like = _like(array_api_compat.cupy.ones_like)
-zeros_like = _like(array_api_compat.cupy.zeros_like)
+arange = creator(array_api_compat.cupy.arange)
+empty = creator(array_api_compat.cupy.empty)
+eye = creator(array_api_compat.cupy.eye)
+linspace = creator(array_api_compat.cupy.linspace)
+ones = creator(array_api_compat.cupy.ones)
+zeros = creator(array_api_compat.cupy.zeros)
+empty_like = like(array_api_compat.cupy.empty_like)
+ones_like = like(array_api_compat.cupy.ones_like)
+zeros_like = like(array_api_compat.cupy.zeros_like)
 
 
 def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None) -> Any:
     """An array of one value; CuPy fills with zero bytes where the value equals zero, so -0.0 takes another way."""
-    with _on(device):
+    with on(device):
         if _has_negative_zero(fill_value):
             return cp.broadcast_to(cp.asarray(fill_value, dtype=dtype), shape).copy()
         return array_api_compat.cupy.full(shape, fill_value, dtype=dtype)
@@ -142,52 +103,7 @@ def sign(x: Any, /) -> Any:
     return cp.where(cp.isnan(x), x, cp.sign(x)) if kind == "f" else cp.sign(x)
 
 
-# ----------------------------------------------------------------------------------------------- several devices
-
-
-def _array_device(args: tuple[Any, ...]) -> Any:
-    """The device of the first array among the arguments, or in a list or tuple of them; None without one."""
-    for arg in args:
-        for item in arg if isinstance(arg, list | tuple) else (arg,):
-            if isinstance(item, cp.ndarray):
-                return item.device
-    return None
-
-
-def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, run on the device of its first array."""
-
-    @functools.wraps(function)
-    def on_device(*args: Any, **options: Any) -> Any:
-        with _on(_array_device(args)):
-            return function(*args, **options)
-
-    return on_device
-
-
-_PLACED = {"arange", "asarray", "empty", "eye", "from_dlpack", "full", "linspace", "ones", "zeros"}  # by their `device`
-
-
-def guard(names: dict[str, Any]) -> dict[str, Any]:
-    """The functions of a namespace that take arrays, each guarded; classes, dtypes and modules are left out."""
-    return {
-        name: guarded(value)
-        for name, value in names.items()
-        if not (name.startswith("_") or name in _PLACED or name.endswith("_like"))
-        and callable(value)
-        and not isinstance(value, type | types.ModuleType)
-    }
-
-
-def _device_count() -> int:
-    try:
-        return int(cp.cuda.runtime.getDeviceCount())
-    except cp.cuda.runtime.CUDARuntimeError:  # the backend reports it as unavailable
-        return 0
-
-
-if _device_count() > 1:
+if device_count() > 1:
     globals().update(guard({name: globals()[name] for name in array_api_compat.cupy.__all__}))
-    vars(linalg).update(guard({name: vars(linalg)[name] for name in linalg.__all__}))
-    _unguarded, fft = fft, types.ModuleType("arraygrad_cupy.fft", fft.__doc__)  # a copy: the original is not ours
-    vars(fft).update(vars(_unguarded) | guard(vars(_unguarded)))
+    for _extension in (fft, linalg):
+        vars(_extension).update(guard({name: vars(_extension)[name] for name in _extension.__all__}))
