@@ -38,6 +38,18 @@ def update(x: Any, primitive: Primitive, others: tuple[Any, ...] = (), options: 
     return x
 
 
+def assign(x: T, method: str, *args: Any, **options: Any) -> T:
+    """Run a method that returns a new tensor, and write the result into ``x``; return ``x``.
+
+    For what may take several primitives; errors as for ``update``.
+    """
+    name = f"{method}_"
+    check_writable(x, name)
+    out = getattr(_alias(x), method)(*args, **options)
+    _write(x, _fit(x, out, name), name)
+    return x
+
+
 def copy_into(x: Any, value: Any, name: str) -> Any:
     """Write ``value``, a Tensor of any broadcastable shape, into all of ``x``: what ``copy_`` and ``zero_`` do."""
     check_writable(x, name)
