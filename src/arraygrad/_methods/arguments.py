@@ -1,0 +1,66 @@
+"""Arguments that several methods read in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+def either(function: str, torch_name: str, torch_value: Any, name: str, value: Any) -> Any:
+    """Return the argument that was given under PyTorch's name or the standard's; None is "not given".
+
+    Raises TypeError where both are.
+    """
+    if value is None:
+        return torch_value
+    if torch_value is not None:
+        raise TypeError(f"{function}: {torch_name} and {name} are two names of one argument; give one of them")
+    return value
+
+
+def read_axis(function: str, dim: Any, axis: Any) -> Any:
+    """Return the axis, or the tuple of axes, given as ``dim`` or as ``axis``."""
+    found = either(function, "dim", dim, "axis", axis)
+    return tuple(found) if isinstance(found, list) else found
+
+
+def read_keepdims(function: str, keepdim: bool | None, keepdims: bool | None) -> bool:
+    """Return whether reduced axes stay, given as ``keepdim`` or as ``keepdims``."""
+    return bool(either(function, "keepdim", keepdim, "keepdims", keepdims))
+
+
+def one_axis(function: str, dim: Any, axis: Any, ndim: int) -> int:
+    """Return the one axis that must be given, counted from 0.
+
+    Raises TypeError where it is missing or no integer, and IndexError where there is no such axis.
+    """
+    found = either(function, "dim", dim, "axis", axis)
+    if found is None:
+        raise TypeError(f"{function}: say along which axis, as in {function}(dim=0)")
+    return position(function, found, ndim)
+
+
+def position(function: str, axis: Any, ndim: int) -> int:
+    """Return an axis counted from 0; as in PyTorch, a 0-d tensor has the axes 0 and -1.
+
+    Raises TypeError for anything but an integer and IndexError where there is no such axis.
+    """
+    if not hasattr(axis, "__index__") or isinstance(axis, bool):
+        raise TypeError(f"{function}: an axis is an integer, got {type(axis).__name__}: {axis!r}")
+    index, count = axis.__index__(), max(ndim, 1)
+    if not -count <= index < count:
+        raise IndexError(f"{function}: axis {index} is out of range for a tensor with {ndim} axes")
+    return int(index % count)
+
+
+def read_sizes(function: str, sizes: Sequence[Any]) -> tuple[int, ...]:
+    """Return sizes or axes that were given one by one, ``f(2, 3)``, or as a sequence, ``f((2, 3))``.
+
+    Raises TypeError for anything but integers.
+    """
+    if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
+        sizes = sizes[0]
+    for size in sizes:
+        if not hasattr(size, "__index__") or isinstance(size, bool):
+            raise TypeError(f"{function}: expected integers, got {type(size).__name__}: {size!r}")
+    return tuple(size.__index__() for size in sizes)

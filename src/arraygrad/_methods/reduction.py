@@ -1,0 +1,209 @@
+"""Methods that reduce axes, or run along one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import arraygrad as ag
+from arraygrad._methods.arguments import one_axis, read_axis, read_keepdims
+
+if TYPE_CHECKING:
+    from arraygrad._tensor import Tensor
+
+
+class Extremum(NamedTuple):
+    """What ``max`` and ``min`` along an axis return: the values, and where they are."""
+
+    values: Any
+    indices: Any
+
+
+class ReductionMethods:
+    """Sums, extrema and statistics; ``dim`` and ``keepdim`` are also called ``axis`` and ``keepdims``."""
+
+    __slots__ = ()
+
+    def sum(
+        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None, dtype: Any = None
+    ) -> Tensor:
+        """``arraygrad.sum``."""
+        keepdims = read_keepdims("sum", keepdim, keepdims)
+        return ag.sum(self, axis=read_axis("sum", dim, axis), dtype=dtype, keepdims=keepdims)
+
+    def prod(
+        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None, dtype: Any = None
+    ) -> Tensor:
+        """``arraygrad.prod``."""
+        keepdims = read_keepdims("prod", keepdim, keepdims)
+        return ag.prod(self, axis=read_axis("prod", dim, axis), dtype=dtype, keepdims=keepdims)
+
+    def mean(
+        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None, dtype: Any = None
+    ) -> Tensor:
+        """``arraygrad.mean``, computed in ``dtype`` where one is given."""
+        x = self if dtype is None else ag.astype(self, dtype, copy=False)
+        return ag.mean(x, axis=read_axis("mean", dim, axis), keepdims=read_keepdims("mean", keepdim, keepdims))
+
+    def var(
+        self: Any,
+        dim: Any = None,
+        unbiased: bool | None = None,
+        keepdim: bool | None = None,
+        *,
+        correction: float | None = None,
+        axis: Any = None,
+        keepdims: Any = None,
+    ) -> Tensor:
+        """``arraygrad.var``, with PyTorch's default ``correction=1``; the function has the standard's 0."""
+        axis, correction = _read_spread("var", dim, unbiased, correction, axis)
+        return ag.var(self, axis=axis, correction=correction, keepdims=read_keepdims("var", keepdim, keepdims))
+
+    def std(
+        self: Any,
+        dim: Any = None,
+        unbiased: bool | None = None,
+        keepdim: bool | None = None,
+        *,
+        correction: float | None = None,
+        axis: Any = None,
+        keepdims: Any = None,
+    ) -> Tensor:
+        """``arraygrad.std``, with PyTorch's default ``correction=1``; the function has the standard's 0."""
+        axis, correction = _read_spread("std", dim, unbiased, correction, axis)
+        return ag.std(self, axis=axis, correction=correction, keepdims=read_keepdims("std", keepdim, keepdims))
+
+    def max(self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None) -> Any:
+        """The largest element (``arraygrad.max``); with ``dim`` a named tuple ``(values, indices)``.
+
+        With a tensor in place of ``dim``: ``arraygrad.maximum``. For several axes, or the values alone, see ``amax``.
+        """
+        return _extremum("max", self, dim, axis, read_keepdims("max", keepdim, keepdims))
+
+    def min(self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None) -> Any:
+        """The smallest element (``arraygrad.min``); with ``dim`` a named tuple ``(values, indices)``.
+
+        With a tensor in place of ``dim``: ``arraygrad.minimum``. For several axes, or the values alone, see ``amin``.
+        """
+        return _extremum("min", self, dim, axis, read_keepdims("min", keepdim, keepdims))
+
+    def amax(
+        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
+    ) -> Tensor:
+        """``arraygrad.max``."""
+        return ag.max(self, axis=read_axis("amax", dim, axis), keepdims=read_keepdims("amax", keepdim, keepdims))
+
+    def amin(
+        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
+    ) -> Tensor:
+        """``arraygrad.min``."""
+        return ag.min(self, axis=read_axis("amin", dim, axis), keepdims=read_keepdims("amin", keepdim, keepdims))
+
+    def argmax(
+        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
+    ) -> Tensor:
+        """``arraygrad.argmax``."""
+        return ag.argmax(self, axis=read_axis("argmax", dim, axis), keepdims=read_keepdims("argmax", keepdim, keepdims))
+
+    def argmin(
+        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
+    ) -> Tensor:
+        """``arraygrad.argmin``."""
+        return ag.argmin(self, axis=read_axis("argmin", dim, axis), keepdims=read_keepdims("argmin", keepdim, keepdims))
+
+    def all(
+        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
+    ) -> Tensor:
+        """``arraygrad.all``."""
+        return ag.all(self, axis=read_axis("all", dim, axis), keepdims=read_keepdims("all", keepdim, keepdims))
+
+    def any(
+        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
+    ) -> Tensor:
+        """``arraygrad.any``."""
+        return ag.any(self, axis=read_axis("any", dim, axis), keepdims=read_keepdims("any", keepdim, keepdims))
+
+    def count_nonzero(
+        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
+    ) -> Tensor:
+        """``arraygrad.count_nonzero``."""
+        keepdims = read_keepdims("count_nonzero", keepdim, keepdims)
+        return ag.count_nonzero(self, axis=read_axis("count_nonzero", dim, axis), keepdims=keepdims)
+
+    def norm(
+        self: Any,
+        p: Any = 2,
+        dim: Any = None,
+        keepdim: bool | None = None,
+        *,
+        axis: Any = None,
+        keepdims: Any = None,
+    ) -> Tensor:
+        """``arraygrad.norm``: of the elements along the axes as one vector, of order ``p``; its gradient at 0 is 0."""
+        return ag.norm(self, p, read_axis("norm", dim, axis), read_keepdims("norm", keepdim, keepdims))
+
+    def logsumexp(
+        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
+    ) -> Tensor:
+        """``arraygrad.logsumexp``."""
+        return ag.logsumexp(self, read_axis("logsumexp", dim, axis), read_keepdims("logsumexp", keepdim, keepdims))
+
+    # -- along one axis ------------------------------------------------------------------------------------------------
+
+    def softmax(self: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
+        """``arraygrad.softmax``."""
+        return ag.softmax(self, one_axis("softmax", dim, axis, self.ndim))
+
+    def log_softmax(self: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
+        """``arraygrad.log_softmax``."""
+        return ag.log_softmax(self, one_axis("log_softmax", dim, axis, self.ndim))
+
+    def cumsum(self: Any, dim: int | None = None, *, axis: int | None = None, dtype: Any = None) -> Tensor:
+        """``arraygrad.cumulative_sum``."""
+        axis = one_axis("cumsum", dim, axis, self.ndim)
+        return _along(ag.cumulative_sum, self, axis, dtype)
+
+    def cumprod(self: Any, dim: int | None = None, *, axis: int | None = None, dtype: Any = None) -> Tensor:
+        """``arraygrad.cumulative_prod``."""
+        axis = one_axis("cumprod", dim, axis, self.ndim)
+        return _along(ag.cumulative_prod, self, axis, dtype)
+
+    def diff(self: Any, n: int = 1, dim: int | None = None, *, axis: int | None = None) -> Tensor:
+        """``arraygrad.diff``, by default along the last axis."""
+        axis = read_axis("diff", dim, axis)
+        return ag.diff(self, axis=-1 if axis is None else axis, n=n)
+
+
+def _read_spread(
+    function: str, dim: Any, unbiased: bool | None, correction: float | None, axis: Any
+) -> tuple[Any, float]:
+    """Return the axis and the correction of ``var`` and ``std``; PyTorch also knows ``x.var(unbiased)``."""
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    if unbiased is not None and correction is not None:
+        raise TypeError(f"{function}: unbiased and correction say the same thing; give one of them")
+    if correction is None:
+        correction = 1.0 if unbiased is None else float(unbiased)
+    return read_axis(function, dim, axis), float(correction)
+
+
+def _extremum(name: str, x: Any, dim: Any, axis: Any, keepdims: bool) -> Any:
+    """Return the largest or smallest element, elements and places along one axis, or those of two tensors."""
+    if hasattr(dim, "__array_namespace__") and len(dim.shape):
+        return getattr(ag, f"{name}imum")(x, dim)
+    if dim is None and axis is None:
+        return getattr(ag, name)(x, keepdims=keepdims)
+    axis = one_axis(name, dim, axis, x.ndim)
+    if x.ndim == 0:
+        return Extremum(getattr(ag, name)(x), ag.argmax(x))
+    indices = getattr(ag, f"arg{name}")(x, axis=axis, keepdims=True)
+    values = ag.take_along_axis(x, indices, axis=axis)
+    if keepdims:
+        return Extremum(values, indices)
+    return Extremum(ag.squeeze(values, axis), ag.squeeze(indices, axis))
+
+
+def _along(function: Any, x: Any, axis: int, dtype: Any) -> Any:
+    """Run a cumulative function, which the standard has for at least one axis."""
+    if x.ndim == 0:
+        return x.clone() if dtype is None else ag.astype(x, dtype)
+    return function(x, axis=axis, dtype=dtype)
