@@ -252,6 +252,17 @@ print(*sorted(str(warning.message) for warning in caught), last, sep="\\n")
     assert last.startswith("__main__.Scalar is not an array of an installed backend (")
 
 
+def test_an_array_whose_own_plugin_is_broken_is_not_given_to_another(installed):
+    code = """
+Array = type("Array", (), {"__module__": "raises.core", "__array_namespace__": lambda self, **options: None})
+try:
+    _backends.backend_for(Array())
+except _backends.BackendError as error:
+    print(error)
+"""
+    assert "backend 'raises' cannot be used: importing arraygrad_raises_test:backend raised" in run(code, installed)
+
+
 def test_subclasses_and_scalars_belong_to_their_library():
     assert _backends.backend_for(np.float32(1)) is _backends.get_backend("numpy")
     assert _backends.backend_for(np.zeros(2).view(type("Sub", (np.ndarray,), {}))).name == "numpy"

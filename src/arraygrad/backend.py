@@ -161,7 +161,10 @@ class Backend:
         return self.namespace.asarray(raw)
 
     def shares_memory(self, a: Any, b: Any) -> bool:
-        """Whether writing to one array may change the other; asked only of a mutable backend."""
+        """Whether writing to one array may change the other; asked only of a mutable backend.
+
+        Never False for arrays with an element in common; True for arrays that only interleave is allowed.
+        """
         raise NotImplementedError(f"backend {self.name!r} is mutable and must define shares_memory")
 
     def synchronize(self) -> None:
