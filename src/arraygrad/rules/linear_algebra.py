@@ -4,9 +4,125 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._primitive import primitive
+from arraygrad._primitive import Array, Spec, conj, primitive, sum_to
+
+# -- matmul ------------------------------------------------------------------------------------------------------------
+#
+# Where one side has no batch axes and the other has, its gradient sums over the batch: tensordot does that in one
+# matrix product, without a batch of products to be summed.
 
 
 @primitive(promotes=True)
 def matmul(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return x1 @ x2
+    try:
+        return x1 @ x2
+    except Exception:
+        check_matmul(x1, x2)
+        raise
+
+
+def check_matmul(x1: Any, x2: Any) -> None:
+    """Raise TypeError for a scalar and RuntimeError for shapes that matmul does not accept."""
+    for x in (x1, x2):
+        if not hasattr(x, "shape"):
+            raise TypeError(f"matmul: expected arrays, got the number {x!r}; use * to multiply by a number")
+    a, b = tuple(x1.shape), tuple(x2.shape)
+    if not a or not b:
+        raise RuntimeError(f"matmul: shapes {list(a)} and {list(b)}: both need at least one axis; use * for 0-d arrays")
+    rows = b[0] if len(b) == 1 else b[-2]
+    if a[-1] != rows:
+        raise RuntimeError(f"matmul: shapes {list(a)} and {list(b)} do not fit: {a[-1]} columns meet {rows} rows")
+    for m, n in zip(a[-3::-1], b[-3::-1], strict=False):
+        if m != n and 1 not in (m, n):
+            raise RuntimeError(f"matmul: the batch axes of shapes {list(a)} and {list(b)} do not broadcast")
+
+
+@matmul.linear("x1")
+def _(xp: Any, g: Any, x1: Spec, x2: Array) -> Any:
+    x2 = conj(xp, x2)
+    m, n = len(x1.shape), len(x2.shape)
+    if n == 1:
+        return xp.expand_dims(g, axis=-1) * x2
+    if m == 1 or (m == 2 and n > 2):
+        batch = range(n - 2)
+        return xp.tensordot(g, x2, axes=((*batch, len(g.shape) - 1), (*batch, n - 1)))
+    return sum_to(xp, xp.matmul(g, xp.matrix_transpose(x2)), x1.shape)
+
+
+@matmul.linear("x2")
+def _(xp: Any, g: Any, x1: Array, x2: Spec) -> Any:
+    x1 = conj(xp, x1)
+    m, n = len(x1.shape), len(x2.shape)
+    if m == 1:
+        if n == 1:
+            return g * x1
+        return xp.expand_dims(x1, axis=-1) * xp.expand_dims(g, axis=-2)
+    if n == 1 or (n == 2 and m > 2):
+        rows = tuple(range(m - 1))
+        return xp.tensordot(x1, g, axes=(rows, rows))
+    return sum_to(xp, xp.matmul(xp.matrix_transpose(x1), g), x2.shape)
+
+
+# -- the other products ------------------------------------------------------------------------------------------------
+
+
+@primitive(promotes=True)
+def tensordot(xp: Any, x1: Any, x2: Any, /, axes1: Any, axes2: Any) -> Any:
+    return xp.tensordot(x1, x2, axes=(axes1, axes2))
+
+
+@tensordot.linear("x1")
+def _(xp: Any, g: Any, x1: Spec, x2: Array, axes1: Any, axes2: Any) -> Any:
+    free = _others(len(x2.shape), axes2)
+    kept = len(x1.shape) - len(axes1)
+    out = xp.tensordot(g, conj(xp, x2), axes=(tuple(range(kept, kept + len(free))), free))
+    # The axes of `out` are now the free ones of x1, then the contracted ones in the order of x2.
+    pairs = sorted(zip(axes2, axes1, strict=True))
+    return _sort_axes(xp, out, _others(len(x1.shape), axes1) + tuple(a for _, a in pairs))
+
+
+@tensordot.linear("x2")
+def _(xp: Any, g: Any, x1: Array, x2: Spec, axes1: Any, axes2: Any) -> Any:
+    free = _others(len(x1.shape), axes1)
+    out = xp.tensordot(conj(xp, x1), g, axes=(free, tuple(range(len(free)))))
+    # Here they are the contracted ones in the order of x1, then the free ones of x2.
+    pairs = sorted(zip(axes1, axes2, strict=True))
+    return _sort_axes(xp, out, tuple(a for _, a in pairs) + _others(len(x2.shape), axes2))
+
+
+def _others(ndim: int, axes: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(i for i in range(ndim) if i not in axes)
+
+
+def _sort_axes(xp: Any, x: Any, meanings: tuple[int, ...]) -> Any:
+    """Permute ``x``, whose axis i is to become axis ``meanings[i]``."""
+    order = tuple(meanings.index(i) for i in range(len(meanings)))
+    return x if order == tuple(range(len(order))) else xp.permute_dims(x, order)
+
+
+@primitive(promotes=True, broadcasts=True, node="LinalgVecdot")
+def vecdot(xp: Any, x1: Any, x2: Any, /, axis: Any) -> Any:
+    return xp.vecdot(x1, x2, axis=axis)
+
+
+@vecdot.linear("x1")
+def _(xp: Any, g: Any, x2: Array, axis: Any) -> Any:
+    return xp.expand_dims(conj(xp, g), axis=axis) * x2
+
+
+@vecdot.linear("x2")
+def _(xp: Any, g: Any, x1: Array, axis: Any) -> Any:
+    return xp.expand_dims(g, axis=axis) * x1
+
+
+# -- transpose ---------------------------------------------------------------------------------------------------------
+
+
+@primitive(view=True)
+def matrix_transpose(xp: Any, x: Any, /) -> Any:
+    return xp.matrix_transpose(x)
+
+
+@matrix_transpose.linear("x")
+def _(xp: Any, g: Any) -> Any:
+    return xp.matrix_transpose(g)

@@ -1,26 +1,203 @@
-"""Reductions along axes."""
+"""Reductions along axes: sum, mean, variance, product, extrema.
+
+An ``axis`` is an int, a tuple of distinct ints or None for all axes, counted from the front.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
-from arraygrad._primitive import Spec, primitive
+from arraygrad._primitive import Array, Spec, conj, is_complex, primitive
 
 
-def expand_reduced(xp: Any, g: Any, x: Spec, axis: Any, keepdims: bool) -> Any:
-    """Return ``g``, the gradient of a reduction, with the reduced axes as size 1: ready to broadcast against ``x``."""
+def reduced_axes(ndim: int, axis: Any) -> tuple[int, ...]:
+    """Return the reduced axes as a tuple."""
+    if axis is None:
+        return tuple(range(ndim))
+    return axis if isinstance(axis, tuple) else (axis,)
+
+
+def reduced_shape(shape: Sequence[int], axis: Any, keepdims: bool) -> tuple[int, ...]:
+    """Return the shape of a reduction's result."""
+    axes = {a % len(shape) for a in reduced_axes(len(shape), axis)}
     if keepdims:
-        return g
-    axes = range(len(x.shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    kept = {a % len(x.shape) for a in axes} if x.shape else set()
-    return xp.reshape(g, tuple(1 if i in kept else n for i, n in enumerate(x.shape)))
+        return tuple(1 if i in axes else n for i, n in enumerate(shape))
+    return tuple(n for i, n in enumerate(shape) if i not in axes)
 
 
-@primitive(casts=True)
+def reduced_count(shape: Sequence[int], axis: Any) -> int:
+    """Return how many elements are reduced to one."""
+    return math.prod(shape[a] for a in reduced_axes(len(shape), axis))
+
+
+def expand_reduced(xp: Any, g: Any, x: Any, axis: Any, keepdims: bool) -> Any:
+    """Return ``g``, shaped like a reduction of ``x``, with the reduced axes as size 1: ready to broadcast."""
+    return g if keepdims else xp.reshape(g, reduced_shape(x.shape, axis, True))
+
+
+def _nans(xp: Any, x: Any, axis: Any, keepdims: bool, dtype: Any) -> Any:
+    """Return the result of a reduction that is undefined for its number of elements."""
+    value = complex(math.nan, math.nan) if xp.isdtype(dtype, "complex floating") else math.nan
+    return xp.full(reduced_shape(x.shape, axis, keepdims), value, dtype=dtype, device=x.device)
+
+
+# -- sum and mean ------------------------------------------------------------------------------------------------------
+
+
+@primitive()
 def sum_(xp: Any, x: Any, /, axis: Any, dtype: Any, keepdims: Any) -> Any:
     return xp.sum(x, axis=axis, dtype=dtype, keepdims=keepdims)
 
 
 @sum_.linear("x")
 def _(xp: Any, g: Any, x: Spec, axis: Any, keepdims: Any) -> Any:
-    return xp.astype(xp.broadcast_to(expand_reduced(xp, g, x, axis, keepdims), x.shape), x.dtype, copy=False)
+    return xp.broadcast_to(expand_reduced(xp, g, x, axis, keepdims), x.shape)
+
+
+@primitive()
+def mean(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
+    if 0 in x.shape and not reduced_count(x.shape, axis):
+        return _nans(xp, x, axis, keepdims, x.dtype)
+    return xp.mean(x, axis=axis, keepdims=keepdims)
+
+
+@mean.linear("x")
+def _(xp: Any, g: Any, x: Spec, axis: Any, keepdims: Any) -> Any:
+    # Without elements there is nothing to share among them: any divisor but zero will do.
+    g = expand_reduced(xp, g, x, axis, keepdims) / max(reduced_count(x.shape, axis), 1)
+    return xp.broadcast_to(g, x.shape)
+
+
+# -- variance and standard deviation -----------------------------------------------------------------------------------
+#
+# var = sum |x - m|^2 / (n - correction) with m the mean of x. As sum (x - m) = 0, the mean's own share in the
+# derivative vanishes: the gradient is 2 (x - m) / (n - correction).
+
+
+@primitive()
+def var(xp: Any, x: Any, /, axis: Any, correction: Any, keepdims: Any) -> Any:
+    if is_complex(xp, x):
+        real, imag = (var.forward(xp, part, axis, correction, keepdims) for part in (xp.real(x), xp.imag(x)))
+        return real + imag
+    if reduced_count(x.shape, axis) <= correction:
+        return _nans(xp, x, axis, keepdims, x.dtype)
+    return xp.var(x, axis=axis, correction=correction, keepdims=keepdims)
+
+
+@var.vjp("x")
+def _(xp: Any, g: Any, x: Array, axis: Any, correction: Any, keepdims: Any) -> Any:
+    return expand_reduced(xp, g, x, axis, keepdims) * _var_gradient(xp, x, axis, correction)
+
+
+@var.jvp("x")
+def _(xp: Any, t: Any, x: Array, axis: Any, correction: Any, keepdims: Any) -> Any:
+    return _real_inner(xp, _var_gradient(xp, x, axis, correction), t, axis, keepdims)
+
+
+def _var_gradient(xp: Any, x: Any, axis: Any, correction: Any) -> Any:
+    degrees = reduced_count(x.shape, axis) - correction
+    return (x - xp.mean(x, axis=axis, keepdims=True)) * (2 / degrees if degrees > 0 else math.nan)
+
+
+def _real_inner(xp: Any, a: Any, b: Any, axis: Any, keepdims: bool) -> Any:
+    """Return Re <a, b> along axes."""
+    product = conj(xp, a) * b
+    return xp.sum(xp.real(product) if is_complex(xp, product) else product, axis=axis, keepdims=keepdims)
+
+
+@primitive()
+def std(xp: Any, x: Any, /, axis: Any, correction: Any, keepdims: Any) -> Any:
+    return xp.sqrt(var.forward(xp, x, axis, correction, keepdims))
+
+
+@std.vjp("x")
+def _(xp: Any, g: Any, x: Array, out: Array, axis: Any, correction: Any, keepdims: Any) -> Any:
+    g = g * _half_inverse(xp, out)
+    return expand_reduced(xp, g, x, axis, keepdims) * _var_gradient(xp, x, axis, correction)
+
+
+@std.jvp("x")
+def _(xp: Any, t: Any, x: Array, out: Array, axis: Any, correction: Any, keepdims: Any) -> Any:
+    return _half_inverse(xp, out) * _real_inner(xp, _var_gradient(xp, x, axis, correction), t, axis, keepdims)
+
+
+def _half_inverse(xp: Any, root: Any) -> Any:
+    """Return the derivative 1 / (2 root) of a square root, and 0 at 0: PyTorch's choice for a variance of zero."""
+    zero = root == 0
+    return xp.where(zero, 0.0, 0.5 / xp.where(zero, 1.0, root))
+
+
+# -- product -----------------------------------------------------------------------------------------------------------
+
+
+@primitive()
+def prod(xp: Any, x: Any, /, axis: Any, dtype: Any, keepdims: Any) -> Any:
+    return xp.prod(x, axis=axis, dtype=dtype, keepdims=keepdims)
+
+
+@prod.vjp("x")
+def _(xp: Any, g: Any, x: Array, axis: Any, keepdims: Any) -> Any:
+    return expand_reduced(xp, g, x, axis, keepdims) * conj(xp, _product_of_others(xp, x, axis))
+
+
+@prod.jvp("x")
+def _(xp: Any, t: Any, x: Array, axis: Any, keepdims: Any) -> Any:
+    return xp.sum(t * _product_of_others(xp, x, axis), axis=axis, keepdims=keepdims)
+
+
+def _product_of_others(xp: Any, x: Any, axis: Any) -> Any:
+    """Return for each element the product of the others along the axes, without dividing: elements may be zero."""
+    axes = reduced_axes(len(x.shape), axis)
+    if len(axes) == 1:
+        return _others_along(xp, x, axes[0])
+    kept = tuple(i for i in range(len(x.shape)) if i not in axes)
+    order = kept + axes
+    rows = xp.permute_dims(x, order)
+    merged = xp.reshape(rows, (*[x.shape[i] for i in kept], reduced_count(x.shape, axis)))
+    others = xp.reshape(_others_along(xp, merged, len(kept)), rows.shape)
+    return xp.permute_dims(others, tuple(order.index(i) for i in range(len(order))))
+
+
+def _others_along(xp: Any, x: Any, axis: int) -> Any:
+    before = exclusive_product(xp, x, axis)
+    after = xp.flip(exclusive_product(xp, xp.flip(x, axis=axis), axis), axis=axis)
+    return before * after
+
+
+def exclusive_product(xp: Any, x: Any, axis: int) -> Any:
+    """Return for each element the product of those before it."""
+    products = xp.cumulative_prod(x, axis=axis, include_initial=True)
+    return products[(*[slice(None)] * axis, slice(0, x.shape[axis]), ...)]
+
+
+# -- extrema -----------------------------------------------------------------------------------------------------------
+
+
+@primitive(node="Amax")
+def max_(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
+    return xp.max(x, axis=axis, keepdims=keepdims)
+
+
+@primitive(node="Amin")
+def min_(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
+    return xp.min(x, axis=axis, keepdims=keepdims)
+
+
+for extremum in (max_, min_):
+
+    @extremum.vjp("x")
+    def _(xp: Any, g: Any, x: Array, out: Array, axis: Any, keepdims: Any) -> Any:
+        return expand_reduced(xp, g, x, axis, keepdims) * _shares(xp, x, out, axis, keepdims)
+
+    @extremum.jvp("x")
+    def _(xp: Any, t: Any, x: Array, out: Array, axis: Any, keepdims: Any) -> Any:
+        return xp.sum(t * _shares(xp, x, out, axis, keepdims), axis=axis, keepdims=keepdims)
+
+
+def _shares(xp: Any, x: Any, out: Any, axis: Any, keepdims: bool) -> Any:
+    """Return each element's share in the extremum: ties share evenly, and so do NaNs, as one of them is the result."""
+    chosen = (x == expand_reduced(xp, out, x, axis, keepdims)) | xp.isnan(x)
+    weights = xp.astype(chosen, x.dtype)
+    return weights / xp.sum(weights, axis=axis, keepdims=True)

@@ -1,0 +1,173 @@
+"""Matrix products and transposes of the main namespace, with PyTorch's special cases of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import arraygrad as ag
+from arraygrad._apply import apply
+from arraygrad._tensor import Tensor
+from arraygrad.functions._axes import distinct_axes, normalize_axis, operand
+from arraygrad.rules import linear_algebra
+
+
+def matmul(x1: Tensor, x2: Tensor, /) -> Tensor:
+    """Return the matrix product, as the operator ``@`` does.
+
+    The last two axes are those of the matrices, ``(..., m, k)`` times ``(..., k, n)``, and the ones before them
+    broadcast. An array with one axis is a row on the left and a column on the right; the result lacks that axis.
+
+    Raises RuntimeError for shapes that do not fit and for 0-d arrays.
+
+    >>> ag.matmul(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), ag.tensor([1.0, 1.0]))
+    tensor([3., 7.])
+    """
+    out: Tensor = apply(linear_algebra.matmul, (x1, x2))
+    return out
+
+
+def matrix_transpose(x: Tensor, /) -> Tensor:
+    """Return ``x`` of shape ``(..., m, n)`` with its last two axes exchanged.
+
+    Raises RuntimeError for less than two axes.
+
+    >>> ag.matrix_transpose(ag.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([[1., 3.],
+            [2., 4.]])
+    """
+    x = operand("matrix_transpose", x)
+    if x.ndim < 2:
+        raise RuntimeError(f"matrix_transpose: a matrix has two axes or more, and this one's shape is {list(x.shape)}")
+    out: Tensor = apply(linear_algebra.matrix_transpose, (x,))
+    return out
+
+
+def tensordot(x1: Tensor, x2: Tensor, /, *, axes: int | tuple[Sequence[int], Sequence[int]] = 2) -> Tensor:
+    """Return the sum of products over pairs of axes: what is left are the other axes of ``x1``, then those of ``x2``.
+
+    :param axes: the axes of ``x1`` and those of ``x2``, in pairs; or a number n for the last n axes of ``x1`` and the
+        first n of ``x2``: 0 makes the outer product.
+
+    Raises RuntimeError for axes that differ in number or in size, or occur twice, and IndexError for missing ones.
+
+    >>> x = ag.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> ag.tensordot(x, x, axes=((0,), (0,)))
+    tensor([[10., 14.],
+            [14., 20.]])
+    """
+    x1, x2 = operand("tensordot", x1), operand("tensordot", x2)
+    axes1, axes2 = _contracted(x1, x2, axes)
+    for a, b in zip(axes1, axes2, strict=True):
+        if x1.shape[a] != x2.shape[b]:
+            raise RuntimeError(
+                f"tensordot: axis {a} of x1 has size {x1.shape[a]} and axis {b} of x2 has size {x2.shape[b]}; "
+                "contracted axes have equal sizes"
+            )
+    out: Tensor = apply(linear_algebra.tensordot, (x1, x2), (axes1, axes2))
+    return out
+
+
+def _contracted(x1: Tensor, x2: Tensor, axes: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the axes to contract, counted from the front."""
+    if isinstance(axes, int):
+        if not 0 <= axes <= min(x1.ndim, x2.ndim):
+            raise RuntimeError(f"tensordot: cannot contract {axes} axes of arrays that have {x1.ndim} and {x2.ndim}")
+        return tuple(range(x1.ndim - axes, x1.ndim)), tuple(range(axes))
+    first, second = (tuple(side) for side in axes)
+    if len(first) != len(second):
+        raise RuntimeError(f"tensordot: axes come in pairs, and there are {len(first)} for x1 and {len(second)} for x2")
+    return distinct_axes("tensordot", first, x1.ndim), distinct_axes("tensordot", second, x2.ndim)
+
+
+def vecdot(x1: Tensor, x2: Tensor, /, *, axis: int = -1) -> Tensor:
+    """Return the dot products of vectors along an axis, the first one conjugated: the sum of conj(x1) x2.
+
+    :param axis: the vectors' axis, of the same size in both; the other axes broadcast. It counts from the end, or from
+        the front where both have the same number of axes.
+
+    Raises RuntimeError for vectors of different sizes, IndexError for an axis that does not exist.
+
+    >>> ag.vecdot(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), ag.tensor([1.0, 10.0]))
+    tensor([21., 43.])
+    """
+    x1, x2 = operand("vecdot", x1), operand("vecdot", x2)
+    if axis >= 0 and x1.ndim != x2.ndim:
+        raise IndexError(
+            f"vecdot: axis {axis} is not the same axis of arrays with {x1.ndim} and {x2.ndim} axes; count from the end"
+        )
+    first, second = (normalize_axis("vecdot", axis, x.ndim) for x in (x1, x2))
+    if x1.shape[first] != x2.shape[second]:
+        raise RuntimeError(f"vecdot: the vectors have {x1.shape[first]} and {x2.shape[second]} elements")
+    out: Tensor = apply(linear_algebra.vecdot, (x1, x2), (first - x1.ndim,))
+    return out
+
+
+def _check_axes(name: str, *wanted: tuple[Tensor, int]) -> None:
+    """Raise RuntimeError unless each array has the number of axes that goes with it."""
+    for position, (x, ndim) in enumerate(wanted, start=1):
+        if x.ndim != ndim:
+            raise RuntimeError(f"{name}: input {position} has {ndim} axes, but got shape {list(x.shape)}; see matmul")
+
+
+def dot(x1: Tensor, x2: Tensor) -> Tensor:
+    """Return the dot product of two vectors of shape (n,), without conjugation. Raises RuntimeError for other shapes.
+
+    >>> ag.dot(ag.tensor([1.0, 2.0]), ag.tensor([3.0, 4.0]))
+    tensor(11.)
+    """
+    x1, x2 = operand("dot", x1), operand("dot", x2)
+    _check_axes("dot", (x1, 1), (x2, 1))
+    return matmul(x1, x2)
+
+
+def mm(x1: Tensor, x2: Tensor) -> Tensor:
+    """Return the product of two matrices, (m, k) and (k, n). Raises RuntimeError for other shapes.
+
+    >>> ag.mm(ag.tensor([[1.0, 2.0]]), ag.tensor([[3.0], [4.0]]))
+    tensor([[11.]])
+    """
+    x1, x2 = operand("mm", x1), operand("mm", x2)
+    _check_axes("mm", (x1, 2), (x2, 2))
+    return matmul(x1, x2)
+
+
+def bmm(x1: Tensor, x2: Tensor) -> Tensor:
+    """Return the products of two stacks of matrices, (b, m, k) and (b, k, n). Raises RuntimeError for other shapes.
+
+    >>> ag.bmm(ag.tensor([[[1.0, 2.0]]]), ag.tensor([[[3.0], [4.0]]]))
+    tensor([[[11.]]])
+    """
+    x1, x2 = operand("bmm", x1), operand("bmm", x2)
+    _check_axes("bmm", (x1, 3), (x2, 3))
+    if x1.shape[0] != x2.shape[0]:
+        raise RuntimeError(
+            f"bmm: the stacks hold {x1.shape[0]} and {x2.shape[0]} matrices; matmul would broadcast them"
+        )
+    return matmul(x1, x2)
+
+
+def mv(x1: Tensor, x2: Tensor) -> Tensor:
+    """Return the product of a matrix (m, n) and a vector (n,). Raises RuntimeError for other shapes.
+
+    >>> ag.mv(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), ag.tensor([1.0, 1.0]))
+    tensor([3., 7.])
+    """
+    x1, x2 = operand("mv", x1), operand("mv", x2)
+    _check_axes("mv", (x1, 2), (x2, 1))
+    return matmul(x1, x2)
+
+
+def outer(x1: Tensor, x2: Tensor) -> Tensor:
+    """Return the products of each element of one vector, (m,), with each of another, (n,), in shape (m, n).
+
+    Raises RuntimeError for other shapes.
+
+    >>> ag.outer(ag.tensor([1.0, 2.0]), ag.tensor([3.0, 4.0]))
+    tensor([[3., 4.],
+            [6., 8.]])
+    """
+    x1, x2 = operand("outer", x1), operand("outer", x2)
+    _check_axes("outer", (x1, 1), (x2, 1))
+    out: Tensor = ag.expand_dims(x1, axis=-1) * x2
+    return out

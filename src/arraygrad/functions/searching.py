@@ -1,0 +1,137 @@
+"""Searching functions: selection by a condition, positions of elements."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import arraygrad as ag
+from arraygrad import _dtypes
+from arraygrad._apply import apply
+from arraygrad._promotion import promote_inputs
+from arraygrad._tensor import Tensor
+from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
+from arraygrad.functions.statistical import check_ordered
+from arraygrad.rules import searching
+
+
+def argmax(x: Tensor, /, *, axis: int | None = None, keepdims: bool = False) -> Tensor:
+    """Return the position of the largest element along an axis, or in the flattened array; the first of several.
+
+    Positions are int64. Raises IndexError where there are no elements and for an axis that does not exist, TypeError
+    for complex dtypes.
+
+    >>> ag.argmax(ag.tensor([[1.0, 5.0], [7.0, 7.0]]), axis=1)
+    tensor([1, 0])
+    """
+    return _position("argmax", searching.argmax, x, axis, keepdims)
+
+
+def argmin(x: Tensor, /, *, axis: int | None = None, keepdims: bool = False) -> Tensor:
+    """Return the position of the smallest element along an axis, or in the flattened array; the first of several.
+
+    Errors are those of ``argmax``.
+
+    >>> ag.argmin(ag.tensor([[1.0, 5.0], [7.0, 7.0]]))
+    tensor(0)
+    """
+    return _position("argmin", searching.argmin, x, axis, keepdims)
+
+
+def _position(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> Tensor:
+    x = operand(name, x)
+    if axis is not None:
+        axis = normalize_axis(name, axis, x.ndim)
+    check_ordered(name, x)
+    if 0 in x.shape and (axis is None or not x.shape[axis]):
+        raise IndexError(f"{name}: no elements to choose from in shape {list(x.shape)} along axis {axis}")
+    if x.dtype is _dtypes.bool_:
+        x = ag.astype(x, _dtypes.uint8)
+    out: Tensor = apply(primitive, (x,), (axis, keepdims))
+    return out
+
+
+def count_nonzero(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Tensor:
+    """Return how many elements along one axis, several, or all are not zero (NaN is not), as int64.
+
+    Raises IndexError for an axis that does not exist, RuntimeError for a repeated one.
+
+    >>> ag.count_nonzero(ag.tensor([[0.0, 2.0], [3.0, 4.0]]), axis=0)
+    tensor([1, 2])
+    """
+    x = operand("count_nonzero", x)
+    out: Tensor = apply(searching.count_nonzero, (x,), (normalize_axes("count_nonzero", axis, x.ndim), keepdims))
+    return out
+
+
+def nonzero(x: Tensor, /) -> tuple[Tensor, ...]:
+    """Return the positions of the elements that are not zero: for each axis an int64 array, in row-major order.
+
+    Raises ValueError for a 0-d array.
+
+    >>> ag.nonzero(ag.tensor([[0.0, 2.0], [3.0, 4.0]]))
+    (tensor([0, 1, 1]), tensor([1, 0, 1]))
+    """
+    x = operand("nonzero", x)
+    if not x.ndim:
+        raise ValueError("nonzero: a 0-d array has no positions; reshape it to (1,) first")
+    out: tuple[Tensor, ...] = apply(searching.nonzero, (x,))
+    return out
+
+
+def searchsorted(
+    x1: Tensor,
+    x2: Tensor | float,
+    /,
+    *,
+    side: Literal["left", "right"] = "left",
+    sorter: Tensor | None = None,
+) -> Tensor:
+    """Return where to insert the elements of ``x2`` into the sorted array ``x1`` to keep it sorted.
+
+    :param x1: one axis, in ascending order.
+    :param x2: any shape, which is that of the result.
+    :param side: "left" for the first possible position (``x1[i - 1] < v <= x1[i]``), "right" for the last one
+        (``x1[i - 1] <= v < x1[i]``).
+    :param sorter: positions that sort ``x1``, if it is not sorted itself: ``argsort(x1)``.
+
+    Positions are int64. Raises RuntimeError for an unknown side and for an ``x1`` that has not one axis.
+
+    >>> ag.searchsorted(ag.tensor([1.0, 2.0, 4.0]), ag.tensor([2.0, 3.0]))
+    tensor([1, 2])
+    """
+    if side not in ("left", "right"):
+        raise RuntimeError(f"searchsorted: side is 'left' or 'right', got {side!r}")
+    x1 = operand("searchsorted", x1)
+    if x1.ndim != 1:
+        raise RuntimeError(f"searchsorted: x1 has one axis, in ascending order; got shape {list(x1.shape)}")
+    if isinstance(x2, (bool, int, float)):
+        x2 = ag.asarray(x2, dtype=_dtypes.promote_scalar(x1.dtype, x2), device=x1.device)
+    x1, x2 = promote_inputs(searching.where, (x1, x2))
+    for x in (x1, x2):
+        check_ordered("searchsorted", operand("searchsorted", x))
+    out: Tensor = apply(searching.searchsorted, (x1, x2, sorter), (side,))
+    return out
+
+
+def where(condition: Tensor, x1: Tensor | complex, x2: Tensor | complex, /) -> Tensor:
+    """Return the elements of ``x1`` where ``condition`` is true and those of ``x2`` elsewhere.
+
+    The three broadcast against each other. The dtype is the common one of ``x1`` and ``x2``, where Python numbers are
+    weak. Gradients flow to the chosen elements alone: NaN or infinity among the others does not reach them.
+
+    Raises TypeError unless ``condition`` is boolean.
+
+    >>> x = ag.tensor([-1.0, 4.0])
+    >>> ag.where(x > 0, x, 0.0)
+    tensor([0., 4.])
+    """
+    condition = operand("where", condition)
+    if condition.dtype is not _dtypes.bool_:
+        raise TypeError(
+            f"where: expected a boolean condition, got {condition.dtype.name}; compare it, for example with != 0"
+        )
+    if isinstance(x1, (bool, int, float, complex)) and isinstance(x2, (bool, int, float, complex)):
+        x1 = ag.asarray(x1, device=condition.device)
+    x1, x2 = promote_inputs(searching.where, (x1, x2))
+    out: Tensor = apply(searching.where, (condition, x1, x2))
+    return out

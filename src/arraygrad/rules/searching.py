@@ -1,0 +1,78 @@
+"""Selection by a condition; positions of elements, which have no derivative."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arraygrad._primitive import Array, primitive
+
+
+@primitive(broadcasts=True)
+def where(xp: Any, condition: Any, x1: Any, x2: Any, /) -> Any:
+    return xp.where(condition, x1, x2)
+
+
+where.constant("condition")
+
+
+# Selecting again, instead of multiplying by the condition, keeps NaN and infinity of the other branch out.
+
+
+@where.vjp("x1")
+def _(xp: Any, g: Any, condition: Array) -> Any:
+    return xp.where(condition, g, 0)
+
+
+@where.jvp("x1")
+def _(xp: Any, t: Any, condition: Array) -> Any:
+    return xp.where(condition, t, 0)
+
+
+@where.vjp("x2")
+def _(xp: Any, g: Any, condition: Array) -> Any:
+    return xp.where(condition, 0, g)
+
+
+@where.jvp("x2")
+def _(xp: Any, t: Any, condition: Array) -> Any:
+    return xp.where(condition, 0, t)
+
+
+@primitive()
+def argmax(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
+    return xp.argmax(x, axis=axis, keepdims=keepdims)
+
+
+argmax.constant("x")
+
+
+@primitive()
+def argmin(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
+    return xp.argmin(x, axis=axis, keepdims=keepdims)
+
+
+argmin.constant("x")
+
+
+@primitive()
+def count_nonzero(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
+    return xp.count_nonzero(x, axis=axis, keepdims=keepdims)
+
+
+count_nonzero.constant("x")
+
+
+@primitive(outputs=True)
+def nonzero(xp: Any, x: Any, /) -> Any:
+    return xp.nonzero(x)
+
+
+nonzero.constant("x")
+
+
+@primitive()
+def searchsorted(xp: Any, x1: Any, x2: Any, sorter: Any, /, side: Any) -> Any:
+    return xp.searchsorted(x1, x2, side=side, sorter=sorter)
+
+
+searchsorted.constant("x1", "x2", "sorter")

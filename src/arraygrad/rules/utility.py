@@ -1,0 +1,48 @@
+"""Differences between neighbours; tests of whole arrays, which have no derivative."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arraygrad._primitive import Spec, primitive
+
+
+@primitive()
+def all_(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
+    return xp.all(x, axis=axis, keepdims=keepdims)
+
+
+all_.constant("x")
+
+
+@primitive()
+def any_(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
+    return xp.any(x, axis=axis, keepdims=keepdims)
+
+
+any_.constant("x")
+
+
+@primitive()
+def diff(xp: Any, x: Any, /, axis: Any, n: Any) -> Any:
+    return xp.diff(x, axis=axis, n=n)
+
+
+@diff.linear("x")
+def _(xp: Any, g: Any, x: Spec, axis: Any, n: Any) -> Any:
+    # Transposed, one difference is the negative difference of g with a zero at either end; n of them use n zeros.
+    if not g.shape[axis]:
+        return xp.zeros(x.shape, dtype=x.dtype, device=x.device)
+    zeros = xp.zeros((*x.shape[:axis], n, *x.shape[axis + 1 :]), dtype=x.dtype, device=x.device)
+    out = xp.diff(g, axis=axis, n=n, prepend=zeros, append=zeros)
+    return -out if n % 2 else out
+
+
+@primitive(promotes=True)
+def isclose(xp: Any, x1: Any, x2: Any, /, rtol: Any, atol: Any, equal_nan: Any) -> Any:
+    # Equal infinities are close; the difference of unequal ones is infinite, or NaN, and never is.
+    close = (x1 == x2) | ((xp.abs(x1 - x2) <= atol + rtol * xp.abs(x2)) & xp.isfinite(x2))
+    return close | ((x1 != x1) & (x2 != x2)) if equal_nan else close
+
+
+isclose.constant("x1", "x2")
