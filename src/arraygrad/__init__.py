@@ -30,5 +30,8 @@ from arraygrad._modes import is_grad_enabled as is_grad_enabled
 from arraygrad._modes import is_inference_mode_enabled as is_inference_mode_enabled
 from arraygrad._modes import no_grad as no_grad
 from arraygrad._modes import set_grad_enabled as set_grad_enabled
+from arraygrad._print_options import get_printoptions as get_printoptions
+from arraygrad._print_options import printoptions as printoptions
+from arraygrad._print_options import set_printoptions as set_printoptions
 from arraygrad._tensor import Tensor as Tensor
 from arraygrad.functions import *  # noqa: F403  # the functions package lists its names

@@ -54,6 +54,9 @@ def copy_into(x: Any, value: Any, name: str) -> Any:
     """Write ``value``, a Tensor of any broadcastable shape, into all of ``x``: what ``copy_`` and ``zero_`` do."""
     check_writable(x, name)
     value = ag.broadcast_to(ag.astype(value, x.dtype), x.shape)
+    if state.recording and x._requires_grad:
+        # The old value is gone: what it depended on gets a gradient of zero.
+        value = _apply.apply(assign_view, (_alias(x), value), ((),))
     _write(x, value, name)
     return x
 
