@@ -234,7 +234,7 @@ def randint_like(
     `randint_like(x, high)` and `randint_like(x, low, high)` are both understood.
 
     >>> ag.randint_like(ag.zeros(3, dtype=ag.int32), 5, 6)
-    tensor([5, 5, 5], dtype=int32)
+    tensor([5, 5, 5], dtype=arraygrad.int32)
     """
     dtype, device = _like("randint_like", input, dtype, device)
     return randint(low, high, input.shape, generator=generator, dtype=dtype, device=device, requires_grad=requires_grad)
