@@ -8,6 +8,8 @@ from arraygrad import _apply  # noqa: F401  # first: see Note [Import order] the
 from arraygrad._backends import backends as backends
 from arraygrad._backends import set_default_backend as set_default_backend
 from arraygrad._backends import use_backend as use_backend
+from arraygrad._devices import Device as Device
+from arraygrad._devices import from_name as device
 from arraygrad._dtypes import DType as DType
 from arraygrad._dtypes import bool_ as bool
 from arraygrad._dtypes import complex64 as complex64
@@ -33,5 +35,31 @@ from arraygrad._modes import set_grad_enabled as set_grad_enabled
 from arraygrad._print_options import get_printoptions as get_printoptions
 from arraygrad._print_options import printoptions as printoptions
 from arraygrad._print_options import set_printoptions as set_printoptions
+from arraygrad._random import Generator as Generator
+from arraygrad._random import bernoulli as bernoulli
+from arraygrad._random import default_generator as default_generator
+from arraygrad._random import exponential as exponential
+from arraygrad._random import fork_rng as fork_rng
+from arraygrad._random import get_rng_state as get_rng_state
+from arraygrad._random import initial_seed as initial_seed
+from arraygrad._random import manual_seed as manual_seed
+from arraygrad._random import multinomial as multinomial
+from arraygrad._random import normal as normal
+from arraygrad._random import rand as rand
+from arraygrad._random import rand_like as rand_like
+from arraygrad._random import randint as randint
+from arraygrad._random import randint_like as randint_like
+from arraygrad._random import randn as randn
+from arraygrad._random import randn_like as randn_like
+from arraygrad._random import randperm as randperm
+from arraygrad._random import seed as seed
+from arraygrad._random import set_rng_state as set_rng_state
+from arraygrad._random import uniform as uniform
 from arraygrad._tensor import Tensor as Tensor
 from arraygrad.functions import *  # noqa: F403  # the functions package lists its names
+
+# PyTorch's other names of dtypes; `float` and `int` stay Python's inside this package.
+cdouble = complex128
+cfloat = complex64
+double = float64
+long = int64

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 
 import arraygrad as ag
 from arraygrad import _apply, _forward, _indexing, _tensor, _view
+from arraygrad._graph import Version
 from arraygrad._modes import no_grad, state
 from arraygrad._primitive import Primitive
-from arraygrad.rules.indexing import setitem
 from arraygrad.rules.views import assign_view
 
 T = TypeVar("T")
@@ -33,9 +33,21 @@ def update(x: Any, primitive: Primitive, others: tuple[Any, ...] = (), options: 
     """
     name = f"{primitive.name}_ (in place)"
     check_writable(x, name)
-    out = _apply.apply(primitive, (_alias(x), *others), options)
+    old = _alias(x)
+    # The version of the old value is its own: it survives the write.
+    old._version = Version()
+    out = _apply.apply(primitive, (old, *others), options)
+    _keep_old_value(out, old)
     _write(x, _fit(x, out, name), name)
     return x
+
+
+def _keep_old_value(out: Any, old: Any) -> None:
+    """Copy the old value if the recorded operation saved it and the write is going to overwrite its memory."""
+    node = out._node
+    if node is not None and old._backend.mutable and any(value is old._data for value in node.kept):
+        copy = old._backend.copy(old._data)
+        node.kept = tuple(copy if value is old._data else value for value in node.kept)
 
 
 def assign(x: T, method: str, *args: Any, **options: Any) -> T:
@@ -45,7 +57,11 @@ def assign(x: T, method: str, *args: Any, **options: Any) -> T:
     """
     name = f"{method}_"
     check_writable(x, name)
-    out = getattr(_alias(x), method)(*args, **options)
+    old = _alias(x)
+    if state.recording and x._backend.mutable:
+        # Any of the operations may save the old value, and the write is going to overwrite its memory.
+        old = old.clone()
+    out = getattr(old, method)(*args, **options)
     _write(x, _fit(x, out, name), name)
     return x
 
@@ -64,15 +80,14 @@ def copy_into(x: Any, value: Any, name: str) -> Any:
 def set_item(x: Any, key: Any, value: Any) -> None:
     """Run ``x[key] = value``, recorded."""
     check_writable(x, "setitem")
-    key = _indexing.normalize(key, x)
     value = _indexing.as_value(value, x)
     if x._backend.mutable and not state.levels and not _records(x, value):
         x._own()
-        x._raw()[_indexing.raw_key(key)] = value._raw() if isinstance(value, _tensor.Tensor) else value
+        _indexing.write(x, key, value)
         _view.version_of(x).value += 1
         _settle(x)
         return
-    _write(x, _apply.apply(setitem, (_alias(x), value), (key,)), "setitem")
+    _write(x, _indexing.replaced(_alias(x), key, value), "setitem")
 
 
 def check_writable(x: Any, name: str) -> None:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad import _dtypes
+from arraygrad import _dtypes, _tensor  # Tensor may not be there yet: see Note [Import order] in _apply.py
 from arraygrad._dtypes import DType
 from arraygrad._primitive import Primitive
-from arraygrad._tensor import Tensor, as_operand
 
 
 # How high a scalar or a dtype stands: a scalar above its arrays lifts them.
@@ -24,7 +23,7 @@ def promote_inputs(primitive: Primitive, inputs: tuple[Any, ...]) -> tuple[Any, 
     raw: Any = None
     highest = 2 if primitive.floats else 0
     for x in inputs:
-        if isinstance(x, Tensor):
+        if isinstance(x, _tensor.Tensor):
             dtype = x._data.dtype
             if first is None:
                 first, raw = x, dtype
@@ -43,21 +42,21 @@ def promote_inputs(primitive: Primitive, inputs: tuple[Any, ...]) -> tuple[Any, 
 
 def _cast_all(primitive: Primitive, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
     inputs = tuple(
-        x if x is None or isinstance(x, (Tensor, bool, int, float, complex)) else as_operand(primitive.name, x)
+        x if x is None or isinstance(x, (_tensor.Tensor, bool, int, float, complex)) else _tensor.as_operand(primitive.name, x)
         for x in inputs
     )
-    if not any(isinstance(x, Tensor) for x in inputs):
+    if not any(isinstance(x, _tensor.Tensor) for x in inputs):
         return inputs
     dtype = result_type(primitive.name, inputs)
     if primitive.floats and dtype.kind in "biu":
         dtype = _dtypes.get_default_dtype()
-    return tuple(cast(x, dtype) if isinstance(x, Tensor) else x for x in inputs)
+    return tuple(cast(x, dtype) if isinstance(x, _tensor.Tensor) else x for x in inputs)
 
 
 def result_type(name: str, inputs: tuple[Any, ...]) -> DType:
     """Return the common dtype of tensors and weak Python scalars; at least one input is a Tensor."""
     try:
-        dtype = _dtypes.result_type([x.dtype for x in inputs if isinstance(x, Tensor)])
+        dtype = _dtypes.result_type([x.dtype for x in inputs if isinstance(x, _tensor.Tensor)])
     except TypeError as error:
         raise TypeError(f"{name}: {error}") from None
     for x in inputs:
@@ -66,7 +65,7 @@ def result_type(name: str, inputs: tuple[Any, ...]) -> DType:
     return dtype
 
 
-def cast(x: Tensor, dtype: DType) -> Tensor:
+def cast(x: _tensor.Tensor, dtype: DType) -> _tensor.Tensor:
     """Return ``x`` in another dtype, recorded; ``x`` itself where it has that dtype."""
     if x.dtype is dtype:
         return x

@@ -261,7 +261,7 @@ class Sweep:
                 leaf._grad = before + self._wrap(grad, leaf._backend)
             else:
                 with no_grad():
-                    before.add_(Tensor(grad, leaf._backend))
+                    before += Tensor(grad, leaf._backend)
         extra = leaf._extra
         if extra is not None and extra.hooks is not None:
             for callback in tuple(extra.hooks.post.values()):

@@ -444,6 +444,8 @@ class Tensor(Operators, Methods):
         return self._data.__dlpack_device__()  # type: ignore[no-any-return]  # plugins are untyped
 
     def __array_namespace__(self, *, api_version: str | None = None) -> Any:
+        from arraygrad import _namespace  # it imports the functions, which are written in terms of Tensor
+
         return _namespace.checked(self._backend, api_version)
 
     def __repr__(self, *, tensor_contents: Any = None) -> str:
@@ -486,4 +488,4 @@ def as_operand(name: str, x: Any) -> Tensor:
 
 
 # These are written in terms of Tensor, so they can only be imported now.
-from arraygrad import _convert, _namespace, _repr, _reverse, _view  # noqa: E402
+from arraygrad import _convert, _repr, _reverse, _view  # noqa: E402

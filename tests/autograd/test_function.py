@@ -1,0 +1,290 @@
+"""Functions written by users: contexts, contracts, double backward, forward mode."""
+
+import gc
+import weakref
+
+import pytest
+
+import arraygrad as ag
+from arraygrad.autograd import Function, forward_ad, gradcheck, gradgradcheck
+from arraygrad.autograd.function import once_differentiable
+
+
+def leaf(values):
+    return ag.tensor(values, dtype=ag.float64, requires_grad=True)
+
+
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x**2
+
+    @staticmethod
+    def backward(ctx, grad):
+        (x,) = ctx.saved_tensors
+        return 2 * x * grad
+
+
+class Exp(Function):
+    """Saves its own output."""
+
+    @staticmethod
+    def forward(ctx, x):
+        out = ag.exp(x)
+        ctx.save_for_backward(out)
+        return out
+
+    @staticmethod
+    def backward(ctx, grad):
+        (out,) = ctx.saved_tensors
+        return out * grad
+
+    @staticmethod
+    def jvp(ctx, tangent):
+        (out,) = ctx.saved_tensors
+        return out * tangent
+
+
+class DivMod(Function):
+    """Two outputs, a non-tensor argument, setup_context."""
+
+    @staticmethod
+    def forward(x, step):
+        return x * step, ag.floor(x)
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        _, ctx.step = inputs
+        ctx.mark_non_differentiable(output[1])
+
+    @staticmethod
+    def backward(ctx, grad, grad_floor):
+        return grad * ctx.step, None
+
+
+def test_gradient_and_name():
+    x = leaf([3.0])
+    y = Square.apply(x)
+    assert y.grad_fn.name() == "SquareBackward"
+    y.backward()
+    assert x.grad.tolist() == [6.0]
+
+
+def test_double_backward_through_a_user_backward():
+    assert gradcheck(Square.apply, leaf([3.0, -1.0]))
+    assert gradgradcheck(Square.apply, leaf([3.0, -1.0]))
+    assert gradgradcheck(Exp.apply, leaf([0.5, -1.0]))
+
+
+def test_several_outputs_and_arguments():
+    x = leaf([1.5])
+    y, n = DivMod.apply(x, 4.0)
+    assert (y.requires_grad, n.requires_grad) == (True, False)
+    y.backward()
+    assert x.grad.tolist() == [4.0]
+
+
+def test_needs_input_grad():
+    seen = []
+
+    class Product(Function):
+        @staticmethod
+        def forward(ctx, x, y, name):
+            ctx.save_for_backward(x, y)
+            return x * y
+
+        @staticmethod
+        def backward(ctx, grad):
+            seen.append(ctx.needs_input_grad)
+            x, y = ctx.saved_tensors
+            return grad * y, None, None
+
+    x = leaf([2.0])
+    Product.apply(x, ag.tensor([3.0], dtype=ag.float64), "name").backward()
+    assert seen == [(True, False, False)]
+    assert x.grad.tolist() == [3.0]
+
+
+@pytest.mark.parametrize("materialize", [True, False])
+def test_missing_cotangents(materialize):
+    seen = []
+
+    class Pair(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.set_materialize_grads(materialize)
+            return x * 2, x * 3
+
+        @staticmethod
+        def backward(ctx, first, second):
+            seen.append(second)
+            return first * 2
+
+    x = leaf([1.0])
+    Pair.apply(x)[0].backward()
+    assert x.grad.tolist() == [2.0]
+    assert (seen[0] is None) is not materialize
+    if materialize:
+        assert seen[0].tolist() == [0.0]
+
+
+def test_mark_dirty_makes_the_input_the_output():
+    class Double(Function):
+        @staticmethod
+        def forward(ctx, x):
+            x.mul_(2)
+            ctx.mark_dirty(x)
+            return x
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad * 2
+
+    x = leaf([1.0])
+    y = x * 1
+    z = Double.apply(y)
+    assert z is y
+    assert y.grad_fn.name() == "DoubleBackward"
+    y.backward()
+    assert x.grad.tolist() == [2.0]
+    with pytest.raises(RuntimeError, match="leaf"):
+        Double.apply(leaf([1.0]))
+
+
+def test_input_returned_as_it_is():
+    class Same(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad * 7
+
+    x = leaf([1.0])
+    y = Same.apply(x)
+    assert y is not x
+    assert x.is_leaf
+    y.backward()
+    assert x.grad.tolist() == [7.0]
+
+
+def test_once_differentiable():
+    class Sine(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return ag.sin(x)
+
+        @staticmethod
+        @once_differentiable
+        def backward(ctx, grad):
+            (x,) = ctx.saved_tensors
+            return grad * ag.cos(x)
+
+    x = leaf([0.5])
+    (g,) = ag.autograd.grad(Sine.apply(x), x, create_graph=True)
+    assert g.tolist() == [pytest.approx(0.8775825618903728)]
+    with pytest.raises(RuntimeError, match="once_differentiable"):
+        g.backward()
+
+
+def test_forward_mode_of_a_function():
+    with forward_ad.dual_level():
+        x = forward_ad.make_dual(ag.tensor([0.5], dtype=ag.float64), ag.tensor([2.0], dtype=ag.float64))
+        y = forward_ad.unpack_dual(Exp.apply(x))
+    assert y.tangent.tolist() == [pytest.approx(2 * 1.6487212707001282)]
+    with forward_ad.dual_level():
+        x = forward_ad.make_dual(ag.tensor([0.5]), ag.tensor([1.0]))
+        with pytest.raises(NotImplementedError, match="jvp"):
+            Square.apply(x)
+
+
+def test_gradients_are_summed_and_cast_to_the_input():
+    class Spread(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * ag.ones(3, dtype=ag.float64)
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad
+
+    x = ag.tensor([2.0], dtype=ag.float32, requires_grad=True)
+    Spread.apply(x).sum().backward()
+    assert x.grad.tolist() == [3.0]
+    assert x.grad.dtype == ag.float32
+
+
+def broken(backward):
+    class Broken(Function):
+        @staticmethod
+        def forward(ctx, x, n):
+            return x * 2
+
+    Broken.backward = staticmethod(backward)
+    return Broken
+
+
+@pytest.mark.parametrize(
+    ("backward", "error", "message"),
+    [
+        (lambda ctx, g: g, RuntimeError, "returned 1 gradients for 2 inputs"),
+        (lambda ctx, g: (g, g), RuntimeError, "no tensor"),
+        (lambda ctx, g: (1.0, None), TypeError, "must be a Tensor or None"),
+        (lambda ctx, g: (ag.ones((4, 5)), None), RuntimeError, "shape"),
+    ],
+)
+def test_broken_backwards_are_refused(backward, error, message):
+    x = leaf([1.0, 2.0])
+    with pytest.raises(error, match=message):
+        broken(backward).apply(x, 3).sum().backward()
+
+
+def test_misuse():
+    with pytest.raises(RuntimeError, match="apply"):
+        Square()
+    with pytest.raises(NotImplementedError, match="forward"):
+        Function.apply(leaf([1.0]))
+
+    class Saves(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(3.0)
+            return x
+
+    with pytest.raises(TypeError, match="save_for_backward"):
+        Saves.apply(leaf([1.0]))
+
+
+def test_saved_tensors_notice_writes_and_are_freed():
+    x = leaf([2.0])
+    y = x * 1
+    z = Square.apply(y)
+    y += 1
+    with pytest.raises(RuntimeError, match="in-place"):
+        z.backward()
+    z = Square.apply(x)
+    z.backward()
+    with pytest.raises(RuntimeError, match="retain_graph"):
+        z.backward()
+
+
+def test_saved_output_makes_no_cycle():
+    gc.collect()
+    gc.disable()
+    try:
+        y = Exp.apply(leaf([1.0]))
+        node = weakref.ref(y.grad_fn)
+        del y
+        assert node() is None
+    finally:
+        gc.enable()
+
+
+def test_without_recording_it_is_a_plain_call():
+    x = leaf([2.0])
+    with ag.no_grad():
+        assert not Square.apply(x).requires_grad
+    assert not Square.apply(x.detach()).requires_grad
