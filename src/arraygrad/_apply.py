@@ -17,6 +17,7 @@ from arraygrad._graph import Node, Version, freed_error, stale_error
 from arraygrad._modes import state
 from arraygrad._primitive import INDEX_ARGUMENT, INPUT, SPEC, Need, Plan, Primitive, Spec
 
+
 class PrimitiveNode(Node):
     """A recorded call of a primitive.
 
@@ -69,7 +70,7 @@ class PrimitiveNode(Node):
             raise freed_error(self)
         found: dict[str, Any] = {}
         for need, value in zip(self.plan.keep, self.kept, strict=True):
-            found[need.name] = value if need.kind == SPEC else self._map(value, lambda v: self._detached(v))
+            found[need.name] = value if need.kind == SPEC else self._map(value, self._detached)
         return found | dict(zip(self.primitive.options, self.options, strict=True))
 
     def _detached(self, value: Any) -> Any:
@@ -90,7 +91,7 @@ class PrimitiveNode(Node):
             self._check_versions()
         if create_graph:
             xp = self.backend.tensor_namespace
-            kept = self._as_tensors()
+            kept: Sequence[Any] = self._as_tensors()
         else:
             xp = self.backend.xp
             kept = self.kept
@@ -118,9 +119,7 @@ class PrimitiveNode(Node):
         for index, edge in enumerate(self.edges):
             if edge is None or (wanted is not None and not wanted[index]):
                 continue
-            args = [
-                index if i == INDEX_ARGUMENT else kept[i] if i >= 0 else self.options[-1 - i] for i in places
-            ]
+            args = [index if i == INDEX_ARGUMENT else kept[i] if i >= 0 else self.options[-1 - i] for i in places]
             grads[index] = rule(xp, cotangent, *args)
         return grads
 
@@ -139,7 +138,9 @@ class PrimitiveNode(Node):
                 flat += [(need.name, v) for v in values if hasattr(v, "shape")]
         name, value = flat[which]
         counter, version = self.stamps[2 * which], self.stamps[2 * which + 1]
-        raise stale_error(self, "its result" if name == "out" else repr(name), tuple(value.shape), version, counter.value)
+        raise stale_error(
+            self, "its result" if name == "out" else repr(name), tuple(value.shape), version, counter.value
+        )
 
     def _as_tensors(self) -> list[Any]:
         """Wrap the saved values with their place in the graph, so that a rule run on them is recorded."""
@@ -193,7 +194,8 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
     backend: Any = None
     raws: list[Any] = []
     mask = 0
-    for position, x in enumerate(inputs):
+    for position, given in enumerate(inputs):
+        x = given
         if not isinstance(x, Tensor):
             if x is None or isinstance(x, (bool, int, float, complex)):
                 raws.append(x)
@@ -218,6 +220,7 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
         raw = primitive.forward(backend.xp, tuple(raws), *options)
     else:
         raw = primitive.forward(backend.xp, *raws, *options)
+    mask &= primitive.differentiable
     if mask and state.recording:
         out = record(primitive, inputs, options, backend, raw, mask)
     elif primitive.several_outputs:

@@ -109,6 +109,8 @@ class Primitive:
         self.linear_in: set[str] = set()
         self.zero_in: set[str] = set()
         self.constant_in: set[str] = set()
+        # A bit mask of the inputs not declared constant.
+        self.differentiable: int = -1
         self._plans: dict[int, Plan] = {}
         self.__doc__ = forward.__doc__
         if not self.inputs:
@@ -167,8 +169,9 @@ class Primitive:
     def constant(self, *names: str) -> None:
         """Declare that these inputs have no derivative: no gradient ever flows to them."""
         for name in names:
-            self._position(name)
+            position = self._position(name)
             self.constant_in.add(name)
+            self.differentiable = 0 if self.variadic else self.differentiable & ~(1 << position)
 
     def _register(self, table: dict[str, BoundRule], name: str) -> Callable[[Rule], Rule]:
         def register(rule: Rule) -> Rule:
@@ -199,7 +202,9 @@ class Primitive:
                 return Need(SPEC, self.inputs.index(name), name)
             if annotation is Array or annotation == "Array":
                 return Need(INPUT, self.inputs.index(name), name)
-            raise TypeError(f"primitive {self.name}: annotate {name!r} with Array (its values) or Spec (shape and dtype)")
+            raise TypeError(
+                f"primitive {self.name}: annotate {name!r} with Array (its values) or Spec (shape and dtype)"
+            )
         if name == "out":
             return Need(OUT, 0, name)
         if name == "index" and self.variadic:
@@ -307,7 +312,8 @@ def _zero_jvp(xp: Any, t: Any, out: Any) -> Any:
     return xp.zeros_like(out)
 
 
-# -- helpers that every rule may use; they work on raw arrays, Tensors and Python scalars ---------------------------------
+# -- helpers that every rule may use; they work on raw arrays, Tensors and Python scalars
+# ---------------------------------
 
 _complex_dtypes: dict[Any, bool] = {}
 
@@ -339,9 +345,7 @@ def sum_to(xp: Any, g: Any, shape: Sequence[int]) -> Any:
     """Sum ``g`` over the axes that broadcasting added to or stretched in ``shape``."""
     shape = tuple(shape)
     extra = len(g.shape) - len(shape)
-    axes = tuple(range(extra)) + tuple(
-        extra + i for i, n in enumerate(shape) if n == 1 and g.shape[extra + i] != 1
-    )
+    axes = tuple(range(extra)) + tuple(extra + i for i, n in enumerate(shape) if n == 1 and g.shape[extra + i] != 1)
     if axes:
         g = xp.sum(g, axis=axes, keepdims=True)
     return g if tuple(g.shape) == shape else xp.reshape(g, shape)

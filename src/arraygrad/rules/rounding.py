@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from arraygrad._primitive import Array, conj, is_complex, primitive
@@ -12,16 +13,20 @@ def abs_(xp: Any, x: Any, /) -> Any:
     return xp.abs(x)
 
 
-# The sign is 0 at 0, and so is the gradient.
 @abs_.vjp("x")
-def _(xp: Any, g: Any, x: Array) -> Any:
-    return g * xp.sign(x)
+def _(xp: Any, g: Any, x: Array, out: Array) -> Any:
+    return g * _direction(xp, x, out)
 
 
 @abs_.jvp("x")
-def _(xp: Any, t: Any, x: Array) -> Any:
-    product = t * conj(xp, xp.sign(x))
+def _(xp: Any, t: Any, x: Array, out: Array) -> Any:
+    product = t * conj(xp, _direction(xp, x, out))
     return xp.real(product) if is_complex(xp, x) else product
+
+
+def _direction(xp: Any, x: Any, radius: Any) -> Any:
+    """Return ``x`` over its absolute value, and 0 at 0, together with all derivatives of the quotient."""
+    return x / xp.where(radius == 0, math.inf, radius) if is_complex(xp, x) else xp.sign(x)
 
 
 @primitive()
@@ -37,8 +42,7 @@ def _(xp: Any, t: Any, x: Array, out: Array) -> Any:
     if not is_complex(xp, x):
         return xp.zeros_like(x)
     radius = xp.abs(x)
-    radius = xp.where(radius == 0, 1, radius)
-    return 1j * out * (xp.imag(xp.conj(out) * t) / radius)
+    return 1j * out * (xp.imag(xp.conj(out) * t) / xp.where(radius == 0, 1, radius))
 
 
 @primitive()
