@@ -98,7 +98,9 @@ def _edges(xp: Any, raw: Any, edgeitems: int) -> Any:
     for axis, n in enumerate(raw.shape):
         if n > 2 * edgeitems:
             before = (slice(None),) * axis
-            raw = xp.concat([raw[(*before, slice(0, edgeitems), ...)], raw[(*before, slice(n - edgeitems, n), ...)]], axis=axis)
+            raw = xp.concat(
+                [raw[(*before, slice(0, edgeitems), ...)], raw[(*before, slice(n - edgeitems, n), ...)]], axis=axis
+            )
     return raw
 
 

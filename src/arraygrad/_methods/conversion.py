@@ -122,7 +122,9 @@ class ConversionMethods:
 
     def half(self: Any) -> NoReturn:
         """Raises TypeError: the standard has no float16."""
-        raise TypeError("half: the Array API standard has no 16-bit floating dtype; float32 is the smallest, see float()")
+        raise TypeError(
+            "half: the Array API standard has no 16-bit floating dtype; float32 is the smallest, see float()"
+        )
 
     # -- what a tensor is ----------------------------------------------------------------------------------------------
 
@@ -165,23 +167,35 @@ class ConversionMethods:
 
     # -- others of the same dtype and device ---------------------------------------------------------------------------
 
-    def new_zeros(self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False) -> Tensor:
+    def new_zeros(
+        self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
+    ) -> Tensor:
         """``arraygrad.zeros``, with this tensor's dtype and device."""
         kind = _same(self, dtype, device)
         return ag.zeros(read_sizes("new_zeros", size), **kind, requires_grad=requires_grad)
 
-    def new_ones(self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False) -> Tensor:
+    def new_ones(
+        self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
+    ) -> Tensor:
         """``arraygrad.ones``, with this tensor's dtype and device."""
         kind = _same(self, dtype, device)
         return ag.ones(read_sizes("new_ones", size), **kind, requires_grad=requires_grad)
 
-    def new_empty(self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False) -> Tensor:
+    def new_empty(
+        self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
+    ) -> Tensor:
         """``arraygrad.empty``, with this tensor's dtype and device."""
         kind = _same(self, dtype, device)
         return ag.empty(read_sizes("new_empty", size), **kind, requires_grad=requires_grad)
 
     def new_full(
-        self: Any, size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
+        self: Any,
+        size: Any,
+        fill_value: Any,
+        *,
+        dtype: Any = None,
+        device: Any = None,
+        requires_grad: builtins.bool = False,
     ) -> Tensor:
         """``arraygrad.full``, with this tensor's dtype and device."""
         kind = _same(self, dtype, device)
@@ -192,8 +206,6 @@ class ConversionMethods:
     ) -> Tensor:
         """``arraygrad.tensor``, with this tensor's dtype and device."""
         return ag.tensor(data, **_same(self, dtype, device), requires_grad=requires_grad)
-
-
 
 
 def _once(before: Any, value: Any) -> Any:

@@ -96,7 +96,9 @@ class ManipulationMethods:
     def unflatten(self: Any, dim: int, sizes: Sequence[int]) -> Tensor:
         """``arraygrad.reshape``: split an axis into axes of these sizes, of which one may be -1."""
         axis = position("unflatten", dim, self.ndim)
-        return ag.reshape(self, (*self.shape[:axis], *read_sizes("unflatten", (tuple(sizes),)), *self.shape[axis + 1 :]))
+        return ag.reshape(
+            self, (*self.shape[:axis], *read_sizes("unflatten", (tuple(sizes),)), *self.shape[axis + 1 :])
+        )
 
     def squeeze(self: Any, dim: Any = None, *, axis: Any = None) -> Tensor:
         """``arraygrad.squeeze``; as in PyTorch, all axes of size 1 by default, and others are left alone."""
@@ -147,7 +149,9 @@ class ManipulationMethods:
     def T(self: Any) -> Tensor:
         """The transpose of a matrix. Raises ValueError where there are not two axes, as the standard asks."""
         if self.ndim != 2:
-            raise ValueError(f"T: transposes 2-d tensors, and this one has shape {list(self.shape)}; see mT and permute")
+            raise ValueError(
+                f"T: transposes 2-d tensors, and this one has shape {list(self.shape)}; see mT and permute"
+            )
         return ag.matrix_transpose(self)
 
     @property

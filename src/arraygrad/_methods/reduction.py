@@ -24,21 +24,39 @@ class ReductionMethods:
     __slots__ = ()
 
     def sum(
-        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None, dtype: Any = None
+        self: Any,
+        dim: Any = None,
+        keepdim: bool | None = None,
+        *,
+        axis: Any = None,
+        keepdims: Any = None,
+        dtype: Any = None,
     ) -> Tensor:
         """``arraygrad.sum``."""
         keepdims = read_keepdims("sum", keepdim, keepdims)
         return ag.sum(self, axis=read_axis("sum", dim, axis), dtype=dtype, keepdims=keepdims)
 
     def prod(
-        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None, dtype: Any = None
+        self: Any,
+        dim: Any = None,
+        keepdim: bool | None = None,
+        *,
+        axis: Any = None,
+        keepdims: Any = None,
+        dtype: Any = None,
     ) -> Tensor:
         """``arraygrad.prod``."""
         keepdims = read_keepdims("prod", keepdim, keepdims)
         return ag.prod(self, axis=read_axis("prod", dim, axis), dtype=dtype, keepdims=keepdims)
 
     def mean(
-        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None, dtype: Any = None
+        self: Any,
+        dim: Any = None,
+        keepdim: bool | None = None,
+        *,
+        axis: Any = None,
+        keepdims: Any = None,
+        dtype: Any = None,
     ) -> Tensor:
         """``arraygrad.mean``, computed in ``dtype`` where one is given."""
         x = self if dtype is None else ag.astype(self, dtype, copy=False)

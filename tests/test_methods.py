@@ -1,0 +1,334 @@
+"""The methods of Tensor: names, spellings, conversions and errors. Their values are compared with PyTorch's in tests/torch."""
+
+import ast
+import inspect
+import pathlib
+import pickle
+
+import pytest
+
+import arraygrad as ag
+from arraygrad import _methods
+from arraygrad._methods import arguments
+
+SOURCES = sorted(pathlib.Path(_methods.__file__).parent.glob("*.py"))
+
+
+def matrix(**options):
+    return ag.tensor([[1.0, 5.0, 2.0], [4.0, 3.0, 6.0]], **options)
+
+
+# -- names ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
+def test_every_function_that_a_method_calls_exists(source):
+    called = {
+        node.attr
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "ag"
+    }
+    assert sorted(name for name in called if not hasattr(ag, name)) == []
+
+
+def test_methods_say_what_they_are():
+    for name, member in inspect.getmembers(_methods.Methods):
+        if not name.startswith("__") and (inspect.isfunction(member) or isinstance(member, property)):
+            assert inspect.getdoc(member), name
+
+
+def test_every_inplace_method_has_its_counterpart():
+    without = {"zero", "fill", "copy", "normal", "uniform", "exponential", "bernoulli", "random"}
+    names = [name for name in dir(_methods.inplace.InplaceMethods) if name.endswith("_") and not name.endswith("__")]
+    assert len(names) > 50
+    for name in names:
+        assert name[:-1] in without or callable(getattr(ag.Tensor, name[:-1])), name
+
+
+# -- dim and axis, keepdim and keepdims -------------------------------------------------------------------------------------
+
+REDUCTIONS = "sum prod mean var std amax amin argmax argmin norm logsumexp".split()
+ALONG = "softmax log_softmax cumsum cumprod argsort diff".split()
+
+
+@pytest.mark.parametrize("name", REDUCTIONS)
+def test_both_spellings_of_a_reduction(name):
+    x = matrix()
+    method = getattr(x, name)
+    expected = method(dim=1, keepdim=True).tolist()
+    assert method(axis=1, keepdims=True).tolist() == expected
+    assert method(dim=1, keepdims=True).tolist() == expected
+    assert method(dim=-1, keepdim=True).shape == (2, 1)
+    assert method(axis=1).shape == (2,)
+    assert method().shape == ()
+
+
+@pytest.mark.parametrize("name", ["all", "any", "count_nonzero"])
+def test_both_spellings_of_a_test(name):
+    x = matrix() > 2
+    expected = getattr(x, name)(dim=1, keepdim=True).tolist()
+    assert getattr(x, name)(axis=1, keepdims=True).tolist() == expected
+
+
+@pytest.mark.parametrize("name", ALONG)
+def test_both_spellings_along_an_axis(name):
+    x = matrix()
+    assert getattr(x, name)(dim=0).tolist() == getattr(x, name)(axis=0).tolist()
+    assert getattr(x, name)(axis=-1).tolist() == getattr(x, name)(dim=1).tolist()
+
+
+@pytest.mark.parametrize("name", ["max", "min", "sort"])
+def test_both_spellings_of_what_returns_two(name):
+    x = matrix()
+    values, indices = getattr(x, name)(axis=0)
+    assert (values.tolist(), indices.tolist()) == tuple(part.tolist() for part in getattr(x, name)(dim=0))
+
+
+@pytest.mark.parametrize("name", [*REDUCTIONS, *ALONG, "all", "any", "count_nonzero", "max", "min", "sort", "squeeze"])
+def test_both_spellings_at_once_are_refused(name):
+    with pytest.raises(TypeError, match=f"^{name}: dim and axis are two names of one argument; give one of them"):
+        getattr(matrix(), name)(dim=0, axis=0)
+
+
+@pytest.mark.parametrize("name", [*REDUCTIONS, "all", "any", "count_nonzero", "max", "min"])
+def test_both_spellings_of_keepdims_at_once_are_refused(name):
+    with pytest.raises(TypeError, match=f"^{name}: keepdim and keepdims"):
+        getattr(matrix(), name)(dim=0, keepdim=True, keepdims=True)
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "cumsum", "cumprod", "unsqueeze"])
+def test_a_missing_axis_is_an_error(name):
+    with pytest.raises(TypeError, match=rf"^{name}: say along which axis, as in {name}\(dim=0\)"):
+        getattr(matrix(), name)()
+
+
+def test_axes_are_checked():
+    assert arguments.position("f", -1, 3) == 2
+    assert arguments.position("f", -1, 0) == 0
+    with pytest.raises(IndexError, match="^f: axis 3 is out of range for a tensor with 3 axes"):
+        arguments.position("f", 3, 3)
+    for axis in (1.0, True, "0", None):
+        with pytest.raises(TypeError, match="^f: an axis is an integer"):
+            arguments.position("f", axis, 3)
+
+
+def test_sizes_are_checked():
+    assert arguments.read_sizes("f", (2, 3)) == arguments.read_sizes("f", ([2, 3],)) == (2, 3)
+    assert arguments.read_sizes("f", ()) == arguments.read_sizes("f", ((),)) == ()
+    assert arguments.read_sizes("f", (ag.tensor(2), 3)) == (2, 3)
+    for sizes in ((2.0,), (True,), ("2",), (None, 2)):
+        with pytest.raises(TypeError, match="^f: expected integers"):
+            arguments.read_sizes("f", sizes)
+
+
+# -- size -------------------------------------------------------------------------------------------------------------------
+
+
+def test_size_is_the_standards_number_and_pytorchs_method():
+    x = matrix()
+    assert x.size == 6
+    assert isinstance(x.size, int)
+    assert x.size() == (2, 3)
+    assert (x.size(0), x.size(-1), x.size(dim=1), x.size(axis=1)) == (2, 3, 3, 3)
+    assert ag.zeros(()).size == 1
+    assert ag.zeros(()).size() == ()
+    assert type(pickle.loads(pickle.dumps(x.size))) is int
+    with pytest.raises(IndexError, match="^size: axis 2 is out of range"):
+        x.size(2)
+    with pytest.raises(IndexError, match="^size: a 0-d tensor has no axes"):
+        ag.zeros(()).size(0)
+
+
+# -- results with names -----------------------------------------------------------------------------------------------------
+
+
+def test_extrema_along_an_axis_have_names():
+    found = matrix().max(dim=1)
+    assert (found.values.tolist(), found.indices.tolist()) == ([5.0, 6.0], [1, 2])
+    found = matrix().min(dim=1, keepdim=True)
+    assert (found.values.tolist(), found.indices.tolist()) == ([[1.0], [3.0]], [[0], [1]])
+    found = matrix().sort(descending=True)
+    assert (found.values.tolist(), found.indices.tolist()) == (
+        [[5.0, 2.0, 1.0], [6.0, 4.0, 3.0]],
+        [[1, 2, 0], [2, 0, 1]],
+    )
+
+
+def test_gradient_of_an_extremum_goes_to_its_index():
+    x = ag.tensor([[2.0, 2.0, 1.0]], requires_grad=True)
+    x.max(dim=1).values.sum().backward()
+    assert x.grad.tolist() == [[1.0, 0.0, 0.0]]
+
+
+def test_equal_elements_keep_their_order():
+    assert ag.tensor([1.0, 0.0, 1.0, 0.0]).sort().indices.tolist() == [1, 3, 0, 2]
+
+
+# -- to ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_to_returns_the_tensor_itself_where_nothing_changes():
+    x = matrix()
+    assert x.to(x.dtype) is x
+    assert x.to(x.device) is x
+    assert x.to(str(x.device)) is x
+    assert x.to(x) is x
+    assert x.to() is x
+    assert x.to(None) is x
+    assert x.float() is x
+    assert x.cpu() is x
+    again = x.to(x.dtype, copy=True)
+    assert again is not x
+    again.zero_()
+    assert x[0, 0] == 1.0
+
+
+def test_to_changes_dtype_and_is_recorded():
+    x = matrix(requires_grad=True)
+    for y in (
+        x.to(ag.float64),
+        x.to(dtype=ag.float64),
+        x.to(x.double().detach()),
+        x.type(ag.float64),
+        x.astype(ag.float64),
+    ):
+        assert y.dtype is ag.float64
+    x.to(ag.float64).sum().backward()
+    assert x.grad.dtype is ag.float32
+    assert x.type() == "arraygrad.float32"
+
+
+@pytest.mark.parametrize("device", ["numpy", "strict:0", "strict:1"])
+def test_to_moves_and_brings_the_gradient_back(device):
+    x = matrix(requires_grad=True)
+    y = x.to(device, ag.float64)
+    assert (y.device, y.dtype) == (device, ag.float64)
+    (y * y).sum().backward()
+    assert x.grad.device == x.device
+    assert x.grad.tolist() == (x.detach() * 2).tolist()
+
+
+@pytest.mark.parametrize(("source", "target"), [("numpy", "strict:2"), ("strict:1", "strict:2"), ("strict:2", "numpy")])
+def test_moving_is_differentiable_twice(source, target):
+    x = ag.tensor([1.0, 2.0], device=source, requires_grad=True)
+    y = x.to(target)
+    assert y.grad_fn.name() == "ToCopyBackward"
+    (first,) = ag.autograd.grad((y**3).sum(), x, create_graph=True)
+    assert (first.device, first.tolist()) == (source, [3.0, 12.0])
+    (second,) = ag.autograd.grad(first.sum(), x)
+    assert (second.device, second.tolist()) == (source, [6.0, 12.0])
+
+
+def test_moving_carries_tangents():
+    from arraygrad.autograd import forward_ad
+
+    with forward_ad.dual_level():
+        x = forward_ad.make_dual(ag.tensor([2.0], device="numpy"), ag.tensor([1.0], device="numpy"))
+        primal, tangent = forward_ad.unpack_dual(x.to("strict") ** 2)
+        assert (primal.device, tangent.device) == ("strict:0", "strict:0")
+        assert (primal.tolist(), tangent.tolist()) == ([4.0], [4.0])
+
+
+def test_a_moved_tensor_is_a_copy():
+    x = ag.tensor([1.0], device="numpy")
+    y = x.to("strict")
+    x.add_(1.0)
+    assert y.tolist() == [1.0]
+
+
+def test_moving_outside_the_graph_is_not_recorded():
+    x = ag.tensor([1.0], device="numpy", requires_grad=True)
+    with ag.no_grad():
+        assert not x.to("strict").requires_grad
+    assert x.detach().to("strict").is_leaf
+
+
+def test_to_refuses_what_it_cannot_do():
+    x = matrix()
+    with pytest.raises(TypeError, match="^to: both"):
+        x.to(ag.float64, dtype=ag.float32)
+    with pytest.raises(TypeError, match="^to: both"):
+        x.to("numpy", device="strict")
+    with pytest.raises(ValueError, match="absent"):
+        x.to("absent")
+    with pytest.raises(TypeError):
+        x.to(3.5)
+    with pytest.raises(ValueError, match="^to_device: stream must be None"):
+        x.to_device(x.device, stream=1)
+    with pytest.raises(TypeError, match="^half: the Array API standard has no 16-bit"):
+        x.half()
+
+
+# -- other tensors of the same kind -----------------------------------------------------------------------------------------
+
+
+def test_new_tensors_have_the_dtype_and_device():
+    x = ag.tensor([1.0], dtype=ag.float64, device="strict:1")
+    made = [x.new_zeros(2), x.new_ones((2,)), x.new_empty(2), x.new_full((2,), 3), x.new_tensor([1, 2])]
+    for y in made:
+        assert (y.dtype, y.device, y.shape, y.requires_grad) == (ag.float64, "strict:1", (2,), False)
+    assert x.new_full((1,), 3).tolist() == [3.0]
+    y = x.new_ones(2, dtype=ag.float32, device="numpy", requires_grad=True)
+    assert (y.dtype, y.device, y.requires_grad) == (ag.float32, "numpy", True)
+
+
+def test_clone_is_recorded_and_owns_its_memory():
+    x = ag.tensor([1.0, 2.0], requires_grad=True)
+    for y in (x.clone(), x.copy()):
+        assert y.grad_fn.name() == "CloneBackward"
+        y.add_(1.0)
+    assert x.tolist() == [1.0, 2.0]
+
+
+# -- errors -----------------------------------------------------------------------------------------------------------------
+
+ERRORS = {
+    "imag": (lambda x: x.imag, RuntimeError, "^imag: a float32 tensor has no imaginary part"),
+    "clamp": (lambda x: x.clamp(), ValueError, "^clamp: at least one of min and max"),
+    "rounding_mode": (
+        lambda x: x.div(2, rounding_mode="up"),
+        ValueError,
+        "^div: rounding_mode is 'floor', 'trunc' or None",
+    ),
+    "T": (lambda x: x[0].T, ValueError, r"^T: transposes 2-d tensors, and this one has shape \[3\]"),
+    "t": (lambda x: x.unsqueeze(0).t(), RuntimeError, r"^t: takes at most two axes, and .* \[1, 2, 3\]"),
+    "flatten": (lambda x: x.flatten(1, 0), RuntimeError, "^flatten: start_dim 1 comes after end_dim 0"),
+    "flatten axis": (lambda x: x.flatten(5), IndexError, "^flatten: axis 5 is out of range"),
+    "expand": (lambda x: x.expand(-1, 2, 3), RuntimeError, r"^expand: \[-1, 2, 3\] does not say how to expand"),
+    "expand less": (lambda x: x.expand(3), RuntimeError, r"^expand: \[3\] does not say"),
+    "repeat": (lambda x: x.repeat(2), RuntimeError, "^repeat: 1 counts for 2 axes"),
+    "squeeze": (lambda x: x.squeeze(2), IndexError, "^squeeze: axis 2 is out of range"),
+    "permute": (lambda x: x.permute(0, 2), IndexError, "^permute: axis 2 is out of range"),
+    "transpose": (lambda x: x.transpose(0, 2), IndexError, "^transpose: axis 2 is out of range"),
+    "narrow": (
+        lambda x: x.narrow(1, 2, 2),
+        RuntimeError,
+        "^narrow: start 2 and length 2 do not fit into an axis of size 3",
+    ),
+    "mm": (lambda x: x.mm(x[0]), RuntimeError, r"^mm: takes tensors with 2 and 2 axes, .* \[2, 3\] and \[3\]"),
+    "dot": (lambda x: x.dot(x), RuntimeError, "^dot: takes tensors with 1 and 1 axes"),
+    "var": (lambda x: x.var(unbiased=True, correction=1), TypeError, "^var: unbiased and correction say the same"),
+    "reshape": (lambda x: x.reshape(2.0, 3), TypeError, "^reshape: expected integers, got float: 2.0"),
+    "view of a dtype": (lambda x: x.view(ag.int32), TypeError, "^view: expected integers, got DType"),
+    "max of two axes": (lambda x: x.max(dim=(0, 1)), TypeError, r"^max: an axis is an integer, got tuple: \(0, 1\)"),
+}
+
+
+@pytest.mark.parametrize(("call", "error", "message"), ERRORS.values(), ids=ERRORS)
+def test_errors_name_the_method_and_the_input(call, error, message):
+    with pytest.raises(error, match=message):
+        call(matrix())
+
+
+def test_methods_follow_a_tensors_backend():
+    for device in ("numpy", "strict:1"):
+        x = ag.tensor([[1.0, 2.0], [3.0, 4.0]], device=device)
+        for y in (
+            x.relu(),
+            x.sum(),
+            x.max(dim=0).indices,
+            x.sort().values,
+            x.topk(1).values,
+            x.masked_fill(x > 1, 0.0),
+        ):
+            assert y.device == device
