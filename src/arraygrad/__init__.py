@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from math import e as e
+from math import inf as inf
+from math import nan as nan
+from math import pi as pi
+
 from arraygrad import _apply  # noqa: F401  # first: see Note [Import order] there
 
 # isort: split
+from arraygrad import _devices, _dtypes
 from arraygrad._backends import backends as backends
 from arraygrad._backends import set_default_backend as set_default_backend
 from arraygrad._backends import use_backend as use_backend
 from arraygrad._devices import Device as Device
-from arraygrad._devices import from_name as device
 from arraygrad._dtypes import DType as DType
-from arraygrad._dtypes import bool_ as bool
 from arraygrad._dtypes import complex64 as complex64
 from arraygrad._dtypes import complex128 as complex128
 from arraygrad._dtypes import float32 as float32
@@ -57,9 +61,24 @@ from arraygrad._random import set_rng_state as set_rng_state
 from arraygrad._random import uniform as uniform
 from arraygrad._tensor import Tensor as Tensor
 from arraygrad.functions import *  # noqa: F403  # the functions package lists its names
+from arraygrad.functions.inspection import API_VERSION as __array_api_version__  # noqa: F401  # the standard's name
+from arraygrad.functions.inspection import __array_namespace_info__ as __array_namespace_info__
 
 # PyTorch's other names of dtypes; `float` and `int` stay Python's inside this package.
+bool = _dtypes.bool_
+device = _devices.from_name
 cdouble = complex128
 cfloat = complex64
 double = float64
 long = int64
+
+newaxis = None
+
+
+def __getattr__(name: str) -> object:
+    """Return a module that is loaded at first use, or the namespace of an installed backend."""
+    if name.startswith("_"):  # also a private module that is not loaded yet: the import system asks here first
+        raise AttributeError(f"module 'arraygrad' has no attribute {name!r}")
+    from arraygrad import _namespace
+
+    return _namespace.attribute(name)

@@ -1,45 +1,344 @@
-"""Creation functions."""
+"""Creation functions: tensors from numbers and shapes. Where data become tensors, see ``conversion``."""
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
-from arraygrad import _backends, _devices, _dtypes
+from arraygrad import _dtypes
+from arraygrad._apply import apply, wrap
+from arraygrad._dtypes import DType
 from arraygrad._tensor import Tensor
+from arraygrad.functions._axes import operand
+from arraygrad.functions._places import place, place_like, read_shape
+from arraygrad.functions.conversion import asarray
+from arraygrad.functions.data_types import as_dtype, raw_dtype
+from arraygrad.functions.manipulation import broadcast_to, reshape
+from arraygrad.rules import manipulation as rules
 
 
-def target(device: Any) -> tuple[Any, Any]:
-    """Return the backend and its raw device for a ``device=`` argument."""
-    if device is None:
-        backend = _backends.default_backend().resolve()
-        return backend, backend.default_device()
-    backend, raw = _devices.parse(device)
-    return backend.resolve(), raw
+def _new(raw: Any, backend: Any, requires_grad: bool) -> Tensor:
+    """Return a new leaf around an array that nobody else holds."""
+    out = wrap(raw, backend)
+    return out.requires_grad_() if requires_grad else out
 
 
-def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """Make a tensor."""
-    backend, raw = target(device)
-    array = backend.xp.asarray(data, device=raw)
-    if dtype is None and backend.dtypes[array.dtype] is _dtypes.float64:
-        dtype = _dtypes.get_default_dtype()
-    if dtype is not None:
-        array = backend.xp.astype(array, backend.raw_dtypes[dtype])
-    return Tensor(array, backend).requires_grad_(requires_grad)
+def _filled(name: str, sizes: tuple[int, ...], dtype: Any, device: Any, requires_grad: bool) -> Tensor:
+    """Run the library's function of this name on a shape."""
+    backend, raw_device = place(device)
+    raw = raw_dtype(_dtypes.get_default_dtype() if dtype is None else dtype, backend, name)
+    return _new(getattr(backend.xp, name)(sizes, dtype=raw, device=raw_device), backend, requires_grad)
 
 
-asarray = tensor
+def _filled_like(name: str, x: Any, dtype: Any, device: Any, requires_grad: bool) -> Tensor:
+    """Run the library's function ``name`` on the shape of ``x``."""
+    x = operand(f"{name}_like", x)
+    backend, raw_device = place_like(x, device)
+    raw = raw_dtype(x.dtype if dtype is None else dtype, backend, name)
+    return _new(getattr(backend.xp, name)(x.shape, dtype=raw, device=raw_device), backend, requires_grad)
 
 
-def zeros(shape: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """Return zeros."""
-    backend, raw = target(device)
-    dtype = dtype or _dtypes.get_default_dtype()
-    return Tensor(
-        backend.xp.zeros(shape, dtype=backend.raw_dtypes.get(dtype, dtype), device=raw), backend
-    ).requires_grad_(requires_grad)
+def empty(shape: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """Return a tensor whose elements are not set.
+
+    :param shape: an int, a tuple of ints, or several ints as arguments.
+    :param dtype: the default floating dtype if None.
+    :param device: where it is to live; the default backend's device if None.
+    :param requires_grad: whether it is a leaf that collects a gradient.
+
+    Raises TypeError for a shape that is no int, ValueError for a negative size.
+
+    >>> ag.empty((2, 3)).shape
+    (2, 3)
+    """
+    return _filled("empty", read_shape("empty", shape, size), dtype, device, requires_grad)
 
 
-def zeros_like(x: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
-    """Return zeros like x."""
-    return Tensor(x._backend.xp.zeros_like(x._raw()), x._backend).requires_grad_(requires_grad)
+def zeros(shape: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """Return a tensor of zeros; parameters and errors are those of ``empty``.
+
+    >>> ag.zeros(2, 3)
+    tensor([[0., 0., 0.],
+            [0., 0., 0.]])
+    """
+    return _filled("zeros", read_shape("zeros", shape, size), dtype, device, requires_grad)
+
+
+def ones(shape: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """Return a tensor of ones; parameters and errors are those of ``empty``.
+
+    >>> ag.ones(2, dtype=ag.int64)
+    tensor([1, 1])
+    """
+    return _filled("ones", read_shape("ones", shape, size), dtype, device, requires_grad)
+
+
+def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """Return a tensor whose elements are all the same.
+
+    :param shape: an int or a tuple of ints.
+    :param fill_value: a Python scalar, or an array of one element, to which the gradient flows.
+    :param dtype: by default that of the value: bool, int64, or the default floating or complex dtype.
+    :param device: where it is to live; the default backend's device if None.
+    :param requires_grad: whether it is a leaf that collects a gradient.
+
+    Raises TypeError for a complex value and a real dtype; RuntimeError for a value of more than one element.
+
+    >>> ag.full((2,), 7.0)
+    tensor([7., 7.])
+    """
+    sizes = read_shape("full", shape)
+    if type(fill_value) in (bool, int, float, complex):
+        target = _scalar_dtype(fill_value) if dtype is None else as_dtype("full", dtype)
+        _check_fill("full", fill_value, target)
+        backend, raw_device = place(device)
+        raw = backend.xp.full(sizes, fill_value, dtype=backend.raw_dtypes[target], device=raw_device)
+        return _new(raw, backend, requires_grad)
+    value = asarray(fill_value, dtype=dtype, device=device)
+    if value.numel() != 1:
+        raise RuntimeError(f"full: the fill value must be one element, and has shape {list(value.shape)}")
+    out: Tensor = apply(rules.clone, (broadcast_to(reshape(value, ()), sizes),))
+    return out.requires_grad_() if requires_grad else out
+
+
+def _scalar_dtype(value: Any) -> DType:
+    """Return the default dtype of a Python scalar."""
+    if isinstance(value, bool):
+        return _dtypes.bool_
+    if isinstance(value, int):
+        return _dtypes.default_int
+    return _dtypes.get_default_complex() if isinstance(value, complex) else _dtypes.get_default_dtype()
+
+
+def _check_fill(name: str, value: Any, dtype: DType) -> None:
+    if isinstance(value, complex) and dtype.kind != "c":
+        raise TypeError(f"{name}: the complex value {value} cannot be stored as {dtype.name}; take its real part")
+
+
+def empty_like(x: Any, /, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """Return a tensor of x's shape whose elements are not set; dtype and device are x's unless given.
+
+    >>> ag.empty_like(ag.zeros((2, 3))).shape
+    (2, 3)
+    """
+    return _filled_like("empty", x, dtype, device, requires_grad)
+
+
+def zeros_like(x: Any, /, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """Return zeros of x's shape; dtype and device are x's unless given.
+
+    >>> ag.zeros_like(ag.asarray([1, 2]))
+    tensor([0, 0])
+    """
+    return _filled_like("zeros", x, dtype, device, requires_grad)
+
+
+def ones_like(x: Any, /, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """Return ones of x's shape; dtype and device are x's unless given.
+
+    >>> ag.ones_like(ag.asarray([1, 2]))
+    tensor([1, 1])
+    """
+    return _filled_like("ones", x, dtype, device, requires_grad)
+
+
+def full_like(
+    x: Any, /, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
+    """Return a tensor of x's shape filled with one value; dtype and device are x's unless given.
+
+    Raises as ``full`` does.
+
+    >>> ag.full_like(ag.zeros(2), 3)
+    tensor([3., 3.])
+    """
+    x = operand("full_like", x)
+    return full(
+        x.shape,
+        fill_value,
+        dtype=x.dtype if dtype is None else dtype,
+        device=_device_like(x, device),
+        requires_grad=requires_grad,
+    )
+
+
+def _device_like(x: Tensor, device: Any) -> Any:
+    return x.device if device is None else device
+
+
+def arange(
+    start: Any,
+    /,
+    stop: Any = None,
+    step: Any = 1,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Return evenly spaced numbers from ``start`` (0 with one argument) up to but not including ``stop``.
+
+    :param dtype: by default int64 where all arguments are ints, else the default floating dtype.
+    :param device: where it is to live; the default backend's device if None.
+    :param requires_grad: whether it is a leaf that collects a gradient.
+
+    Raises ValueError for a step of 0, TypeError for what is no real number.
+
+    >>> ag.arange(3), ag.arange(1.0, 2.0, 0.5)
+    (tensor([0, 1, 2]), tensor([1.0000, 1.5000]))
+    """
+    if stop is None:
+        start, stop = 0, start
+    start, stop, step = (_real_number("arange", value) for value in (start, stop, step))
+    if step == 0:
+        raise ValueError("arange: step must not be 0")
+    if dtype is None:
+        floats = any(isinstance(value, float) for value in (start, stop, step))
+        dtype = _dtypes.get_default_dtype() if floats else _dtypes.default_int
+    backend, raw_device = place(device)
+    raw = backend.xp.arange(start, stop, step, dtype=raw_dtype(dtype, backend, "arange"), device=raw_device)
+    return _new(raw, backend, requires_grad)
+
+
+def _real_number(name: str, value: Any) -> int | float:
+    """Return a Python number; an array of one element is read back."""
+    if isinstance(value, (int, float)):
+        return value
+    if hasattr(value, "__index__"):
+        try:
+            return operator.index(value)
+        except TypeError:  # an array of floats
+            pass
+    if hasattr(value, "__float__"):
+        return float(value)
+    raise TypeError(f"{name}: expected a real number, got {type(value).__name__}")
+
+
+def linspace(
+    start: Any,
+    stop: Any,
+    /,
+    num: int,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    endpoint: bool = True,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Return ``num`` evenly spaced numbers from ``start`` to ``stop``.
+
+    :param num: how many.
+    :param dtype: a floating dtype; the default one if None, complex where start or stop is.
+    :param device: where it is to live; the default backend's device if None.
+    :param endpoint: whether ``stop`` is the last of them, or the first that is left out.
+    :param requires_grad: whether it is a leaf that collects a gradient.
+
+    Raises ValueError for a negative number of them.
+
+    >>> ag.linspace(0, 1, 3)
+    tensor([0.0000, 0.5000, 1.0000])
+    """
+    num = operator.index(num)
+    if num < 0:
+        raise ValueError(f"linspace: num must not be negative, got {num}")
+    ends = [value if isinstance(value, complex) else _real_or_complex("linspace", value) for value in (start, stop)]
+    if dtype is None:
+        lifted = any(isinstance(value, complex) for value in ends)
+        dtype = _dtypes.get_default_complex() if lifted else _dtypes.get_default_dtype()
+    backend, raw_device = place(device)
+    raw = raw_dtype(dtype, backend, "linspace")
+    return _new(backend.xp.linspace(*ends, num, dtype=raw, device=raw_device, endpoint=endpoint), backend, requires_grad)
+
+
+def _real_or_complex(name: str, value: Any) -> complex:
+    if getattr(getattr(value, "dtype", None), "kind", "f") == "c":
+        return complex(value)
+    return _real_number(name, value)
+
+
+def eye(
+    n_rows: int,
+    n_cols: int | None = None,
+    /,
+    *,
+    k: int = 0,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Return a matrix with ones on diagonal ``k`` (positive: above the main one) and zeros elsewhere.
+
+    >>> ag.eye(2)
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
+    rows, cols = read_shape("eye", (n_rows, n_rows if n_cols is None else n_cols))
+    backend, raw_device = place(device)
+    raw = raw_dtype(_dtypes.get_default_dtype() if dtype is None else dtype, backend, "eye")
+    return _new(backend.xp.eye(rows, cols, k=k, dtype=raw, device=raw_device), backend, requires_grad)
+
+
+def meshgrid(*arrays: Any, indexing: str = "xy") -> tuple[Tensor, ...]:
+    """Return the coordinate grids of 1-d arrays: expanded views, one for each; clone them to write to them.
+
+    :param arrays: 1-d arrays of one dtype.
+    :param indexing: "xy" puts the first array along axis 1 and the second along axis 0, "ij" leaves the order.
+
+    Raises ValueError for another indexing, for arrays of more axes, and for mixed dtypes.
+
+    >>> x, y = ag.meshgrid(ag.asarray([1, 2]), ag.asarray([3, 4, 5]))
+    >>> x.shape, y[2, 0].item()
+    ((3, 2), 5)
+    """
+    if indexing not in ("xy", "ij"):
+        raise ValueError(f"meshgrid: indexing must be 'xy' or 'ij', got {indexing!r}")
+    tensors = [operand("meshgrid", x) for x in arrays]
+    for x in tensors:
+        if x.ndim > 1:
+            raise ValueError(f"meshgrid: the arrays must be 1-d, and one has shape {list(x.shape)}")
+        if x.dtype is not tensors[0].dtype:
+            raise ValueError(f"meshgrid: the arrays must have one dtype, got {tensors[0].dtype.name} and {x.dtype.name}")
+    count = len(tensors)
+    axes = list(range(count))
+    if indexing == "xy" and count > 1:
+        axes[:2] = [1, 0]
+    shape = [0] * count
+    for x, axis in zip(tensors, axes, strict=True):
+        shape[axis] = x.numel()
+    spread = [[-1 if a == axis else 1 for a in range(count)] for axis in axes]
+    return tuple([broadcast_to(reshape(x, tuple(s)), tuple(shape)) for x, s in zip(tensors, spread, strict=True)])
+
+
+def tril(x: Any, /, *, k: int = 0) -> Tensor:
+    """Return the lower triangle of matrices, with zeros above diagonal ``k``.
+
+    :param x: matrices, shape (..., M, N).
+
+    Raises ValueError for fewer than two axes.
+
+    >>> ag.tril(ag.ones((2, 2)))
+    tensor([[1., 0.],
+            [1., 1.]])
+    """
+    return apply(rules.tril, (_matrices("tril", x),), (operator.index(k),))  # type: ignore[no-any-return]  # one output
+
+
+def triu(x: Any, /, *, k: int = 0) -> Tensor:
+    """Return the upper triangle of matrices, with zeros below diagonal ``k``.
+
+    :param x: matrices, shape (..., M, N).
+
+    Raises ValueError for fewer than two axes.
+
+    >>> ag.triu(ag.ones((2, 2)))
+    tensor([[1., 1.],
+            [0., 1.]])
+    """
+    return apply(rules.triu, (_matrices("triu", x),), (operator.index(k),))  # type: ignore[no-any-return]  # one output
+
+
+def _matrices(name: str, x: Any) -> Tensor:
+    x = operand(name, x)
+    if x.ndim < 2:
+        raise ValueError(f"{name}: expected matrices, shape (..., M, N), got shape {list(x.shape)}")
+    return x

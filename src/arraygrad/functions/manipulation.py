@@ -1,19 +1,503 @@
-"""Manipulation functions."""
+"""Manipulation: the shape and order of elements, joining and splitting.
+
+Views are results that share memory with their input: ``reshape``, ``permute_dims`` and its kin, ``expand_dims``,
+``squeeze``, ``broadcast_to``, ``unstack`` and ``split``. In-place operations on a view reach its base, on every backend.
+"""
 
 from __future__ import annotations
 
+import itertools
+import math
+import operator
+from collections.abc import Sequence
 from typing import Any
 
 from arraygrad._apply import apply
 from arraygrad._tensor import Tensor
+from arraygrad.functions._axes import normalize_axis, operand
+from arraygrad.functions._places import read_shape
 from arraygrad.rules import manipulation as rules
 
 
-def reshape(x: Tensor, /, shape: Any, *, copy: bool | None = None) -> Tensor:
-    """Reshape."""
-    return apply(rules.reshape, (x,), (shape,))
+def distinct_axes(name: str, axis: Any, ndim: int) -> tuple[int, ...]:
+    """Return one axis or several, counted from the front; ValueError for one that is named twice."""
+    given = axis if isinstance(axis, (tuple, list)) else (axis,)
+    axes = tuple([normalize_axis(name, a, ndim) for a in given])
+    if len(set(axes)) != len(axes):
+        raise ValueError(f"{name}: axis {tuple(given)} names an axis twice")
+    return axes
 
 
-def broadcast_to(x: Tensor, /, shape: Any) -> Tensor:
-    """Broadcast."""
-    return apply(rules.broadcast_to, (x,), (shape,))
+# -- views -------------------------------------------------------------------------------------------------------------------
+
+
+def reshape(x: Any, /, shape: Any, *, copy: bool | None = None) -> Tensor:
+    """Return the elements in row-major order under another shape: a view where the library can make one.
+
+    :param x: any shape and dtype.
+    :param shape: the new shape; one size may be -1, which is worked out from the others.
+    :param copy: True always copies, False raises where a copy would be needed.
+
+    Raises ValueError for a shape that does not hold as many elements, and where ``copy=False`` cannot be kept.
+
+    >>> ag.reshape(ag.arange(6), (2, -1))
+    tensor([[0, 1, 2],
+            [3, 4, 5]])
+    """
+    x = operand("reshape", x)
+    sizes = _complete_shape(x.shape, shape)
+    if copy is False:
+        try:
+            x._backend.xp.reshape(x._raw(), sizes, copy=False)
+        except (ValueError, AttributeError) as error:
+            raise ValueError(
+                f"reshape: a view of shape {list(sizes)} of this tensor's memory (shape {list(x.shape)}) is not possible, "
+                f"and copy=False forbids a copy: {error}"
+            ) from error
+    out: Tensor = apply(rules.reshape, (x,), (sizes,))
+    return apply(rules.clone, (out,)) if copy else out  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def _complete_shape(old: tuple[int, ...], shape: Any) -> tuple[int, ...]:
+    """Return the shape asked for, with -1 worked out."""
+    given = (shape,) if hasattr(shape, "__index__") else shape
+    try:
+        sizes = [operator.index(n) for n in given]
+    except TypeError:
+        raise TypeError(f"reshape: a shape is an int or a tuple of ints, got {shape!r}") from None
+    count, unknown = math.prod(old), sizes.count(-1)
+    known = math.prod([n for n in sizes if n != -1])
+    if unknown > 1 or any(n < -1 for n in sizes):
+        raise ValueError(f"reshape: the shape {sizes} may have one -1 and no other negative size")
+    if unknown and known and count % known == 0:
+        sizes[sizes.index(-1)] = count // known
+    elif unknown or known != count:
+        raise ValueError(f"reshape: a tensor of shape {list(old)} has {count} elements, which do not fill shape {sizes}")
+    return tuple(sizes)
+
+
+def permute_dims(x: Any, /, axes: Any) -> Tensor:
+    """Return a view with the axes in another order.
+
+    :param x: shape (n_0, ..., n_k).
+    :param axes: every axis once, in the new order.
+
+    Raises ValueError where the axes are not a permutation, IndexError for one that does not exist.
+
+    >>> ag.permute_dims(ag.zeros((2, 3, 4)), (2, 0, 1)).shape
+    (4, 2, 3)
+    """
+    x = operand("permute_dims", x)
+    order = distinct_axes("permute_dims", tuple(axes), x.ndim)
+    if len(order) != x.ndim:
+        raise ValueError(f"permute_dims: {len(order)} axes {tuple(axes)} for a tensor of {x.ndim} axes; name each once")
+    return apply(rules.permute_dims, (x,), (order,))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def permute(input: Any, dims: Any) -> Tensor:
+    """Return a view with the axes in another order; PyTorch's name of ``permute_dims``.
+
+    >>> ag.permute(ag.zeros((2, 3)), (1, 0)).shape
+    (3, 2)
+    """
+    return permute_dims(input, dims)
+
+
+def transpose(input: Any, dim0: int, dim1: int) -> Tensor:
+    """Return a view with two axes exchanged.
+
+    >>> ag.transpose(ag.zeros((2, 3, 4)), 0, 2).shape
+    (4, 3, 2)
+    """
+    return swapaxes(input, dim0, dim1)
+
+
+def swapaxes(input: Any, axis0: int, axis1: int) -> Tensor:
+    """Return a view with two axes exchanged.
+
+    Raises IndexError for an axis that does not exist.
+
+    >>> ag.swapaxes(ag.zeros((2, 3, 4)), 0, -1).shape
+    (4, 3, 2)
+    """
+    x = operand("swapaxes", input)
+    first, second = normalize_axis("swapaxes", axis0, x.ndim), normalize_axis("swapaxes", axis1, x.ndim)
+    order = list(range(x.ndim))
+    order[first], order[second] = second, first
+    return apply(rules.permute_dims, (x,), (tuple(order),))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def moveaxis(x: Any, source: Any, destination: Any, /) -> Tensor:
+    """Return a view with some axes moved to other positions; the others keep their order.
+
+    :param source: an axis or a tuple of axes.
+    :param destination: where each of them goes.
+
+    Raises ValueError for axes named twice or of unequal number, IndexError for one that does not exist.
+
+    >>> ag.moveaxis(ag.zeros((2, 3, 4)), 0, -1).shape
+    (3, 4, 2)
+    """
+    x = operand("moveaxis", x)
+    moved, places = distinct_axes("moveaxis", source, x.ndim), distinct_axes("moveaxis", destination, x.ndim)
+    if len(moved) != len(places):
+        raise ValueError(f"moveaxis: {len(moved)} source axes and {len(places)} destinations; give one for each")
+    order = [a for a in range(x.ndim) if a not in moved]
+    for place, axis in sorted(zip(places, moved, strict=True)):
+        order.insert(place, axis)
+    return apply(rules.permute_dims, (x,), (tuple(order),))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def movedim(input: Any, source: Any, destination: Any) -> Tensor:
+    """Return a view with some axes moved; PyTorch's name of ``moveaxis``.
+
+    >>> ag.movedim(ag.zeros((2, 3, 4)), 0, 1).shape
+    (3, 2, 4)
+    """
+    return moveaxis(input, source, destination)
+
+
+def expand_dims(x: Any, /, axis: Any) -> Tensor:
+    """Return a view with new axes of size 1.
+
+    :param axis: where the new axis, or each of a tuple of them, is in the result.
+
+    Raises IndexError for a position that does not exist, ValueError for one given twice.
+
+    >>> ag.expand_dims(ag.zeros(3), 0).shape
+    (1, 3)
+    """
+    x = operand("expand_dims", x)
+    count = len(axis) if isinstance(axis, (tuple, list)) else 1
+    axes = tuple(sorted(distinct_axes("expand_dims", axis, x.ndim + count)))
+    return apply(rules.expand_dims, (x,), (axes,))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def unsqueeze(input: Any, dim: int) -> Tensor:
+    """Return a view with a new axis of size 1; PyTorch's name of ``expand_dims``.
+
+    >>> ag.unsqueeze(ag.zeros(3), -1).shape
+    (3, 1)
+    """
+    return expand_dims(input, dim)
+
+
+def squeeze(x: Any, /, axis: Any = None) -> Tensor:
+    """Return a view without some axes of size 1.
+
+    :param axis: an axis or a tuple of axes; all that have size 1 if None.
+
+    Raises ValueError for an axis of another size or named twice, IndexError for one that does not exist.
+
+    >>> ag.squeeze(ag.zeros((1, 3, 1)), 0).shape
+    (3, 1)
+    """
+    x = operand("squeeze", x)
+    if axis is None:
+        axes = tuple([a for a, n in enumerate(x.shape) if n == 1])
+    else:
+        axes = distinct_axes("squeeze", axis, x.ndim)
+    for a in axes:
+        if x.shape[a] != 1:
+            raise ValueError(f"squeeze: axis {a} has size {x.shape[a]}; only axes of size 1 can go (shape {list(x.shape)})")
+    return apply(rules.squeeze, (x,), (axes,))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Tensor:
+    """Return the axes from ``start_dim`` to ``end_dim`` as one: a view where the library can make one.
+
+    Raises IndexError for an axis that does not exist, RuntimeError where the last comes before the first.
+
+    >>> ag.flatten(ag.zeros((2, 3, 4)), 1).shape
+    (2, 12)
+    """
+    x = operand("flatten", input)
+    if not x.ndim:
+        return reshape(x, (1,))
+    first, last = normalize_axis("flatten", start_dim, x.ndim), normalize_axis("flatten", end_dim, x.ndim)
+    if first > last:
+        raise RuntimeError(f"flatten: start_dim ({start_dim}) comes after end_dim ({end_dim})")
+    return reshape(x, (*x.shape[:first], math.prod(x.shape[first : last + 1]), *x.shape[last + 1 :]))
+
+
+def ravel(input: Any) -> Tensor:
+    """Return all elements in one axis: a view where the library can make one.
+
+    >>> ag.ravel(ag.zeros((2, 3))).shape
+    (6,)
+    """
+    x = operand("ravel", input)
+    return reshape(x, (x.numel(),))
+
+
+def broadcast_shapes(*shapes: Any) -> tuple[int, ...]:
+    """Return the shape that arrays of these shapes broadcast to.
+
+    Raises ValueError where they do not fit.
+
+    >>> ag.broadcast_shapes((2, 1), (3,))
+    (2, 3)
+    """
+    sizes = [read_shape("broadcast_shapes", shape) for shape in shapes]
+    ndim = max(map(len, sizes), default=0)
+    out = [1] * ndim
+    for shape in sizes:
+        for axis, n in enumerate(shape, ndim - len(shape)):
+            if n != 1 and out[axis] not in (1, n):
+                raise ValueError(f"broadcast_shapes: shapes {', '.join(map(str, sizes))} do not fit in axis {axis}")
+            out[axis] = n if out[axis] == 1 else out[axis]
+    return tuple(out)
+
+
+def broadcast_to(x: Any, /, shape: Any) -> Tensor:
+    """Return a view of another shape, in which elements are repeated along axes that are new or have size 1.
+
+    Raises ValueError where x's shape does not broadcast to it.
+
+    >>> ag.broadcast_to(ag.asarray([1, 2]), (2, 2))
+    tensor([[1, 2],
+            [1, 2]])
+    """
+    x = operand("broadcast_to", x)
+    sizes = read_shape("broadcast_to", shape)
+    aligned = sizes[len(sizes) - x.ndim :] if x.ndim <= len(sizes) else ()
+    if len(aligned) != x.ndim or any(n not in (1, m) for n, m in zip(x.shape, aligned, strict=True)):
+        raise ValueError(f"broadcast_to: shape {list(x.shape)} does not broadcast to {list(sizes)}")
+    return apply(rules.broadcast_to, (x,), (sizes,))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def broadcast_arrays(*arrays: Any) -> tuple[Tensor, ...]:
+    """Return views of all arrays in the shape that they broadcast to.
+
+    Raises ValueError where the shapes do not fit.
+
+    >>> [x.shape for x in ag.broadcast_arrays(ag.zeros((2, 1)), ag.zeros(3))]
+    [(2, 3), (2, 3)]
+    """
+    tensors = [operand("broadcast_arrays", x) for x in arrays]
+    shape = broadcast_shapes(*[x.shape for x in tensors])
+    return tuple([x if x.shape == shape else broadcast_to(x, shape) for x in tensors])
+
+
+def unstack(x: Any, /, *, axis: int = 0) -> tuple[Tensor, ...]:
+    """Return the parts of an array along an axis, without that axis: views.
+
+    Raises ValueError for a 0-d array, IndexError for an axis that does not exist.
+
+    >>> ag.unstack(ag.asarray([[1, 2], [3, 4]]))
+    (tensor([1, 2]), tensor([3, 4]))
+    """
+    x = operand("unstack", x)
+    if not x.ndim:
+        raise ValueError("unstack: a 0-d array has no axis to be taken apart along")
+    out = apply(rules.unstack, (x,), (normalize_axis("unstack", axis, x.ndim),))
+    return out  # type: ignore[no-any-return]  # several outputs: a tuple of Tensors
+
+
+def unbind(input: Any, dim: int = 0) -> tuple[Tensor, ...]:
+    """Return the parts of an array along an axis; PyTorch's name of ``unstack``.
+
+    >>> len(ag.unbind(ag.zeros((3, 2))))
+    3
+    """
+    return unstack(input, axis=dim)
+
+
+def split(tensor: Any, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
+    """Return consecutive parts along an axis: views.
+
+    :param split_size_or_sections: the size of each part (the last may be smaller), or a sequence of sizes.
+
+    Raises ValueError for sizes that are negative or do not add up, IndexError for an axis that does not exist.
+
+    >>> [part.shape for part in ag.split(ag.zeros(5), 2)]
+    [(2,), (2,), (1,)]
+    """
+    x = operand("split", tensor)
+    axis = normalize_axis("split", dim, x.ndim)
+    size = x.shape[axis]
+    if hasattr(split_size_or_sections, "__index__"):
+        step = operator.index(split_size_or_sections)
+        if step < 1 and size:
+            raise ValueError(f"split: the size of a part must be positive, got {step}")
+        sizes = tuple([min(step, size - start) for start in range(0, size, step)]) if size else (0,)
+    else:
+        sizes = read_shape("split", split_size_or_sections)
+        if sum(sizes) != size:
+            raise ValueError(f"split: sizes {sizes} add up to {sum(sizes)}, but axis {axis} has size {size}")
+    return apply(rules.split, (x,), (sizes, axis))  # type: ignore[no-any-return]  # several outputs: a tuple of Tensors
+
+
+def chunk(input: Any, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+    """Return at most ``chunks`` consecutive parts of equal size along an axis (the last may be smaller): views.
+
+    Raises ValueError for less than one part.
+
+    >>> [part.shape for part in ag.chunk(ag.zeros(5), 3)]
+    [(2,), (2,), (1,)]
+    """
+    x = operand("chunk", input)
+    if chunks < 1:
+        raise ValueError(f"chunk: the number of parts must be positive, got {chunks}")
+    size = x.shape[normalize_axis("chunk", dim, x.ndim)]
+    return split(x, max(1, -(-size // chunks)), dim)
+
+
+# -- joining -----------------------------------------------------------------------------------------------------------------
+
+
+def _members(name: str, arrays: Sequence[Any]) -> tuple[Tensor, ...]:
+    """Return the arrays to be joined, of which there must be one at least."""
+    if isinstance(arrays, Tensor):
+        arrays = unstack(arrays)
+    tensors = tuple([operand(name, x) for x in arrays])
+    if not tensors:
+        raise ValueError(f"{name}: there are no arrays to join")
+    return tensors
+
+
+def concat(arrays: Any, /, *, axis: int | None = 0) -> Tensor:
+    """Return arrays joined along an axis that they have; mixed dtypes are promoted.
+
+    :param arrays: a sequence of arrays whose shapes are equal but for the axis.
+    :param axis: the axis; None joins the flattened arrays.
+
+    Raises ValueError for an empty sequence and for unequal shapes, IndexError for an axis that does not exist.
+
+    >>> ag.concat([ag.asarray([1, 2]), ag.asarray([3])])
+    tensor([1, 2, 3])
+    """
+    tensors = _members("concat", arrays)
+    if axis is None:
+        tensors, axis = tuple([ravel(x) for x in tensors]), 0
+    first = tensors[0].shape
+    axis = normalize_axis("concat", axis, len(first))
+    for x in tensors:
+        if len(x.shape) != len(first) or (*x.shape[:axis], *x.shape[axis + 1 :]) != (*first[:axis], *first[axis + 1 :]):
+            raise ValueError(
+                f"concat: shapes {list(first)} and {list(x.shape)} differ in more than axis {axis}, along which they join"
+            )
+    starts = tuple(itertools.accumulate([x.shape[axis] for x in tensors], initial=0))
+    return apply(rules.concat, tensors, (axis, starts))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def cat(tensors: Any, dim: int = 0) -> Tensor:
+    """Return arrays joined along an axis; PyTorch's name of ``concat``.
+
+    >>> ag.cat((ag.zeros(1), ag.ones(1)))
+    tensor([0., 1.])
+    """
+    return concat(tensors, axis=dim)
+
+
+def stack(arrays: Any, /, *, axis: int = 0, dim: int | None = None) -> Tensor:
+    """Return arrays joined along a new axis; mixed dtypes are promoted.
+
+    :param arrays: a sequence of arrays of one shape.
+    :param axis: where the new axis is in the result; ``dim`` is PyTorch's name of it.
+
+    Raises ValueError for an empty sequence and for unequal shapes, IndexError for a position that does not exist.
+
+    >>> ag.stack([ag.asarray([1, 2]), ag.asarray([3, 4])]).shape
+    (2, 2)
+    """
+    tensors = _members("stack", arrays)
+    first = tensors[0].shape
+    position = normalize_axis("stack", axis if dim is None else dim, len(first) + 1)
+    for x in tensors:
+        if x.shape != first:
+            raise ValueError(f"stack: the arrays must have one shape, got {list(first)} and {list(x.shape)}")
+    return apply(rules.stack, tensors, (position,))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+# -- copies in another order --------------------------------------------------------------------------------------------------
+
+
+def flip(x: Any, /, *, axis: Any = None) -> Tensor:
+    """Return a copy with the elements in reverse order along some axes.
+
+    :param axis: an axis or a tuple of axes; all if None.
+
+    Raises IndexError for an axis that does not exist, ValueError for one named twice.
+
+    >>> ag.flip(ag.asarray([1, 2, 3]))
+    tensor([3, 2, 1])
+    """
+    x = operand("flip", x)
+    axes = tuple(range(x.ndim)) if axis is None else distinct_axes("flip", axis, x.ndim)
+    return apply(rules.flip, (x,), (axes,))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def roll(x: Any, /, shift: Any, *, axis: Any = None) -> Tensor:
+    """Return a copy with the elements shifted along some axes; those that leave at the end come in at the start.
+
+    :param shift: by how many places: an int, or a tuple of them for a tuple of axes.
+    :param axis: an axis or a tuple of axes; None shifts the flattened array.
+
+    Raises ValueError for a tuple of shifts without as many axes, IndexError for an axis that does not exist.
+
+    >>> ag.roll(ag.asarray([1, 2, 3]), 1)
+    tensor([3, 1, 2])
+    """
+    x = operand("roll", x)
+    if axis is None:
+        if isinstance(shift, (tuple, list)):
+            raise ValueError("roll: several shifts need as many axes; give axis=")
+        return apply(rules.roll, (x,), (operator.index(shift), None))  # type: ignore[no-any-return]  # one output
+    axes = tuple([normalize_axis("roll", a, x.ndim) for a in (axis if isinstance(axis, (tuple, list)) else (axis,))])
+    shifts = tuple(map(operator.index, shift)) if isinstance(shift, (tuple, list)) else (operator.index(shift),) * len(axes)
+    if len(shifts) != len(axes):
+        raise ValueError(f"roll: {len(shifts)} shifts and {len(axes)} axes; give one shift for each axis")
+    return apply(rules.roll, (x,), (shifts, axes))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def tile(x: Any, repetitions: Any, /) -> Tensor:
+    """Return an array repeated as a whole along its axes.
+
+    :param repetitions: how often along each axis; missing ones, on either side, count as 1 in front.
+
+    Raises ValueError for a negative number.
+
+    >>> ag.tile(ag.asarray([1, 2]), (2, 2))
+    tensor([[1, 2, 1, 2],
+            [1, 2, 1, 2]])
+    """
+    counts = read_shape("tile", repetitions)
+    return apply(rules.tile, (operand("tile", x),), (counts,))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def repeat(x: Any, repeats: Any, /, *, axis: int | None = None) -> Tensor:
+    """Return an array with each of its elements repeated.
+
+    :param repeats: how often: an int, or a 1-d integer array with a number for each element along the axis.
+    :param axis: the axis; None repeats the elements of the flattened array.
+
+    Raises ValueError for a negative int or an array of another length, TypeError for repeats that are no integers,
+    IndexError for an axis that does not exist.
+
+    >>> ag.repeat(ag.asarray([1, 2]), 2)
+    tensor([1, 1, 2, 2])
+    """
+    x = operand("repeat", x)
+    if axis is None:
+        x, axis = ravel(x), 0
+    axis = normalize_axis("repeat", axis, x.ndim)
+    if isinstance(repeats, (list, tuple)):
+        from arraygrad.functions.conversion import asarray  # it imports this module
+
+        repeats = asarray(repeats, device=x.device)
+    if isinstance(repeats, int):
+        if repeats < 0:
+            raise ValueError(f"repeat: the number of repetitions must not be negative, got {repeats}")
+    else:
+        repeats = _counts(operand("repeat", repeats), x.shape[axis])
+    return apply(rules.repeat, (x, repeats), (axis,))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def _counts(repeats: Tensor, size: int) -> Tensor:
+    """Return an array of repetitions, one for each element."""
+    if repeats.dtype.kind not in "iu":
+        raise TypeError(f"repeat: repeats must be integers, and these are {repeats.dtype.name}")
+    if repeats.ndim > 1 or repeats.numel() not in (1, size):
+        raise ValueError(f"repeat: {size} elements need as many repeats or one, got shape {list(repeats.shape)}")
+    return broadcast_to(reshape(repeats, (repeats.numel(),)), (size,))

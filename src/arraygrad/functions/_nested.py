@@ -1,0 +1,64 @@
+"""Nested sequences of numbers and arrays: their shape and what is in them."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any, NamedTuple
+
+from arraygrad import _backends
+from arraygrad._tensor import Tensor
+
+_RANKS: dict[type, int] = {bool: 0, int: 1, float: 2, complex: 3}
+
+
+class Nested(NamedTuple):
+    """The shape of a nested sequence, its leaves in order, and the highest kind of Python number among them.
+
+    ``rank`` is 0 to 3 for bool, int, float and complex, None where some leaves are arrays, -1 where there is none.
+    """
+
+    shape: tuple[int, ...]
+    leaves: list[Any]
+    rank: int | None
+
+
+def scan(name: str, data: Any) -> Nested:
+    """Return what a nested sequence holds, level by level.
+
+    Raises ValueError where sequences beside each other differ in length or depth, TypeError for other leaves than
+    numbers and arrays.
+    """
+    shape: list[int] = []
+    level = [data]
+    while level:
+        types = set(map(type, level))
+        sequences = {t for t in types if issubclass(t, (list, tuple, range))}
+        if not sequences:
+            return Nested(tuple(shape), level, _rank(name, types, level))
+        if sequences != types:
+            raise ValueError(f"{name}: the data are ragged: at depth {len(shape)} numbers stand beside sequences")
+        lengths = set(map(len, level))
+        if len(lengths) > 1:
+            raise ValueError(
+                f"{name}: the data are ragged: at depth {len(shape)} sequences have lengths {sorted(lengths)}"
+            )
+        shape.append(lengths.pop())
+        level = list(chain.from_iterable(level))
+    return Nested(tuple(shape), [], -1)
+
+
+def _rank(name: str, types: set[type], leaves: list[Any]) -> int | None:
+    """Return the highest kind of Python number, or None where there are arrays."""
+    rank = 0
+    arrays = False
+    for t in types:
+        known = _RANKS.get(t)
+        if known is not None:
+            rank = max(rank, known)
+        elif issubclass(t, Tensor) or _backends.is_array(next(x for x in leaves if type(x) is t)):
+            arrays = True
+        elif issubclass(t, (int, float, complex)):  # an enumeration, say
+            rank = max(rank, next(r for kind, r in reversed(_RANKS.items()) if issubclass(t, kind)))
+        else:
+            raise TypeError(f"{name}: expected numbers, arrays and nested sequences of them, found a {t.__name__}")
+    return None if arrays else rank

@@ -1,0 +1,64 @@
+"""Where results live and how large they are: the ``device=`` and ``shape`` arguments that functions share."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+from arraygrad import _backends, _devices, _transfer
+from arraygrad._tensor import Tensor
+
+
+def place(device: Any) -> tuple[Any, Any]:
+    """Return the backend and its raw device for a ``device=`` argument; raw None is the backend's default."""
+    if device is None:
+        return _backends.default_backend().resolve(), None
+    if isinstance(device, (_devices.Device, str)):
+        backend, raw = _devices.parse(device)
+        return backend.resolve(), raw
+    return read_raw_device(device, _backends.default_backend().resolve())
+
+
+def place_like(x: Tensor, device: Any) -> tuple[Any, Any]:
+    """Return the backend and raw device of a result that is to live where ``x`` does, unless a device is given."""
+    if device is None:
+        return x._backend, x._data.device
+    if isinstance(device, (_devices.Device, str)):
+        return place(device)
+    return read_raw_device(device, x._backend)
+
+
+def read_raw_device(device: Any, backend: Any) -> tuple[Any, Any]:
+    """Return a backend and its own device object, which ``device`` must be; TypeError otherwise."""
+    for raw in backend.devices():
+        if type(raw) is type(device) and raw == device:
+            return backend, raw
+    known = ", ".join(repr(str(_devices.Device(backend, raw))) for raw in backend.devices())
+    raise TypeError(f"device: {device!r} is no device of backend {backend.name!r}; it has {known}")
+
+
+def to_device(x: Tensor, device: Any) -> Tensor:
+    """Return ``x`` on a device, recorded; ``x`` itself where it is there already."""
+    backend, raw = place_like(x, device)
+    if backend is x._backend and raw == x._data.device:
+        return x
+    return _transfer.move(x, backend, raw)
+
+
+def read_shape(name: str, shape: Any, rest: tuple[Any, ...] = ()) -> tuple[int, ...]:
+    """Return a shape given as one integer, a sequence of them, or several arguments.
+
+    Raises TypeError for what is no integer, ValueError for a negative size.
+    """
+    if rest:
+        shape = (shape, *rest)
+    elif not isinstance(shape, (tuple, list)):
+        shape = (shape,) if hasattr(shape, "__index__") else shape
+    try:
+        sizes = tuple([operator.index(n) for n in shape])
+    except TypeError:
+        raise TypeError(f"{name}: a shape is an int or a tuple of ints, got {shape!r}") from None
+    for n in sizes:
+        if n < 0:
+            raise ValueError(f"{name}: a shape cannot have a negative size, got {sizes}")
+    return sizes

@@ -1,0 +1,245 @@
+"""Data to tensors: Python numbers, nested sequences, arrays of any library."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from arraygrad import _backends, _devices, _dtypes, _promotion, _transfer
+from arraygrad._apply import apply, wrap
+from arraygrad._dtypes import DType
+from arraygrad._modes import no_grad
+from arraygrad._tensor import Tensor
+from arraygrad.functions._axes import operand
+from arraygrad.functions._nested import Nested, scan
+from arraygrad.functions._places import place, place_like, to_device
+from arraygrad.functions.data_types import as_dtype, astype
+from arraygrad.functions.manipulation import reshape, stack
+from arraygrad.rules import manipulation as rules
+
+
+def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """Return a new leaf with a copy of the data.
+
+    :param data: a number, nested sequences of numbers and arrays, an array of any library, or a Tensor, whose graph is
+        left behind.
+    :param dtype: by default that of an array; bool, int64, or the default floating or complex dtype for Python numbers.
+    :param device: where it is to live; by default where an array lives, the default backend's device for numbers.
+    :param requires_grad: whether it collects a gradient.
+
+    Raises ValueError for ragged sequences, TypeError for other data and for complex data in a real dtype, RuntimeError
+    for ``requires_grad`` with a dtype that has no gradient.
+
+    >>> ag.tensor([[1.0, 2.0], [3.0, 4.0]])
+    tensor([[1., 2.],
+            [3., 4.]])
+    """
+    with no_grad():
+        out = _convert("tensor", data, dtype, device, copy=True)
+    out._view = None  # stacked parts may be a view of memory that nobody else holds
+    return out.requires_grad_() if requires_grad else out
+
+
+def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
+    """Return the data as a tensor, without a copy where none is needed; a Tensor keeps its graph.
+
+    Parameters and errors are those of ``tensor``.
+
+    >>> x = ag.zeros(2)
+    >>> ag.as_tensor(x) is x
+    True
+    """
+    return _convert("as_tensor", data, dtype, device, copy=None)
+
+
+def asarray(
+    obj: Any, /, *, dtype: Any = None, device: Any = None, copy: bool | None = None, requires_grad: bool = False
+) -> Tensor:
+    """Return an object as a tensor, without a copy where none is needed; a Tensor keeps its graph.
+
+    :param obj: a number, nested sequences of numbers and arrays (which are stacked, recorded), an array of any library
+        (whose memory is shared), a Tensor, or an object with the buffer protocol.
+    :param dtype: by default that of an array; bool, int64, or the default floating or complex dtype for Python numbers.
+    :param device: where it is to live; by default where an array lives, the default backend's device for numbers.
+    :param copy: True always copies, False raises where a copy would be needed, None copies where needed.
+    :param requires_grad: whether it is a leaf that collects a gradient.
+
+    Raises ValueError for ragged sequences and for a needed copy that ``copy=False`` forbids; TypeError for other data
+    and for complex data in a real dtype.
+
+    >>> ag.asarray([1, 2])
+    tensor([1, 2])
+    """
+    out = _convert("asarray", obj, dtype, device, copy=copy)
+    if requires_grad and not out.requires_grad:
+        return out.detach().requires_grad_() if out is obj else out.requires_grad_()
+    return out
+
+
+def from_numpy(ndarray: Any) -> Tensor:
+    """Return a tensor of the numpy backend that shares memory with a NumPy array: writes to one are seen by both.
+
+    Raises TypeError for anything else.
+
+    >>> import numpy
+    >>> a = numpy.zeros(2)
+    >>> ag.from_numpy(a)[0] = 1
+    >>> a
+    array([1., 0.])
+    """
+    if type(ndarray).__module__.partition(".")[0] != "numpy" or not hasattr(ndarray, "__array_interface__"):
+        raise TypeError(f"from_numpy: expected a numpy.ndarray, got {type(ndarray).__name__}; use asarray")
+    return asarray(ndarray)
+
+
+def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> Tensor:
+    """Return a tensor with the data of an object that has ``__dlpack__``, sharing its memory where possible.
+
+    :param x: the object; one of a known library stays with it, others go to the default backend.
+    :param device: where it is to live.
+    :param copy: True always copies, False raises where a copy would be needed.
+
+    Raises AttributeError for an object without ``__dlpack__``, BufferError where the data cannot be read that way,
+    ValueError where a needed copy is forbidden.
+
+    >>> import numpy
+    >>> ag.from_dlpack(numpy.asarray([1.0, 2.0]))
+    tensor([1., 2.], dtype=float64)
+    """
+    if not hasattr(x, "__dlpack__"):
+        raise AttributeError(f"from_dlpack: a {type(x).__name__} has no __dlpack__ method; use asarray")
+    if isinstance(x, Tensor):
+        x._own()
+        if x.requires_grad:
+            raise BufferError("from_dlpack: a tensor that requires a gradient cannot be exported; use .detach() first")
+        if copy:
+            return _copied(to_device(x, device))
+        moved = to_device(x, device)
+        if copy is False and moved is not x:
+            raise ValueError(f"from_dlpack: moving from {x.device} to {moved.device} needs a copy, which copy=False forbids")
+        return moved.detach()
+    if device is None and _backends.is_array(x):
+        return asarray(x, copy=copy)
+    backend, raw_device = place(device)
+    return wrap(backend.from_foreign(x, raw_device, copy=copy), backend)
+
+
+def clone(input: Any) -> Tensor:
+    """Return a recorded copy: the gradient flows to the original.
+
+    >>> x = ag.tensor([1.0], requires_grad=True)
+    >>> ag.clone(x).requires_grad
+    True
+    """
+    return _copied(operand("clone", input))
+
+
+def _copied(x: Tensor) -> Tensor:
+    return apply(rules.clone, (x,))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def _convert(name: str, data: Any, dtype: Any, device: Any, *, copy: bool | None) -> Tensor:
+    """Do what ``asarray`` does, under the name of the function that errors are to be told of."""
+    target = None if dtype is None else as_dtype(name, dtype)
+    if isinstance(data, Tensor):
+        return _from_array(name, data, target, device, copy)
+    if type(data) in (list, tuple, bool, int, float, complex) or isinstance(data, (list, tuple, range)):
+        return _from_python(name, data, target, device, copy)
+    if _backends.is_array(data):
+        return _from_array(name, wrap(data, _backends.backend_for(data).resolve()), target, device, copy)
+    if isinstance(data, (int, float, complex)):
+        return _from_python(name, data, target, device, copy)
+    return _from_exporter(name, data, target, device, copy)
+
+
+def _from_array(name: str, x: Tensor, dtype: DType | None, device: Any, copy: bool | None) -> Tensor:
+    """Convert a Tensor, or a raw array that has just been wrapped."""
+    x_dtype = x.dtype  # TypeError for one that the standard does not have
+    backend, raw_device = place_like(x, device)
+    moves = backend is not x._backend or raw_device != x._data.device
+    casts = dtype is not None and dtype is not x_dtype
+    if copy is False and (moves or casts):
+        what = f"moving to {_devices.Device(backend, raw_device)}" if moves else f"casting {x_dtype.name} to {dtype}"
+        raise ValueError(f"{name}: {what} needs a copy, which copy=False forbids")
+    out = astype(x, dtype) if casts else x
+    if moves:
+        out = _transfer.move(out, backend, raw_device)
+    if copy and not moves and not casts:
+        return _copied(x)
+    return out
+
+
+def _from_python(name: str, data: Any, dtype: DType | None, device: Any, copy: bool | None) -> Tensor:
+    """Convert numbers and nested sequences of numbers and arrays."""
+    if copy is False:
+        raise ValueError(f"{name}: a {type(data).__name__} has no memory to share, and copy=False forbids a copy")
+    nested = scan(name, data)
+    if nested.rank is None:
+        return _from_parts(name, nested, dtype, device)
+    if dtype is None:
+        dtype = _default_of_rank(nested.rank)
+    elif nested.rank == 3 and dtype.kind not in "cb":
+        raise TypeError(f"{name}: complex numbers cannot be stored as {dtype.name}; take their real parts first")
+    backend, raw_device = place(device)
+    raw = backend.raw_dtypes[dtype]
+    if nested.leaves:
+        return wrap(backend.xp.asarray(data, dtype=raw, device=raw_device), backend)
+    return wrap(backend.xp.zeros(nested.shape, dtype=raw, device=raw_device), backend)
+
+
+def _default_of_rank(rank: int) -> DType:
+    """Return the dtype of Python numbers by their kind; of none at all, the default floating dtype."""
+    if rank == 0:
+        return _dtypes.bool_
+    if rank == 1:
+        return _dtypes.default_int
+    return _dtypes.get_default_complex() if rank == 3 else _dtypes.get_default_dtype()
+
+
+def _from_parts(name: str, nested: Nested, dtype: DType | None, device: Any) -> Tensor:
+    """Stack the arrays and numbers of nested sequences, recorded."""
+    first = next(x for x in nested.leaves if not isinstance(x, (int, float, complex)) or hasattr(x, "dtype"))
+    where = operand(name, first)
+    parts = [_part(name, x, where) for x in nested.leaves]
+    if dtype is None:
+        dtype = _promotion.result_type(name, tuple([x for x in parts]))
+    tensors = [x if isinstance(x, Tensor) else _from_python(name, x, None, where.device, None) for x in parts]
+    shapes = {x.shape for x in tensors}
+    if len(shapes) > 1:
+        raise ValueError(f"{name}: the data are ragged: arrays beside each other have shapes {sorted(shapes)}")
+    joined = stack([_promotion.cast(x, dtype) for x in tensors])
+    shape = (*nested.shape, *tensors[0].shape)
+    out = joined if joined.shape == shape else reshape(joined, shape)
+    return out if device is None else to_device(out, device)
+
+
+def _part(name: str, x: Any, where: Tensor) -> Any:
+    """Return one leaf: a Tensor, or a Python number as it is."""
+    if type(x) in (bool, int, float, complex):
+        return x
+    out = operand(name, x)
+    if out._backend is not where._backend:
+        raise RuntimeError(
+            f"{name}: the data live on two backends, {where._backend.name!r} and {out._backend.name!r}; move one with "
+            f".to({where._backend.name!r})"
+        )
+    return out
+
+
+def _from_exporter(name: str, data: Any, dtype: DType | None, device: Any, copy: bool | None) -> Tensor:
+    """Convert an object that shows its memory: by DLPack, the buffer protocol, or NumPy's ``__array__``."""
+    backend, raw_device = place(device)
+    if not hasattr(data, "__dlpack__") and hasattr(data, "__array__"):
+        return _from_array(name, operand(name, data.__array__()), dtype, device, copy)
+    if not hasattr(data, "__dlpack__"):
+        try:
+            memoryview(data)
+        except TypeError:
+            raise TypeError(
+                f"{name}: expected numbers, nested sequences of them, or an array of some library, got "
+                f"{type(data).__name__}"
+            ) from None
+    try:
+        out = wrap(backend.from_foreign(data, raw_device, copy=copy), backend)
+    except BufferError as error:
+        raise (ValueError if copy is False else TypeError)(f"{name}: {error}") from error
+    return _from_array(name, out, dtype, None, False if copy is False else None)
