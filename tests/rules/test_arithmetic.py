@@ -85,7 +85,7 @@ def test_derivatives_with_alpha(function):
     check_derivatives(lambda x1, x2: function(x1, x2, alpha=3), [positive((2,)), positive((2, 1))])
 
 
-# -- powers at special points --------------------------------------------------------------------------------------------
+# -- powers at special points ------------------------------------------------------------------------------------------
 
 
 def derivatives(function, x, order):

@@ -25,7 +25,7 @@ def exp(x: Any, /) -> Tensor:
 
 
 def expm1(x: Any, /) -> Tensor:
-    """Return ``exp(x) - 1``, exact for small ``x``.
+    """Return ``exp(x) - 1``, which keeps its digits for small real ``x``.
 
     Integers become the default floating dtype.
 
@@ -47,7 +47,7 @@ def log(x: Any, /) -> Tensor:
 
 
 def log1p(x: Any, /) -> Tensor:
-    """Return ``log(1 + x)``, exact for small ``x``.
+    """Return ``log(1 + x)``, which keeps its digits for small real ``x``.
 
     Integers become the default floating dtype.
 
@@ -73,8 +73,8 @@ def log10(x: Any, /) -> Tensor:
 
     Integers become the default floating dtype.
 
-    >>> ag.log10(ag.asarray([1.0, 100.0]))
-    tensor([0., 2.])
+    >>> ag.log10(ag.asarray([1.0, 50.0]))
+    tensor([0.0000, 1.6990])
     """
     return elementwise(rules.log10, ANY, x)
 
