@@ -42,7 +42,6 @@ from arraygrad._print_options import set_printoptions as set_printoptions
 from arraygrad._random import Generator as Generator
 from arraygrad._random import bernoulli as bernoulli
 from arraygrad._random import default_generator as default_generator
-from arraygrad._random import exponential as exponential
 from arraygrad._random import fork_rng as fork_rng
 from arraygrad._random import get_rng_state as get_rng_state
 from arraygrad._random import initial_seed as initial_seed
@@ -63,6 +62,9 @@ from arraygrad._tensor import Tensor as Tensor
 from arraygrad.functions import *  # noqa: F403  # the functions package lists its names
 from arraygrad.functions.inspection import API_VERSION as __array_api_version__  # noqa: F401  # the standard's name
 from arraygrad.functions.inspection import __array_namespace_info__ as __array_namespace_info__
+
+# isort: split
+from arraygrad._random import exponential as exponential  # now: functions.* also holds a module of this name
 
 # PyTorch's other names of dtypes; `float` and `int` stay Python's inside this package.
 bool = _dtypes.bool_

@@ -315,7 +315,8 @@ def _zero_jvp(xp: Any, t: Any, out: Any) -> Any:
 # -- helpers that every rule may use; they work on raw arrays, Tensors and Python scalars
 # ---------------------------------
 
-_complex_dtypes: dict[Any, bool] = {}
+# By class and dtype: dtypes of two libraries may have one hash, and comparing them can warn.
+_complex_dtypes: dict[tuple[type, Any], bool] = {}
 
 
 def is_complex(xp: Any, x: Any) -> bool:
@@ -323,9 +324,10 @@ def is_complex(xp: Any, x: Any) -> bool:
     dtype = getattr(x, "dtype", None)
     if dtype is None:
         return isinstance(x, complex)
-    known = _complex_dtypes.get(dtype)
+    key = (type(dtype), dtype)
+    known = _complex_dtypes.get(key)
     if known is None:
-        known = _complex_dtypes[dtype] = bool(xp.isdtype(dtype, "complex floating"))
+        known = _complex_dtypes[key] = bool(xp.isdtype(dtype, "complex floating"))
     return known
 
 
