@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import array_api_compat
 
-from arraygrad import _dtypes
+from arraygrad import _dtypes, _kernels
 from arraygrad._dtypes import DType
 
 __all__ = ["KERNELS", "PROTOCOL", "Backend", "BackendError", "GenericBackend", "Kernel"]
@@ -43,6 +43,11 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
             "A new array: x with values[i] added to x[indices[i]] along axis 0, for every i, repeated ones included. "
             "indices is 1-d of an integer dtype with 0 <= indices[i] < x.shape[0]; values has the dtype of x and the "
             "shape (len(indices), *x.shape[1:]). x is not changed.",
+        ),
+        "index_put": Kernel(
+            "index_put(x, indices, values)",
+            "A new array: x with x[indices[i]] replaced by values[i] along axis 0, for every i in turn, so that the last "
+            "of repeated indices wins. The arguments are those of index_add. x is not changed.",
         ),
         "random_bits": Kernel(
             "random_bits(key, counter, n, device)",
@@ -126,6 +131,8 @@ class Backend:
             _dtypes.register_raw(self.dtypes)
             self.array_type = self.array_types[0]
             self.xp = self.namespace
+            if self.kernels:
+                _kernels.register(self.xp, self.kernels)
         return self
 
     @cached_property

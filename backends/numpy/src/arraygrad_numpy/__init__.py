@@ -1,11 +1,13 @@
 """The NumPy backend of arraygrad."""
 
+from types import MappingProxyType
 from typing import Any
 
 import array_api_compat.numpy
 import numpy as np
 
 from arraygrad.backend import Backend
+from arraygrad_numpy import kernels
 
 __all__ = ["NumpyBackend", "backend"]
 
@@ -18,6 +20,7 @@ class NumpyBackend(Backend):
     namespace = array_api_compat.numpy
     array_types = (np.ndarray, np.generic)
     mutable = True
+    kernels = MappingProxyType({"index_add": kernels.index_add, "index_put": kernels.index_put})
 
     def coerce(self, raw: Any) -> Any:
         """Turn a scalar into a 0-d array."""
