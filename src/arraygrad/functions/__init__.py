@@ -1,5 +1,6 @@
 """The public functions over Tensors, one file per chapter of the standard; PyTorch's where the standard is silent."""
 
+from arraygrad.functions.activation import relu as relu
 from arraygrad.functions.arithmetic import add as add
 from arraygrad.functions.arithmetic import div as div
 from arraygrad.functions.arithmetic import divide as divide
@@ -62,12 +63,13 @@ from arraygrad.functions.data_types import isdtype as isdtype
 from arraygrad.functions.data_types import numel as numel
 from arraygrad.functions.data_types import promote_types as promote_types
 from arraygrad.functions.data_types import result_type as result_type
+from arraygrad.functions.dropout import dropout as dropout
 from arraygrad.functions.exponential import exp as exp
 from arraygrad.functions.exponential import expm1 as expm1
 from arraygrad.functions.exponential import log as log
-from arraygrad.functions.exponential import log10 as log10
 from arraygrad.functions.exponential import log1p as log1p
 from arraygrad.functions.exponential import log2 as log2
+from arraygrad.functions.exponential import log10 as log10
 from arraygrad.functions.exponential import logaddexp as logaddexp
 from arraygrad.functions.exponential import rsqrt as rsqrt
 from arraygrad.functions.exponential import sqrt as sqrt
@@ -116,6 +118,9 @@ from arraygrad.functions.manipulation import transpose as transpose
 from arraygrad.functions.manipulation import unbind as unbind
 from arraygrad.functions.manipulation import unsqueeze as unsqueeze
 from arraygrad.functions.manipulation import unstack as unstack
+from arraygrad.functions.normalization import log_softmax as log_softmax
+from arraygrad.functions.normalization import logsumexp as logsumexp
+from arraygrad.functions.normalization import softmax as softmax
 from arraygrad.functions.predicates import isfinite as isfinite
 from arraygrad.functions.predicates import isinf as isinf
 from arraygrad.functions.predicates import isnan as isnan
@@ -150,6 +155,9 @@ from arraygrad.functions.sets import unique_values as unique_values
 from arraygrad.functions.sorting import argsort as argsort
 from arraygrad.functions.sorting import sort as sort
 from arraygrad.functions.sorting import topk as topk
+from arraygrad.functions.special import erf as erf
+from arraygrad.functions.special import erfc as erfc
+from arraygrad.functions.special import sigmoid as sigmoid
 from arraygrad.functions.statistical import amax as amax
 from arraygrad.functions.statistical import amin as amin
 from arraygrad.functions.statistical import cumprod as cumprod

@@ -1,0 +1,40 @@
+"""Classes by their index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import arraygrad as ag
+from arraygrad import _dtypes
+from arraygrad._tensor import Tensor
+from arraygrad.functions._axes import operand
+
+
+def one_hot(input: Any, num_classes: int = -1) -> Tensor:
+    """Return int64 vectors that are 1 at the index which ``input`` holds, and 0 elsewhere, along a new last axis.
+
+    :param input: indices, of an integer dtype and any shape.
+    :param num_classes: the size of the new axis; -1 for one more than the largest index, which has to be read.
+
+    An index outside [0, num_classes) gives zeros only: PyTorch raises there, having read the values. Raises
+    RuntimeError for another dtype, for ``num_classes`` below 1, and where it is -1 without any index.
+
+    >>> ag.one_hot(ag.tensor([0, 2]), 3)
+    tensor([[1, 0, 0],
+            [0, 0, 1]])
+    """
+    x = operand("one_hot", input)
+    if x.dtype.kind not in "iu":
+        raise RuntimeError(
+            f"one_hot: expected indices of an integer dtype, got {x.dtype.name}; convert them with .to(arraygrad.int64)"
+        )
+    if num_classes == -1:
+        if not x.numel():
+            raise RuntimeError("one_hot: there is no largest index in an empty input; say num_classes")
+        num_classes = int(ag.max(x)) + 1
+    if num_classes < 1:
+        raise RuntimeError(
+            f"one_hot: num_classes must be positive, or -1 for the largest index plus 1, got {num_classes}"
+        )
+    classes = ag.arange(num_classes, dtype=_dtypes.int64, device=x.device)
+    return ag.astype(ag.reshape(ag.astype(x, _dtypes.int64), (*x.shape, 1)) == classes, _dtypes.int64)

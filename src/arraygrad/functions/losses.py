@@ -1,0 +1,327 @@
+"""Losses, under the names of ``torch.nn.functional``.
+
+``reduction`` is "mean", "sum" or "none", which keeps the loss of every element or sample. Inputs are real floating
+dtypes; shapes of input and target broadcast where nothing else is said.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import arraygrad as ag
+from arraygrad._apply import apply
+from arraygrad._tensor import Tensor
+from arraygrad.functions._axes import operand
+from arraygrad.rules import losses as rules
+
+# -- regression ----------------------------------------------------------------------------------------------------------
+
+
+def mse_loss(input: Any, target: Any, *, reduction: str = "mean") -> Tensor:
+    """Return the squared difference of ``input`` and ``target``, averaged by default.
+
+    Warns where the shapes differ, as broadcasting is seldom meant here. Raises ValueError for an unknown reduction.
+
+    >>> ag.nn.functional.mse_loss(ag.tensor([1.0, 2.0]), ag.tensor([1.0, 4.0]))
+    tensor(2.)
+    """
+    return _reduce("mse_loss", ag.square(_difference("mse_loss", input, target)), reduction)
+
+
+def l1_loss(input: Any, target: Any, *, reduction: str = "mean") -> Tensor:
+    """Return the absolute difference of ``input`` and ``target``, averaged by default.
+
+    Warns and raises as ``mse_loss`` does.
+
+    >>> ag.nn.functional.l1_loss(ag.tensor([1.0, 2.0]), ag.tensor([1.0, 4.0]))
+    tensor(1.)
+    """
+    return _reduce("l1_loss", ag.abs(_difference("l1_loss", input, target)), reduction)
+
+
+def huber_loss(input: Any, target: Any, *, reduction: str = "mean", delta: float = 1.0) -> Tensor:
+    """Return half the squared difference up to ``delta``, and beyond it ``delta * (|difference| - delta / 2)``.
+
+    Source: Huber, "Robust estimation of a location parameter", Ann. Math. Statist. 35 (1964). Raises ValueError unless
+    ``delta`` is positive; otherwise as ``mse_loss``.
+
+    >>> ag.nn.functional.huber_loss(ag.tensor([0.0, 0.0]), ag.tensor([1.0, 3.0]), reduction="none")
+    tensor([0.5000, 2.5000])
+    """
+    if not delta > 0:
+        raise ValueError(f"huber_loss: delta must be positive, got {delta}")
+    loss = apply(rules.huber, (_difference("huber_loss", input, target),), (float(delta),))
+    return _reduce("huber_loss", loss, reduction)
+
+
+def smooth_l1_loss(input: Any, target: Any, *, reduction: str = "mean", beta: float = 1.0) -> Tensor:
+    """Return Huber's loss with ``delta=beta``, divided by ``beta``; for ``beta=0`` the ``l1_loss``.
+
+    Raises ValueError for a negative ``beta``; otherwise as ``mse_loss``.
+
+    >>> ag.nn.functional.smooth_l1_loss(ag.tensor([0.0, 0.0]), ag.tensor([1.0, 3.0]), reduction="none", beta=2.0)
+    tensor([0.2500, 2.0000])
+    """
+    if not beta >= 0:
+        raise ValueError(f"smooth_l1_loss: beta must not be negative, got {beta}")
+    difference = _difference("smooth_l1_loss", input, target)
+    loss = apply(rules.huber, (difference,), (float(beta),)) / beta if beta else ag.abs(difference)
+    return _reduce("smooth_l1_loss", loss, reduction)
+
+
+def _difference(name: str, input: Any, target: Any) -> Tensor:
+    input, target = operand(name, input), operand(name, target)
+    if input.shape != target.shape:
+        warnings.warn(
+            f"{name}: the input has shape {list(input.shape)} and the target {list(target.shape)}; they are broadcast, "
+            "which is seldom meant: reshape one of them",
+            UserWarning,
+            stacklevel=3,
+        )
+    return input - target
+
+
+# -- probabilities of two classes ----------------------------------------------------------------------------------------
+
+
+def binary_cross_entropy(input: Any, target: Any, weight: Tensor | None = None, *, reduction: str = "mean") -> Tensor:
+    """Return ``-(target * log(input) + (1 - target) * log(1 - input))``, averaged by default.
+
+    :param input: probabilities, in [0, 1]; not checked, which would read them back.
+    :param target: of the same shape, in [0, 1].
+    :param weight: factors of the elements' losses; broadcasts.
+
+    Logarithms count as -100 at least, so that a probability of 0 or 1 has a finite loss, as in PyTorch. Raises
+    ValueError where the shapes differ and for an unknown reduction.
+
+    >>> ag.nn.functional.binary_cross_entropy(ag.tensor([0.5, 1.0]), ag.tensor([1.0, 0.0]), reduction="none")
+    tensor([  0.6931, 100.0000])
+    """
+    input, target = _same_shape("binary_cross_entropy", input, target)
+    loss: Tensor = apply(rules.binary_cross_entropy, (input, target))
+    return _reduce("binary_cross_entropy", loss if weight is None else loss * weight, reduction)
+
+
+def binary_cross_entropy_with_logits(
+    input: Any,
+    target: Any,
+    weight: Tensor | None = None,
+    *,
+    reduction: str = "mean",
+    pos_weight: Tensor | None = None,
+) -> Tensor:
+    """Return ``binary_cross_entropy(sigmoid(input), target)``, exact for logits of any size.
+
+    :param input: logits.
+    :param target: of the same shape, in [0, 1].
+    :param weight: factors of the elements' losses; broadcasts.
+    :param pos_weight: factors of the losses of positive targets; broadcasts.
+
+    Raises ValueError where the shapes differ and for an unknown reduction.
+
+    >>> ag.nn.functional.binary_cross_entropy_with_logits(ag.tensor([0.0, 1000.0]), ag.tensor([1.0, 0.0]))
+    tensor(500.3466)
+    """
+    input, target = _same_shape("binary_cross_entropy_with_logits", input, target)
+    factor = 1 if pos_weight is None else 1 + (pos_weight - 1) * target
+    loss = (1 - target) * input - factor * ag.special.log_sigmoid(input)
+    return _reduce("binary_cross_entropy_with_logits", loss if weight is None else loss * weight, reduction)
+
+
+def _same_shape(name: str, input: Any, target: Any) -> tuple[Tensor, Tensor]:
+    input, target = operand(name, input), operand(name, target)
+    if input.shape != target.shape:
+        raise ValueError(
+            f"{name}: input and target must have one shape, and have {list(input.shape)} and {list(target.shape)}"
+        )
+    return input, target
+
+
+# -- probabilities of several classes ------------------------------------------------------------------------------------
+
+
+def kl_div(input: Any, target: Any, *, reduction: str = "mean", log_target: bool = False) -> Tensor:
+    """Return the pointwise divergence ``target * (log(target) - input)`` of Kullback and Leibler.
+
+    :param input: logarithms of probabilities.
+    :param target: probabilities, or their logarithms with ``log_target``.
+    :param reduction: also "batchmean", the sum divided by the size of the first axis: the divergence per sample.
+
+    A target of 0 contributes 0. Source: Ann. Math. Statist. 22 (1951). Raises ValueError for an unknown reduction.
+
+    >>> ag.nn.functional.kl_div(ag.log(ag.tensor([0.5, 0.5])), ag.tensor([1.0, 0.0]), reduction="sum")
+    tensor(0.6931)
+    """
+    input, target = operand("kl_div", input), operand("kl_div", target)
+    if log_target:
+        loss = ag.exp(target) * (target - input)
+    else:
+        positive = target > 0
+        loss = ag.where(positive, target * ag.log(ag.where(positive, target, 1.0)), target * 0) - target * input
+    if reduction == "batchmean":
+        return ag.sum(loss) / (input.shape[0] if input.ndim else 1)
+    return _reduce("kl_div", loss, reduction)
+
+
+def cross_entropy(
+    input: Any,
+    target: Any,
+    weight: Tensor | None = None,
+    *,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
+) -> Tensor:
+    """Return the cross-entropy of ``softmax(input)`` and the true classes.
+
+    :param input: logits of shape (C,), (N, C) or (N, C, d1, …) for C classes.
+    :param target: the index of the true class, of an integer dtype and of the shape of ``input`` without its classes;
+        or the probabilities of all classes, of a floating dtype and of the shape of ``input``.
+    :param weight: a factor for each class, of shape (C,).
+    :param ignore_index: samples with this index do not count.
+    :param reduction: "mean" divides by the sum of the true classes' weights; for probabilities by the number of samples.
+    :param label_smoothing: what part of the probability is spread evenly over all classes, in [0, 1] (Szegedy et al.,
+        "Rethinking the Inception architecture", arXiv:1512.00567).
+
+    An index that is no class gives NaN: PyTorch raises there, having read the values back. Raises RuntimeError for
+    shapes or dtypes that do not fit, ValueError for an unknown reduction or smoothing outside [0, 1].
+
+    >>> logits = ag.tensor([[2.0, 0.0], [0.0, 0.0]], requires_grad=True)
+    >>> loss = ag.nn.functional.cross_entropy(logits, ag.tensor([0, 1]))
+    >>> loss
+    tensor(0.4100, grad_fn=<DivBackward>)
+    >>> loss.backward()
+    >>> logits.grad
+    tensor([[-0.0596,  0.0596],
+            [ 0.2500, -0.2500]])
+    """
+    input, target = operand("cross_entropy", input), operand("cross_entropy", target)
+    if not 0 <= label_smoothing <= 1:
+        raise ValueError(f"cross_entropy: label_smoothing must be in [0, 1], got {label_smoothing}")
+    axis = _class_axis("cross_entropy", input, weight)
+    if target.dtype.kind == "f":
+        return _soft_cross_entropy(input, target, weight, axis, reduction, label_smoothing)
+    _check_indices("cross_entropy", input, target, axis)
+    if weight is None and not label_smoothing:
+        loss: Tensor = apply(rules.cross_entropy, (input, target), (axis,))
+    else:
+        logs = ag.log_softmax(input, axis)
+        loss = _weigh(apply(rules.nll_loss, (logs, target), (axis,)), input, target, weight, axis)
+        if label_smoothing:
+            spread = -ag.sum(logs if weight is None else logs * _as_classes(weight, input, axis), axis=axis)
+            loss = (1 - label_smoothing) * loss + label_smoothing / input.shape[axis] * spread
+    return _reduce_samples("cross_entropy", loss, input, target, weight, axis, ignore_index, reduction)
+
+
+def nll_loss(
+    input: Any, target: Any, weight: Tensor | None = None, *, ignore_index: int = -100, reduction: str = "mean"
+) -> Tensor:
+    """Return the negative logarithm of the true class's probability: ``cross_entropy`` of a ``log_softmax``.
+
+    :param input: logarithms of probabilities, of shape (C,), (N, C) or (N, C, d1, …).
+
+    The other arguments, and the errors, are those of ``cross_entropy`` with indices.
+
+    >>> ag.nn.functional.nll_loss(ag.tensor([[-1.0, -3.0], [-2.0, -0.5]]), ag.tensor([0, 1]))
+    tensor(0.7500)
+    """
+    input, target = operand("nll_loss", input), operand("nll_loss", target)
+    axis = _class_axis("nll_loss", input, weight)
+    _check_indices("nll_loss", input, target, axis)
+    loss = _weigh(apply(rules.nll_loss, (input, target), (axis,)), input, target, weight, axis)
+    return _reduce_samples("nll_loss", loss, input, target, weight, axis, ignore_index, reduction)
+
+
+def _class_axis(name: str, input: Tensor, weight: Tensor | None) -> int:
+    if not input.ndim or input.dtype.kind != "f":
+        raise RuntimeError(
+            f"{name}: expected a floating input of shape (C,), (N, C) or (N, C, ...) for C classes, got "
+            f"{input.dtype.name} of shape {list(input.shape)}"
+        )
+    axis = 0 if input.ndim == 1 else 1
+    if weight is not None and tuple(weight.shape) != (input.shape[axis],):
+        raise RuntimeError(
+            f"{name}: weight must have one element for each of the {input.shape[axis]} classes, and has shape "
+            f"{list(weight.shape)}"
+        )
+    return axis
+
+
+def _check_indices(name: str, input: Tensor, target: Tensor, axis: int) -> None:
+    if target.dtype.kind not in "iu":
+        raise RuntimeError(
+            f"{name}: expected class indices of an integer dtype, got {target.dtype.name}; convert them with "
+            ".to(arraygrad.int64)"
+        )
+    expected = (*input.shape[:axis], *input.shape[axis + 1 :])
+    if target.shape != expected:
+        raise RuntimeError(
+            f"{name}: an input of shape {list(input.shape)} needs class indices of shape {list(expected)}, got "
+            f"{list(target.shape)}"
+        )
+
+
+def _soft_cross_entropy(
+    input: Tensor, target: Tensor, weight: Tensor | None, axis: int, reduction: str, label_smoothing: float
+) -> Tensor:
+    """Cross-entropy with the probabilities of all classes."""
+    if target.shape != input.shape:
+        raise RuntimeError(
+            f"cross_entropy: probabilities must have the input's shape {list(input.shape)}, got {list(target.shape)}; "
+            "class indices must be of an integer dtype"
+        )
+    if label_smoothing:
+        target = (1 - label_smoothing) * target + label_smoothing / input.shape[axis]
+    if weight is not None:
+        target = target * _as_classes(weight, input, axis)
+    loss = -ag.sum(target * ag.log_softmax(input, axis), axis=axis)
+    return _reduce("cross_entropy", loss, reduction)
+
+
+def _as_classes(weight: Tensor, input: Tensor, axis: int) -> Tensor:
+    """Return a factor for each class in a shape that broadcasts against the input."""
+    return ag.reshape(weight, (-1, *[1] * (input.ndim - axis - 1)))
+
+
+def _weights(input: Tensor, target: Tensor, weight: Tensor, axis: int) -> Tensor:
+    """Return the factors of the true classes."""
+    spread = ag.broadcast_to(_as_classes(weight, input, axis), input.shape)
+    return -apply(rules.nll_loss, (spread, target), (axis,))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def _weigh(loss: Tensor, input: Tensor, target: Tensor, weight: Tensor | None, axis: int) -> Tensor:
+    return loss if weight is None else loss * _weights(input, target, weight, axis)
+
+
+def _reduce_samples(
+    name: str,
+    loss: Tensor,
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None,
+    axis: int,
+    ignore_index: int,
+    reduction: str,
+) -> Tensor:
+    """Reduce the samples' losses, without those that are to be ignored."""
+    if target.dtype.kind == "u" and ignore_index < 0:
+        counts = ag.ones_like(loss.detach()) if weight is None else _weights(input, target, weight, axis)
+    else:
+        ignored = target == ignore_index
+        loss = ag.where(ignored, 0.0, loss)
+        ones = 1.0 if weight is None else _weights(input, target, weight, axis)
+        counts = ag.astype(ag.where(ignored, 0.0, ones), loss.dtype, copy=False)
+    if reduction == "mean":
+        return ag.sum(loss) / ag.sum(counts)
+    return _reduce(name, loss, reduction)
+
+
+def _reduce(name: str, loss: Tensor, reduction: str) -> Tensor:
+    if reduction == "mean":
+        return ag.mean(loss)
+    if reduction == "sum":
+        return ag.sum(loss)
+    if reduction != "none":
+        raise ValueError(f"{name}: reduction is 'mean', 'sum' or 'none', got {reduction!r}")
+    return loss

@@ -1,0 +1,111 @@
+"""Losses that are better as one operation than composed."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from arraygrad import _kernels
+from arraygrad._primitive import Array, Spec, primitive
+from arraygrad.rules.normalization import softmax
+
+# -- cross-entropy with the index of the true class ----------------------------------------------------------------------
+#
+# The loss of one sample is logsumexp(x) - x[target], and its gradient softmax(x) - onehot(target). Classes lie along
+# ``axis``, which ``target`` and the result lack. A target that is no class, which would cost a wait for the device to
+# find out, gives NaN.
+
+
+@primitive()
+def cross_entropy(xp: Any, x: Any, target: Any, /, axis: Any) -> Any:
+    kernel = _kernels.find(xp, "cross_entropy")
+    if kernel is not None:
+        return kernel(x, target, axis)
+    if 0 in x.shape:
+        return xp.full(target.shape, math.nan, dtype=x.dtype, device=x.device)
+    largest = xp.max(x, axis=axis, keepdims=True)
+    total = xp.squeeze(largest, axis=axis) + xp.log(xp.sum(xp.exp(x - largest), axis=axis))
+    return total - _pick(xp, x, target, axis)
+
+
+cross_entropy.constant("target")
+
+
+@cross_entropy.vjp("x")
+def _(xp: Any, g: Any, x: Array, target: Array, axis: Any) -> Any:
+    return xp.expand_dims(g, axis=axis) * (softmax.forward(xp, x, axis) - _one_hot(xp, target, x, axis))
+
+
+@cross_entropy.jvp("x")
+def _(xp: Any, t: Any, x: Array, target: Array, axis: Any) -> Any:
+    slope = softmax.forward(xp, x, axis) - _one_hot(xp, target, x, axis)
+    return xp.sum(t * slope, axis=axis)
+
+
+@primitive()
+def nll_loss(xp: Any, x: Any, target: Any, /, axis: Any) -> Any:
+    return -_pick(xp, x, target, axis)
+
+
+nll_loss.constant("target")
+
+
+@nll_loss.linear("x")
+def _(xp: Any, g: Any, x: Spec, target: Array, axis: Any) -> Any:
+    return -xp.expand_dims(g, axis=axis) * _one_hot(xp, target, x, axis)
+
+
+def _pick(xp: Any, x: Any, target: Any, axis: int) -> Any:
+    """Return x[target] along an axis, which goes; NaN where the target is no index of it."""
+    index = xp.astype(xp.expand_dims(target, axis=axis), xp.int64)
+    inside = (index >= 0) & (index < x.shape[axis])
+    found = xp.take_along_axis(x, xp.where(inside, index, 0), axis=axis)
+    return xp.squeeze(xp.where(inside, found, math.nan), axis=axis)
+
+
+def _one_hot(xp: Any, target: Any, x: Any, axis: int) -> Any:
+    """Return ones, in the dtype and shape of ``x``, at the indices ``target`` along an axis, and zeros elsewhere."""
+    classes = xp.arange(x.shape[axis], dtype=target.dtype, device=x.device)
+    column = [1] * len(x.shape)
+    column[axis] = x.shape[axis]
+    return xp.astype(xp.expand_dims(target, axis=axis) == xp.reshape(classes, tuple(column)), x.dtype)
+
+
+# -- binary cross-entropy of probabilities -------------------------------------------------------------------------------
+#
+# Logarithms are taken as -100 at least, and the divisor of the derivative as 1e-12 at least: PyTorch's convention, which
+# keeps loss and gradient finite where a probability is 0 or 1.
+
+
+@primitive(broadcasts=True, floats=True)
+def binary_cross_entropy(xp: Any, x: Any, target: Any, /) -> Any:
+    return -(target * _bounded_log(xp, x) + (1 - target) * _bounded_log(xp, 1 - x))
+
+
+@binary_cross_entropy.derivative("x")
+def _(xp: Any, x: Array, target: Array) -> Any:
+    return (x - target) / xp.maximum((1 - x) * x, 1e-12)
+
+
+@binary_cross_entropy.derivative("target")
+def _(xp: Any, x: Array) -> Any:
+    return _bounded_log(xp, 1 - x) - _bounded_log(xp, x)
+
+
+def _bounded_log(xp: Any, x: Any) -> Any:
+    return xp.where(x == 0, -100.0, xp.maximum(xp.log(xp.where(x == 0, 1.0, x)), -100.0))
+
+
+# -- Huber's loss of a difference: quadratic near zero, linear beyond delta ----------------------------------------------
+
+
+@primitive(floats=True)
+def huber(xp: Any, x: Any, /, delta: Any) -> Any:
+    size = xp.abs(x)
+    inner = xp.minimum(size, delta)
+    return inner * (size - 0.5 * inner)
+
+
+@huber.derivative("x")
+def _(xp: Any, x: Array, delta: Any) -> Any:
+    return xp.minimum(xp.maximum(x, -delta), delta)
