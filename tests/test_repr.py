@@ -24,7 +24,7 @@ def default_options():
         ([True, False], "tensor([ True, False])"),
         ([[1, 20], [3, 4]], "tensor([[ 1, 20],\n        [ 3,  4]])"),
         ([], "tensor([])"),
-        ([1 + 2j, -1.5j], "tensor([1.0000+2.0000j, 0.0000-1.5000j])"),
+        ([1 + 2j, complex(0, -1.5)], "tensor([1.+2.0000j, 0.-1.5000j])"),
         ([math.nan, math.inf], "tensor([nan, inf])"),
     ],
     ids=str,

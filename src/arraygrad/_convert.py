@@ -13,7 +13,7 @@ HOST = 1  # DLPack's kDLCPU
 _NUMBER = {"b": bool, "i": int, "u": int, "f": float, "c": complex}
 
 
-# -- Python numbers ---------------------------------------------------------------------------------------------------------
+# -- Python numbers --------------------------------------------------------------------------------------------------
 
 
 def item(x: Any) -> Any:
@@ -42,14 +42,14 @@ def _nested(raw: Any, number: Any) -> Any:
     return [_nested(raw[i, ...], number) for i in range(raw.shape[0])]
 
 
-# -- other libraries --------------------------------------------------------------------------------------------------------
+# -- other libraries -------------------------------------------------------------------------------------------------
 
 
 def to_numpy(x: Any, force: bool) -> Any:
     """Return a NumPy array of the tensor's memory, or a copy where it is not in host memory and ``force`` is given."""
     if x.requires_grad and not force:
         raise RuntimeError(
-            "numpy: this tensor requires a gradient, which NumPy would lose; use .detach().numpy(), or numpy(force=True)"
+            "numpy: this tensor requires a gradient, which NumPy would lose; use .detach().numpy() or numpy(force=True)"
         )
     try:
         import numpy
@@ -92,7 +92,7 @@ def exportable(x: Any, name: str) -> Any:
     return x._raw()
 
 
-# -- pickle and copy --------------------------------------------------------------------------------------------------------
+# -- pickle and copy -------------------------------------------------------------------------------------------------
 
 
 def reduce(x: Any) -> Any:

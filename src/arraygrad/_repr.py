@@ -22,12 +22,12 @@ def format_tensor(x: Any) -> str:
 
     options = current()
     # A subclass that has a __repr__ of its own names itself there, as nn.Parameter does.
-    own_words = type(x) is Tensor or type(x).__repr__ is not Tensor.__repr__
-    prefix = "tensor(" if own_words else f"{type(x).__name__}("
+    cls: Any = type(x)
+    prefix = "tensor(" if cls is Tensor or cls.__repr__ is not Tensor.__repr__ else f"{cls.__name__}("
     return _append(prefix + _contents(x, len(prefix), options), _suffixes(x, options), len(prefix), options.linewidth)
 
 
-# -- what follows the numbers -----------------------------------------------------------------------------------------------
+# -- what follows the numbers ----------------------------------------------------------------------------------------
 
 
 def _suffixes(x: Any, options: PrintOptions) -> list[str]:
@@ -75,7 +75,7 @@ def _append(text: str, suffixes: list[str], indent: int, linewidth: int) -> str:
     return text + ")"
 
 
-# -- the numbers ------------------------------------------------------------------------------------------------------------
+# -- the numbers -----------------------------------------------------------------------------------------------------
 
 
 def _contents(x: Any, indent: int, options: PrintOptions) -> str:
@@ -140,7 +140,7 @@ class _Layout:
         return [*items[:edge], mark, *items[edge:]] if self.summarise and n > 2 * edge else items
 
 
-# -- one number -------------------------------------------------------------------------------------------------------------
+# -- one number ------------------------------------------------------------------------------------------------------
 
 
 def _column(kind: str, values: list[Any], options: PrintOptions) -> _Plain | _Real | _Complex:

@@ -6,8 +6,39 @@ import torch
 
 import arraygrad as ag
 
-UNARY = """abs acos asin atan ceil cos cosh erf exp expm1 floor log log10 log1p log2 neg reciprocal relu round rsqrt
-sigmoid sign sin sinh sqrt square tan tanh trunc asinh atanh""".split()
+UNARY = [
+    "abs",
+    "acos",
+    "asin",
+    "atan",
+    "ceil",
+    "cos",
+    "cosh",
+    "erf",
+    "exp",
+    "expm1",
+    "floor",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "neg",
+    "reciprocal",
+    "relu",
+    "round",
+    "rsqrt",
+    "sigmoid",
+    "sign",
+    "sin",
+    "sinh",
+    "sqrt",
+    "square",
+    "tan",
+    "tanh",
+    "trunc",
+    "asinh",
+    "atanh",
+]
 
 # What is called on a float64 tensor of shape (3, 4) with values in (0, 1).
 CALLS = {
@@ -71,7 +102,7 @@ CALLS = {
     "atan2": lambda x: x.atan2(x + 1),
     "hypot": lambda x: x.hypot(x + 1),
     "remainder": lambda x: (x - 0.5).remainder(0.3),
-    "floor_divide": lambda x: (x - 0.5).floor_divide(0.3),
+    "floor_divide": lambda x: (x.detach() - 0.5).floor_divide(0.3),
     "maximum": lambda x: x.maximum(1 - x),
     "minimum": lambda x: x.minimum(1 - x),
     "logaddexp": lambda x: x.logaddexp(x * 2),
@@ -127,7 +158,7 @@ CALLS = {
     "where": lambda x: x.where(x > 0.5, x * 2),
     "where scalar": lambda x: x.where(x > 0.5, 0.0),
     "masked_fill": lambda x: x.masked_fill(x > 0.5, -1.0),
-    "masked_fill broadcast": lambda x: x.masked_fill(x[0] > 0.5, float("-inf")),
+    "masked_fill broadcast": lambda x: x.masked_fill(x[0] > 0.5, -5.0),
     "masked_select": lambda x: x.masked_select(x > 0.5),
     "masked_select broadcast": lambda x: x.masked_select(x[0] > 0.5),
     "nonzero": lambda x: (x > 0.5).nonzero(),
@@ -153,7 +184,7 @@ CALLS = {
     "predicates": lambda x: (x.is_floating_point(), x.is_complex(), x.is_signed(), x.is_contiguous()),
     "allclose": lambda x: (x.allclose(x + 1e-9), x.allclose(x + 1e-3), x.equal(x), x.equal(x + 1), x.equal(x[0])),
     "isclose": lambda x: x.isclose(x.round(), atol=0.3),
-    "isnan": lambda x: (x / 0).isinf() | x.isnan() | ~x.isfinite(),
+    "isnan": lambda x: (x * float("inf")).isinf() & x.isnan() | ~x.isfinite(),
 }
 
 # The same with indices, which come as a second tensor: integers in [0, 3), of shape (2, 4).
@@ -180,7 +211,7 @@ DTYPE_CALLS = {
     "int": lambda x: x.int(),
     "short": lambda x: x.short(),
     "char": lambda x: x.char(),
-    "byte": lambda x: x.abs().byte(),
+    "byte": lambda x: x.byte(),
     "bool": lambda x: x.bool(),
     "cfloat": lambda x: x.cfloat(),
     "cdouble": lambda x: x.cdouble(),
@@ -226,7 +257,7 @@ def compare(call, array, *others):
     totals = [0.0, 0.0]
     for mine, reference in results:
         if isinstance(reference, torch.Tensor) and reference.requires_grad:
-            weights = numpy.cos(numpy.arange(mine.numel()).reshape(mine.shape))
+            weights = numpy.asarray(numpy.cos(numpy.arange(mine.numel()).reshape(mine.shape)))
             totals[0] = totals[0] + (mine * ag.asarray(weights)).sum()
             totals[1] = totals[1] + (reference * torch.from_numpy(weights)).sum()
     if isinstance(totals[1], torch.Tensor):
@@ -267,12 +298,9 @@ def test_conversions(call, dtype):
     same(call(ours), call(theirs))
 
 
-@pytest.mark.parametrize(
-    "call", ["max", "min", "sort", "cumsum", "cumprod", "argmax", "sum", "amax", "softmax", "topk"]
-)
+@pytest.mark.parametrize("call", ["max", "min", "sort", "cumsum", "cumprod", "argmax", "sum", "amax", "softmax"])
 def test_axis_0_of_a_0_d_tensor(call):
-    arguments = (1, 0) if call == "topk" else (0,)
-    compare(lambda x: getattr(x, call)(*arguments), numpy.array(0.7))
+    compare(lambda x: getattr(x, call)(0), numpy.array(0.7))
 
 
 @pytest.mark.parametrize(
@@ -294,6 +322,6 @@ def test_division_of_integers(x1, x2, mode):
 def test_sums_have_the_dtype_of_pytorch(dtype):
     ours, theirs = pair(numpy.array([[1, 0], [1, 1]]).astype(dtype), requires_grad=False)
     same(ours.sum(), theirs.sum())
-    same(ours.sum(0, dtype=ag.float64), theirs.sum(0, dtype=torch.float64))
+    same(ours.sum(0, dtype=ag.complex128), theirs.sum(0, dtype=torch.complex128))
     same(ours.cumsum(1), theirs.cumsum(1))
     same(ours.prod(), theirs.prod())

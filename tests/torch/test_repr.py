@@ -55,7 +55,7 @@ def same_text(ours, theirs):
 def pair(array, requires_grad=False):
     """Return the same values in both libraries."""
     theirs = torch.from_numpy(array.copy())
-    ours = ag.Tensor(array.copy(), ag._backends.get_backend("numpy").resolve())
+    ours = ag.asarray(array.copy())
     if requires_grad:
         theirs.requires_grad_()
         ours.requires_grad_()

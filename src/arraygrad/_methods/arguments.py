@@ -19,9 +19,20 @@ def either(function: str, torch_name: str, torch_value: Any, name: str, value: A
 
 
 def read_axis(function: str, dim: Any, axis: Any) -> Any:
-    """Return the axis, or the tuple of axes, given as ``dim`` or as ``axis``."""
+    """Return what was given as ``dim`` or as ``axis``."""
+    return either(function, "dim", dim, "axis", axis)
+
+
+def read_axes(function: str, dim: Any, axis: Any, ndim: int) -> tuple[int, ...] | int | None:
+    """Return the axis or axes to reduce, counted from 0; None for all of them."""
     found = either(function, "dim", dim, "axis", axis)
-    return tuple(found) if isinstance(found, list) else found
+    if found is None:
+        return None
+    if not isinstance(found, (tuple, list)):
+        index = position(function, found, ndim)
+        return index if ndim else None
+    indices = tuple(position(function, one, ndim) for one in found)
+    return indices if ndim else None
 
 
 def read_keepdims(function: str, keepdim: bool | None, keepdims: bool | None) -> bool:

@@ -37,16 +37,16 @@ class ConversionMethods:
         Raises TypeError for a target that is neither, and what ``device=`` raises for a backend that cannot be used.
         """
         for one in target:
-            if hasattr(one, "__array_namespace__"):
+            if isinstance(one, ag.Tensor):
                 dtype, device = _once(dtype, one.dtype), _once(device, one.device)
             elif isinstance(one, (str, _devices.Device)):
                 device = _once(device, one)
             elif one is not None:
                 dtype = _once(dtype, one)
-        out = self if dtype is None else ag.astype(self, dtype, copy=False)
+        out: Tensor = self if dtype is None else ag.astype(self, dtype, copy=False)
         if device is not None:
             out = out.to_device(device)
-        return out.clone() if copy and out is self else out  # type: ignore[no-any-return]  # self is a Tensor
+        return ag.clone(out) if copy and out is self else out
 
     def to_device(self: Any, device: Any, /, *, stream: Any = None) -> Tensor:
         """Return the tensor on another device, of this or another backend; itself where it is there already.

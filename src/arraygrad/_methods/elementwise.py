@@ -192,7 +192,7 @@ class ElementwiseMethods:
     @property
     def real(self: Any) -> Tensor:
         """The real part; of a real tensor the tensor itself."""
-        return ag.real(self) if self.dtype.kind == "c" else self  # type: ignore[no-any-return]  # self is a Tensor
+        return ag.real(self) if self.dtype.kind == "c" else self
 
     @property
     def imag(self: Any) -> Tensor:
@@ -357,7 +357,7 @@ def _scaled(x: Any, factor: Any) -> Any:
     return x if type(factor) is int and factor == 1 else factor * x
 
 
-def _truncated_quotient(x1: Any, x2: Any) -> Any:
+def _truncated_quotient(x1: Any, x2: Any) -> Tensor:
     """Return the quotient rounded towards zero, of integers in their own dtype."""
     if ag.result_type(x1, x2).kind not in "iu":
         return ag.trunc(ag.divide(x1, x2))

@@ -23,219 +23,219 @@ class InplaceMethods:
 
     def abs_(self: T) -> T:
         """``abs``, in place."""
-        return _inplace.assign(self, "abs")
+        return _run(self, "abs")
 
     def acos_(self: T) -> T:
         """``acos``, in place."""
-        return _inplace.assign(self, "acos")
+        return _run(self, "acos")
 
     def acosh_(self: T) -> T:
         """``acosh``, in place."""
-        return _inplace.assign(self, "acosh")
+        return _run(self, "acosh")
 
     def asin_(self: T) -> T:
         """``asin``, in place."""
-        return _inplace.assign(self, "asin")
+        return _run(self, "asin")
 
     def asinh_(self: T) -> T:
         """``asinh``, in place."""
-        return _inplace.assign(self, "asinh")
+        return _run(self, "asinh")
 
     def atan_(self: T) -> T:
         """``atan``, in place."""
-        return _inplace.assign(self, "atan")
+        return _run(self, "atan")
 
     def atanh_(self: T) -> T:
         """``atanh``, in place."""
-        return _inplace.assign(self, "atanh")
+        return _run(self, "atanh")
 
     def bitwise_not_(self: T) -> T:
         """``bitwise_not``, in place."""
-        return _inplace.assign(self, "bitwise_not")
+        return _run(self, "bitwise_not")
 
     def ceil_(self: T) -> T:
         """``ceil``, in place."""
-        return _inplace.assign(self, "ceil")
+        return _run(self, "ceil")
 
     def cos_(self: T) -> T:
         """``cos``, in place."""
-        return _inplace.assign(self, "cos")
+        return _run(self, "cos")
 
     def cosh_(self: T) -> T:
         """``cosh``, in place."""
-        return _inplace.assign(self, "cosh")
+        return _run(self, "cosh")
 
     def erf_(self: T) -> T:
         """``erf``, in place."""
-        return _inplace.assign(self, "erf")
+        return _run(self, "erf")
 
     def exp_(self: T) -> T:
         """``exp``, in place."""
-        return _inplace.assign(self, "exp")
+        return _run(self, "exp")
 
     def expm1_(self: T) -> T:
         """``expm1``, in place."""
-        return _inplace.assign(self, "expm1")
+        return _run(self, "expm1")
 
     def floor_(self: T) -> T:
         """``floor``, in place."""
-        return _inplace.assign(self, "floor")
+        return _run(self, "floor")
 
     def log_(self: T) -> T:
         """``log``, in place."""
-        return _inplace.assign(self, "log")
+        return _run(self, "log")
 
     def log10_(self: T) -> T:
         """``log10``, in place."""
-        return _inplace.assign(self, "log10")
+        return _run(self, "log10")
 
     def log1p_(self: T) -> T:
         """``log1p``, in place."""
-        return _inplace.assign(self, "log1p")
+        return _run(self, "log1p")
 
     def log2_(self: T) -> T:
         """``log2``, in place."""
-        return _inplace.assign(self, "log2")
+        return _run(self, "log2")
 
     def logical_not_(self: T) -> T:
         """``logical_not``, in place."""
-        return _inplace.assign(self, "logical_not")
+        return _run(self, "logical_not")
 
     def neg_(self: T) -> T:
         """``neg``, in place."""
-        return _inplace.assign(self, "neg")
+        return _run(self, "neg")
 
     def reciprocal_(self: T) -> T:
         """``reciprocal``, in place."""
-        return _inplace.assign(self, "reciprocal")
+        return _run(self, "reciprocal")
 
     def relu_(self: T) -> T:
         """``relu``, in place."""
-        return _inplace.assign(self, "relu")
+        return _run(self, "relu")
 
     def rsqrt_(self: T) -> T:
         """``rsqrt``, in place."""
-        return _inplace.assign(self, "rsqrt")
+        return _run(self, "rsqrt")
 
     def sigmoid_(self: T) -> T:
         """``sigmoid``, in place."""
-        return _inplace.assign(self, "sigmoid")
+        return _run(self, "sigmoid")
 
     def sign_(self: T) -> T:
         """``sign``, in place."""
-        return _inplace.assign(self, "sign")
+        return _run(self, "sign")
 
     def sin_(self: T) -> T:
         """``sin``, in place."""
-        return _inplace.assign(self, "sin")
+        return _run(self, "sin")
 
     def sinh_(self: T) -> T:
         """``sinh``, in place."""
-        return _inplace.assign(self, "sinh")
+        return _run(self, "sinh")
 
     def sqrt_(self: T) -> T:
         """``sqrt``, in place."""
-        return _inplace.assign(self, "sqrt")
+        return _run(self, "sqrt")
 
     def square_(self: T) -> T:
         """``square``, in place."""
-        return _inplace.assign(self, "square")
+        return _run(self, "square")
 
     def tan_(self: T) -> T:
         """``tan``, in place."""
-        return _inplace.assign(self, "tan")
+        return _run(self, "tan")
 
     def tanh_(self: T) -> T:
         """``tanh``, in place."""
-        return _inplace.assign(self, "tanh")
+        return _run(self, "tanh")
 
     def trunc_(self: T) -> T:
         """``trunc``, in place."""
-        return _inplace.assign(self, "trunc")
+        return _run(self, "trunc")
 
     def round_(self: T, *, decimals: int = 0) -> T:
         """``round``, in place."""
-        return _inplace.assign(self, "round", decimals=decimals)
+        return _run(self, "round", decimals=decimals)
 
     def clamp_(self: T, min: Any = None, max: Any = None) -> T:
         """``clamp``, in place."""
-        return _inplace.assign(self, "clamp", min, max)
+        return _run(self, "clamp", min, max)
 
     clip_ = clamp_
 
     def clamp_min_(self: T, min: Any) -> T:
         """``clamp_min``, in place."""
-        return _inplace.assign(self, "clamp_min", min)
+        return _run(self, "clamp_min", min)
 
     def clamp_max_(self: T, max: Any) -> T:
         """``clamp_max``, in place."""
-        return _inplace.assign(self, "clamp_max", max)
+        return _run(self, "clamp_max", max)
 
     # -- of two numbers ------------------------------------------------------------------------------------------------
 
     def add_(self: T, other: Any, *, alpha: Any = 1) -> T:
         """``add``, in place."""
-        return _inplace.assign(self, "add", other, alpha=alpha)
+        return _run(self, "add", other, alpha=alpha)
 
     def sub_(self: T, other: Any, *, alpha: Any = 1) -> T:
         """``sub``, in place."""
-        return _inplace.assign(self, "sub", other, alpha=alpha)
+        return _run(self, "sub", other, alpha=alpha)
 
     def div_(self: T, other: Any, *, rounding_mode: str | None = None) -> T:
         """``div``, in place."""
-        return _inplace.assign(self, "div", other, rounding_mode=rounding_mode)
+        return _run(self, "div", other, rounding_mode=rounding_mode)
 
     def pow_(self: T, exponent: Any) -> T:
         """``pow``, in place."""
-        return _inplace.assign(self, "pow", exponent)
+        return _run(self, "pow", exponent)
 
     def lerp_(self: T, end: Any, weight: Any) -> T:
         """``lerp``, in place."""
-        return _inplace.assign(self, "lerp", end, weight)
+        return _run(self, "lerp", end, weight)
 
     def addcmul_(self: T, tensor1: Any, tensor2: Any, *, value: Any = 1) -> T:
         """``addcmul``, in place."""
-        return _inplace.assign(self, "addcmul", tensor1, tensor2, value=value)
+        return _run(self, "addcmul", tensor1, tensor2, value=value)
 
     def addcdiv_(self: T, tensor1: Any, tensor2: Any, *, value: Any = 1) -> T:
         """``addcdiv``, in place."""
-        return _inplace.assign(self, "addcdiv", tensor1, tensor2, value=value)
+        return _run(self, "addcdiv", tensor1, tensor2, value=value)
 
     def bitwise_and_(self: T, other: Any) -> T:
         """``bitwise_and``, in place."""
-        return _inplace.assign(self, "bitwise_and", other)
+        return _run(self, "bitwise_and", other)
 
     def bitwise_or_(self: T, other: Any) -> T:
         """``bitwise_or``, in place."""
-        return _inplace.assign(self, "bitwise_or", other)
+        return _run(self, "bitwise_or", other)
 
     def bitwise_xor_(self: T, other: Any) -> T:
         """``bitwise_xor``, in place."""
-        return _inplace.assign(self, "bitwise_xor", other)
+        return _run(self, "bitwise_xor", other)
 
     def floor_divide_(self: T, other: Any) -> T:
         """``floor_divide``, in place."""
-        return _inplace.assign(self, "floor_divide", other)
+        return _run(self, "floor_divide", other)
 
     def logical_and_(self: T, other: Any) -> T:
         """``logical_and``, in place."""
-        return _inplace.assign(self, "logical_and", other)
+        return _run(self, "logical_and", other)
 
     def logical_or_(self: T, other: Any) -> T:
         """``logical_or``, in place."""
-        return _inplace.assign(self, "logical_or", other)
+        return _run(self, "logical_or", other)
 
     def logical_xor_(self: T, other: Any) -> T:
         """``logical_xor``, in place."""
-        return _inplace.assign(self, "logical_xor", other)
+        return _run(self, "logical_xor", other)
 
     def mul_(self: T, other: Any) -> T:
         """``mul``, in place."""
-        return _inplace.assign(self, "mul", other)
+        return _run(self, "mul", other)
 
     def remainder_(self: T, other: Any) -> T:
         """``remainder``, in place."""
-        return _inplace.assign(self, "remainder", other)
+        return _run(self, "remainder", other)
 
     # -- elements ------------------------------------------------------------------------------------------------------
 
@@ -253,44 +253,44 @@ class InplaceMethods:
         return _inplace.copy_into(self, value, "fill_")
 
     def copy_(self: Any, src: Any, non_blocking: bool = False) -> Any:
-        """Take the values of another tensor of a shape that broadcasts, in place; from any device, which is recorded."""
+        """Take the values of another tensor, of a shape that broadcasts and on any device, in place."""
         return _inplace.copy_into(self, ag.asarray(src).to_device(self.device), "copy_")
 
     def masked_fill_(self: T, mask: Any, value: Any) -> T:
         """``masked_fill``, in place."""
-        return _inplace.assign(self, "masked_fill", mask, value)
+        return _run(self, "masked_fill", mask, value)
 
     def scatter_(self: T, dim: int, index: Any, src: Any) -> T:
         """``scatter``, in place."""
-        return _inplace.assign(self, "scatter", dim, index, src)
+        return _run(self, "scatter", dim, index, src)
 
     def scatter_add_(self: T, dim: int, index: Any, src: Any) -> T:
         """``scatter_add``, in place."""
-        return _inplace.assign(self, "scatter_add", dim, index, src)
+        return _run(self, "scatter_add", dim, index, src)
 
     def index_add_(self: T, dim: int, index: Any, source: Any, *, alpha: Any = 1) -> T:
         """``index_add``, in place."""
-        return _inplace.assign(self, "index_add", dim, index, source, alpha=alpha)
+        return _run(self, "index_add", dim, index, source, alpha=alpha)
 
     def index_fill_(self: T, dim: int, index: Any, value: Any) -> T:
         """``index_fill``, in place."""
-        return _inplace.assign(self, "index_fill", dim, index, value)
+        return _run(self, "index_fill", dim, index, value)
 
     def tril_(self: T, diagonal: int = 0) -> T:
         """``tril``, in place."""
-        return _inplace.assign(self, "tril", diagonal)
+        return _run(self, "tril", diagonal)
 
     def triu_(self: T, diagonal: int = 0) -> T:
         """``triu``, in place."""
-        return _inplace.assign(self, "triu", diagonal)
+        return _run(self, "triu", diagonal)
 
     def cumsum_(self: T, dim: int) -> T:
         """``cumsum``, in place."""
-        return _inplace.assign(self, "cumsum", dim)
+        return _run(self, "cumsum", dim)
 
     def cumprod_(self: T, dim: int) -> T:
         """``cumprod``, in place."""
-        return _inplace.assign(self, "cumprod", dim)
+        return _run(self, "cumprod", dim)
 
     # -- random numbers ------------------------------------------------------------------------------------------------
 
@@ -323,3 +323,9 @@ class InplaceMethods:
         low, high = (0, low) if high is None else (low, high)
         values = ag.randint(low, high, self.shape, generator=generator, dtype=self.dtype, device=self.device)
         return _inplace.copy_into(self, values, "random_")
+
+
+def _run(x: T, method: str, *args: Any, **options: Any) -> T:
+    """Run a method and write its result into ``x``; return ``x``."""
+    _inplace.assign(x, method, *args, **options)
+    return x

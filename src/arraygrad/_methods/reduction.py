@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import arraygrad as ag
-from arraygrad._methods.arguments import one_axis, read_axis, read_keepdims
+from arraygrad._methods.arguments import one_axis, position, read_axes, read_axis, read_keepdims
 
 if TYPE_CHECKING:
     from arraygrad._tensor import Tensor
@@ -34,7 +35,7 @@ class ReductionMethods:
     ) -> Tensor:
         """``arraygrad.sum``."""
         keepdims = read_keepdims("sum", keepdim, keepdims)
-        return ag.sum(self, axis=read_axis("sum", dim, axis), dtype=dtype, keepdims=keepdims)
+        return ag.sum(self, axis=read_axes("sum", dim, axis, self.ndim), dtype=dtype, keepdims=keepdims)
 
     def prod(
         self: Any,
@@ -47,7 +48,7 @@ class ReductionMethods:
     ) -> Tensor:
         """``arraygrad.prod``."""
         keepdims = read_keepdims("prod", keepdim, keepdims)
-        return ag.prod(self, axis=read_axis("prod", dim, axis), dtype=dtype, keepdims=keepdims)
+        return ag.prod(self, axis=read_axes("prod", dim, axis, self.ndim), dtype=dtype, keepdims=keepdims)
 
     def mean(
         self: Any,
@@ -60,7 +61,9 @@ class ReductionMethods:
     ) -> Tensor:
         """``arraygrad.mean``, computed in ``dtype`` where one is given."""
         x = self if dtype is None else ag.astype(self, dtype, copy=False)
-        return ag.mean(x, axis=read_axis("mean", dim, axis), keepdims=read_keepdims("mean", keepdim, keepdims))
+        return ag.mean(
+            x, axis=read_axes("mean", dim, axis, self.ndim), keepdims=read_keepdims("mean", keepdim, keepdims)
+        )
 
     def var(
         self: Any,
@@ -73,7 +76,7 @@ class ReductionMethods:
         keepdims: Any = None,
     ) -> Tensor:
         """``arraygrad.var``, with PyTorch's default ``correction=1``; the function has the standard's 0."""
-        axis, correction = _read_spread("var", dim, unbiased, correction, axis)
+        axis, correction = _read_spread("var", self, dim, unbiased, correction, axis)
         return ag.var(self, axis=axis, correction=correction, keepdims=read_keepdims("var", keepdim, keepdims))
 
     def std(
@@ -87,7 +90,7 @@ class ReductionMethods:
         keepdims: Any = None,
     ) -> Tensor:
         """``arraygrad.std``, with PyTorch's default ``correction=1``; the function has the standard's 0."""
-        axis, correction = _read_spread("std", dim, unbiased, correction, axis)
+        axis, correction = _read_spread("std", self, dim, unbiased, correction, axis)
         return ag.std(self, axis=axis, correction=correction, keepdims=read_keepdims("std", keepdim, keepdims))
 
     def max(self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None) -> Any:
@@ -108,44 +111,56 @@ class ReductionMethods:
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.max``."""
-        return ag.max(self, axis=read_axis("amax", dim, axis), keepdims=read_keepdims("amax", keepdim, keepdims))
+        return ag.max(
+            self, axis=read_axes("amax", dim, axis, self.ndim), keepdims=read_keepdims("amax", keepdim, keepdims)
+        )
 
     def amin(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.min``."""
-        return ag.min(self, axis=read_axis("amin", dim, axis), keepdims=read_keepdims("amin", keepdim, keepdims))
+        return ag.min(
+            self, axis=read_axes("amin", dim, axis, self.ndim), keepdims=read_keepdims("amin", keepdim, keepdims)
+        )
 
     def argmax(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.argmax``."""
-        return ag.argmax(self, axis=read_axis("argmax", dim, axis), keepdims=read_keepdims("argmax", keepdim, keepdims))
+        axis = read_axis("argmax", dim, axis)
+        axis = None if axis is None or not self.ndim else position("argmax", axis, self.ndim)
+        return ag.argmax(self, axis=axis, keepdims=read_keepdims("argmax", keepdim, keepdims))
 
     def argmin(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.argmin``."""
-        return ag.argmin(self, axis=read_axis("argmin", dim, axis), keepdims=read_keepdims("argmin", keepdim, keepdims))
+        axis = read_axis("argmin", dim, axis)
+        axis = None if axis is None or not self.ndim else position("argmin", axis, self.ndim)
+        return ag.argmin(self, axis=axis, keepdims=read_keepdims("argmin", keepdim, keepdims))
 
     def all(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.all``."""
-        return ag.all(self, axis=read_axis("all", dim, axis), keepdims=read_keepdims("all", keepdim, keepdims))
+        return ag.all(
+            self, axis=read_axes("all", dim, axis, self.ndim), keepdims=read_keepdims("all", keepdim, keepdims)
+        )
 
     def any(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.any``."""
-        return ag.any(self, axis=read_axis("any", dim, axis), keepdims=read_keepdims("any", keepdim, keepdims))
+        return ag.any(
+            self, axis=read_axes("any", dim, axis, self.ndim), keepdims=read_keepdims("any", keepdim, keepdims)
+        )
 
     def count_nonzero(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.count_nonzero``."""
         keepdims = read_keepdims("count_nonzero", keepdim, keepdims)
-        return ag.count_nonzero(self, axis=read_axis("count_nonzero", dim, axis), keepdims=keepdims)
+        return ag.count_nonzero(self, axis=read_axes("count_nonzero", dim, axis, self.ndim), keepdims=keepdims)
 
     def norm(
         self: Any,
@@ -157,13 +172,15 @@ class ReductionMethods:
         keepdims: Any = None,
     ) -> Tensor:
         """``arraygrad.norm``: of the elements along the axes as one vector, of order ``p``; its gradient at 0 is 0."""
-        return ag.norm(self, p, read_axis("norm", dim, axis), read_keepdims("norm", keepdim, keepdims))
+        return ag.norm(self, p, read_axes("norm", dim, axis, self.ndim), read_keepdims("norm", keepdim, keepdims))
 
     def logsumexp(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.logsumexp``."""
-        return ag.logsumexp(self, read_axis("logsumexp", dim, axis), read_keepdims("logsumexp", keepdim, keepdims))
+        return ag.logsumexp(
+            self, read_axes("logsumexp", dim, axis, self.ndim), read_keepdims("logsumexp", keepdim, keepdims)
+        )
 
     # -- along one axis ------------------------------------------------------------------------------------------------
 
@@ -192,7 +209,7 @@ class ReductionMethods:
 
 
 def _read_spread(
-    function: str, dim: Any, unbiased: bool | None, correction: float | None, axis: Any
+    function: str, x: Any, dim: Any, unbiased: bool | None, correction: float | None, axis: Any
 ) -> tuple[Any, float]:
     """Return the axis and the correction of ``var`` and ``std``; PyTorch also knows ``x.var(unbiased)``."""
     if isinstance(dim, bool):
@@ -201,7 +218,7 @@ def _read_spread(
         raise TypeError(f"{function}: unbiased and correction say the same thing; give one of them")
     if correction is None:
         correction = 1.0 if unbiased is None else float(unbiased)
-    return read_axis(function, dim, axis), float(correction)
+    return read_axes(function, dim, axis, x.ndim), float(correction)
 
 
 def _extremum(name: str, x: Any, dim: Any, axis: Any, keepdims: bool) -> Any:
@@ -220,8 +237,8 @@ def _extremum(name: str, x: Any, dim: Any, axis: Any, keepdims: bool) -> Any:
     return Extremum(ag.squeeze(values, axis), ag.squeeze(indices, axis))
 
 
-def _along(function: Any, x: Any, axis: int, dtype: Any) -> Any:
+def _along(function: Callable[..., Tensor], x: Any, axis: int, dtype: Any) -> Tensor:
     """Run a cumulative function, which the standard has for at least one axis."""
     if x.ndim == 0:
-        return x.clone() if dtype is None else ag.astype(x, dtype)
+        return ag.clone(x) if dtype is None else ag.astype(x, dtype)
     return function(x, axis=axis, dtype=dtype)

@@ -38,7 +38,7 @@ class SelectionMethods:
         return ag.masked_select(self, mask)
 
     def nonzero(self: Any, *, as_tuple: bool = False) -> Any:
-        """``arraygrad.nonzero``: a row of indices for each element that is not zero, or a tuple of a tensor per axis."""
+        """``arraygrad.nonzero``: a row of indices for each element that is not zero, or a tensor for each axis."""
         found = ag.nonzero(self)
         return found if as_tuple else ag.stack(found, axis=1)
 
