@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import arraygrad as ag
 from arraygrad._apply import apply
 from arraygrad._tensor import Tensor
-from arraygrad.functions._axes import distinct_axes, normalize_axis, operand
-from arraygrad.rules import linear_algebra
+from arraygrad.functions._axes import distinct_axes, normalize_axes, normalize_axis, operand
+from arraygrad.functions.statistical import floating
+from arraygrad.rules import linear_algebra, norms
+from arraygrad.rules.reduction import reduced_count
 
 
 def matmul(x1: Tensor, x2: Tensor, /) -> Tensor:
@@ -170,4 +173,41 @@ def outer(x1: Tensor, x2: Tensor) -> Tensor:
     x1, x2 = operand("outer", x1), operand("outer", x2)
     _check_axes("outer", (x1, 1), (x2, 1))
     out: Tensor = ag.expand_dims(x1, axis=-1) * x2
+    return out
+
+
+def norm(
+    x: Tensor,
+    p: float | str = "fro",
+    dim: int | tuple[int, ...] | None = None,
+    keepdim: bool = False,
+    *,
+    dtype: Any = None,
+) -> Tensor:
+    """Return the p-norm of the elements along ``dim`` (all by default): (sum of |x|^p)^(1/p). It is real.
+
+    :param p: any number; 2 (as "fro" is) for the Euclidean norm, inf and -inf for the largest and smallest absolute
+        value, 0 for the number of elements that are not zero.
+    :param keepdim: keep the reduced axes, with size 1.
+    :param dtype: convert ``x`` to this floating dtype first.
+
+    Where the norm has a kink the gradient is a subgradient, as in PyTorch: 0 for elements that are 0, an even share for
+    those that tie for inf. Raises TypeError unless the dtype is floating or complex, RuntimeError where there are no
+    elements and the norm needs one.
+
+    >>> x = ag.tensor([3.0, 4.0], requires_grad=True)
+    >>> ag.norm(x)
+    tensor(5., grad_fn=<LinalgVectorNormBackward>)
+    >>> ag.norm(x, 1)
+    tensor(7., grad_fn=<LinalgVectorNormBackward>)
+    """
+    if isinstance(p, str):
+        if p != "fro":
+            raise ValueError(f"norm: p is a number or 'fro', got {p!r}")
+        p = 2
+    x = floating("norm", x, dtype)
+    axis = normalize_axes("norm", dim, x.ndim)
+    if 0 in x.shape and (p < 0 or p == math.inf) and not reduced_count(x.shape, axis):
+        raise RuntimeError(f"norm: no elements in shape {list(x.shape)} along axis {axis}, and p={p} needs one")
+    out: Tensor = apply(norms.vector_norm, (x,), (p, axis, keepdim))
     return out

@@ -23,7 +23,8 @@ def _accumulated(name: str, x: Any, dtype: Any) -> tuple[Tensor, Any]:
     return astype(x, dtype, copy=False), raw_dtype(dtype, x._backend, name)
 
 
-def _floating(name: str, x: Any, dtype: Any = None) -> Tensor:
+def floating(name: str, x: Any, dtype: Any = None) -> Tensor:
+    """Return ``x`` as a Tensor, converted if a dtype is given; TypeError unless it is floating or complex."""
     out = operand(name, x)
     if dtype is not None:
         out = astype(out, dtype, copy=False)
@@ -70,7 +71,7 @@ def mean(
     >>> ag.mean(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=1)
     tensor([1.5000, 3.5000])
     """
-    x = _floating("mean", x, dtype)
+    x = floating("mean", x, dtype)
     out: Tensor = apply(reduction.mean, (x,), (normalize_axes("mean", axis, x.ndim), keepdims))
     return out
 
@@ -170,7 +171,7 @@ def var(
     >>> ag.var(ag.tensor([1.0, 2.0, 4.0, 5.0]), correction=2)
     tensor(5.)
     """
-    x = _floating("var", x)
+    x = floating("var", x)
     out: Tensor = apply(reduction.var, (x,), (normalize_axes("var", axis, x.ndim), correction, keepdims))
     return out
 
@@ -185,7 +186,7 @@ def std(
     >>> ag.std(ag.tensor([1.0, 2.0, 4.0, 5.0]), correction=1.5)
     tensor(2.)
     """
-    x = _floating("std", x)
+    x = floating("std", x)
     out: Tensor = apply(reduction.std, (x,), (normalize_axes("std", axis, x.ndim), correction, keepdims))
     return out
 

@@ -8,6 +8,7 @@ from arraygrad._apply import apply
 from arraygrad._promotion import promote_inputs
 from arraygrad._tensor import Tensor
 from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
+from arraygrad.functions.data_types import astype
 from arraygrad.rules import comparison, utility
 
 
@@ -84,6 +85,12 @@ def isclose(
     tensor([ True, False])
     """
     x1, x2 = promote_inputs(utility.isclose, (x1, x2))
+    like = x1 if isinstance(x1, Tensor) else operand("isclose", x2)
+    dtype = like.dtype if like.dtype.kind in "fc" else _dtypes.float64
+    x1, x2 = (
+        astype(x, dtype, copy=False) if isinstance(x, Tensor) else ag.asarray(x, dtype=dtype, device=like.device)
+        for x in (x1, x2)
+    )
     out: Tensor = apply(utility.isclose, (x1, x2), (rtol, atol, equal_nan))
     return out
 

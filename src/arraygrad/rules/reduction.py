@@ -93,15 +93,16 @@ def _(xp: Any, g: Any, x: Array, axis: Any, correction: Any, keepdims: Any) -> A
 
 @var.jvp("x")
 def _(xp: Any, t: Any, x: Array, axis: Any, correction: Any, keepdims: Any) -> Any:
-    return _real_inner(xp, _var_gradient(xp, x, axis, correction), t, axis, keepdims)
+    return real_inner(xp, _var_gradient(xp, x, axis, correction), t, axis, keepdims)
 
 
 def _var_gradient(xp: Any, x: Any, axis: Any, correction: Any) -> Any:
-    degrees = reduced_count(x.shape, axis) - correction
-    return (x - xp.mean(x, axis=axis, keepdims=True)) * (2 / degrees if degrees > 0 else math.nan)
+    count = reduced_count(x.shape, axis)
+    mean = xp.sum(x, axis=axis, keepdims=True) / max(count, 1)
+    return (x - mean) * (2 / (count - correction) if count > correction else math.nan)
 
 
-def _real_inner(xp: Any, a: Any, b: Any, axis: Any, keepdims: bool) -> Any:
+def real_inner(xp: Any, a: Any, b: Any, axis: Any, keepdims: bool) -> Any:
     """Return Re <a, b> along axes."""
     product = conj(xp, a) * b
     return xp.sum(xp.real(product) if is_complex(xp, product) else product, axis=axis, keepdims=keepdims)
@@ -120,7 +121,7 @@ def _(xp: Any, g: Any, x: Array, out: Array, axis: Any, correction: Any, keepdim
 
 @std.jvp("x")
 def _(xp: Any, t: Any, x: Array, out: Array, axis: Any, correction: Any, keepdims: Any) -> Any:
-    return _half_inverse(xp, out) * _real_inner(xp, _var_gradient(xp, x, axis, correction), t, axis, keepdims)
+    return _half_inverse(xp, out) * real_inner(xp, _var_gradient(xp, x, axis, correction), t, axis, keepdims)
 
 
 def _half_inverse(xp: Any, root: Any) -> Any:
@@ -189,14 +190,14 @@ for extremum in (max_, min_):
 
     @extremum.vjp("x")
     def _(xp: Any, g: Any, x: Array, out: Array, axis: Any, keepdims: Any) -> Any:
-        return expand_reduced(xp, g, x, axis, keepdims) * _shares(xp, x, out, axis, keepdims)
+        return expand_reduced(xp, g, x, axis, keepdims) * extremum_shares(xp, x, out, axis, keepdims)
 
     @extremum.jvp("x")
     def _(xp: Any, t: Any, x: Array, out: Array, axis: Any, keepdims: Any) -> Any:
-        return xp.sum(t * _shares(xp, x, out, axis, keepdims), axis=axis, keepdims=keepdims)
+        return xp.sum(t * extremum_shares(xp, x, out, axis, keepdims), axis=axis, keepdims=keepdims)
 
 
-def _shares(xp: Any, x: Any, out: Any, axis: Any, keepdims: bool) -> Any:
+def extremum_shares(xp: Any, x: Any, out: Any, axis: Any, keepdims: bool) -> Any:
     """Return each element's share in the extremum: ties share evenly, and so do NaNs, as one of them is the result."""
     chosen = (x == expand_reduced(xp, out, x, axis, keepdims)) | xp.isnan(x)
     weights = xp.astype(chosen, x.dtype)

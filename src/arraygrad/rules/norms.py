@@ -1,0 +1,59 @@
+"""Vector norms: (sum |x|^p)^(1/p) along axes, and its limits."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from arraygrad._primitive import Array, is_complex, primitive
+from arraygrad.rules.reduction import expand_reduced, extremum_shares, real_inner
+
+
+@primitive(node="LinalgVectorNorm")
+def vector_norm(xp: Any, x: Any, /, p: Any, axis: Any, keepdims: Any) -> Any:
+    size = xp.abs(x)
+    if p == math.inf:
+        return xp.max(size, axis=axis, keepdims=keepdims)
+    if p == -math.inf:
+        return xp.min(size, axis=axis, keepdims=keepdims)
+    if p == 0:
+        return xp.sum(xp.astype(size != 0, size.dtype), axis=axis, keepdims=keepdims)
+    if p == 1:
+        return xp.sum(size, axis=axis, keepdims=keepdims)
+    if p == 2:
+        return xp.sqrt(xp.sum(size * size, axis=axis, keepdims=keepdims))
+    return xp.sum(size**p, axis=axis, keepdims=keepdims) ** (1 / p)
+
+
+@vector_norm.vjp("x")
+def _(xp: Any, g: Any, x: Array, out: Array, p: Any, axis: Any, keepdims: Any) -> Any:
+    return expand_reduced(xp, g, x, axis, keepdims) * _gradient(xp, x, out, p, axis, keepdims)
+
+
+@vector_norm.jvp("x")
+def _(xp: Any, t: Any, x: Array, out: Array, p: Any, axis: Any, keepdims: Any) -> Any:
+    return real_inner(xp, _gradient(xp, x, out, p, axis, keepdims), t, axis, keepdims)
+
+
+def _gradient(xp: Any, x: Any, out: Any, p: float, axis: Any, keepdims: bool) -> Any:
+    """Return the gradient x/|x| (|x| / norm)^(p-1) of the norm, with the subgradient 0 at zero elements, as PyTorch."""
+    if p == 0:
+        return xp.zeros_like(x)
+    norm = expand_reduced(xp, out, x, axis, keepdims)
+    if p == 2:
+        return x * _inverse_or_zero(xp, norm)
+    size = xp.abs(x)
+    sign = x * _inverse_or_zero(xp, size) if is_complex(xp, x) else xp.sign(x)
+    if p == 1:
+        return sign
+    if abs(p) == math.inf:
+        return sign * extremum_shares(xp, size, out, axis, keepdims)
+    ratio = size * _inverse_or_zero(xp, norm)
+    zero = ratio == 0
+    return sign * xp.where(zero, 0.0, xp.where(zero, 1.0, ratio) ** (p - 1))
+
+
+def _inverse_or_zero(xp: Any, x: Any) -> Any:
+    """Return 1/x, and 0 at 0, where a second derivative finds no infinity either."""
+    zero = x == 0
+    return xp.where(zero, 0.0, 1 / xp.where(zero, 1.0, x))

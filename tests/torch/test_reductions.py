@@ -1,0 +1,200 @@
+"""Reductions and cumulative functions against PyTorch: values, first and second derivatives."""
+
+import math
+
+import pytest
+import torch
+from against_torch import assert_same, check_against_torch
+
+import arraygrad as ag
+
+REAL = [[[1.5, -0.5, 2.0], [0.3, 1.1, -1.2]], [[0.7, 2.5, -0.1], [1.9, -2.2, 0.4]]]
+COMPLEX = [[[v + 0.5j * (1 + k + v) for k, v in enumerate(row)] for row in rows] for rows in REAL]
+VALUES = {"float64": REAL, "complex128": COMPLEX}
+KINDS = ["float64", "complex128"]
+AXES = [None, 0, -1, (0, 2)]
+
+
+def with_axis(function, axis, keepdims):
+    if axis is None and not keepdims:
+        return function
+    axis = (0, 1, 2) if axis is None else axis
+    return lambda x: function(x, dim=axis, keepdim=keepdims)
+
+
+@pytest.mark.parametrize("keepdims", [False, True])
+@pytest.mark.parametrize("axis", AXES)
+@pytest.mark.parametrize("dtype", KINDS)
+@pytest.mark.parametrize("name", ["sum", "mean"])
+def test_sum_and_mean(name, dtype, axis, keepdims):
+    check_against_torch(
+        lambda x: getattr(ag, name)(x * x, axis=axis, keepdims=keepdims),
+        lambda x: with_axis(getattr(torch, name), axis, keepdims)(x * x),
+        VALUES[dtype],
+        dtype=dtype,
+    )
+
+
+@pytest.mark.parametrize("keepdims", [False, True])
+@pytest.mark.parametrize("axis", AXES)
+@pytest.mark.parametrize("ours", ["max", "min"])
+def test_extrema(ours, axis, keepdims):
+    theirs = getattr(torch, "a" + ours)
+    check_against_torch(
+        lambda x: getattr(ag, ours)(x * x, axis=axis, keepdims=keepdims),
+        lambda x: theirs(x * x, dim=(0, 1, 2) if axis is None else axis, keepdim=keepdims),
+        REAL,
+    )
+
+
+@pytest.mark.parametrize("values", [[1.0, 3.0, 3.0], [2.0, 2.0, 2.0], [[1.0, 1.0], [0.0, 1.0]], [-0.0, 0.0]])
+@pytest.mark.parametrize("ours", ["max", "min"])
+def test_ties(ours, values):
+    check_against_torch(getattr(ag, ours), getattr(torch, "a" + ours), values)
+
+
+def test_nans_share_like_in_torch_max():
+    # torch.amax gives NaN to every element; torch.max over everything shares among the NaNs, as ours does always.
+    check_against_torch(ag.max, torch.max, [1.0, math.nan, 2.0, math.nan], second=False)
+
+
+@pytest.mark.parametrize("correction", [0, 1, 2.5])
+@pytest.mark.parametrize("axis", AXES)
+@pytest.mark.parametrize("dtype", KINDS)
+@pytest.mark.parametrize("name", ["var", "std"])
+def test_variance_and_deviation(name, dtype, axis, correction):
+    if axis == 0 and correction > 1:  # two elements only: PyTorch gives inf where the standard wants NaN
+        return
+    check_against_torch(
+        lambda x: getattr(ag, name)(x, axis=axis, correction=correction),
+        lambda x: getattr(torch, name)(x, dim=axis, correction=correction),
+        VALUES[dtype],
+        dtype=dtype,
+        rtol=1e-11,
+    )
+
+
+@pytest.mark.parametrize("name", ["var", "std"])
+@pytest.mark.parametrize("values", [[2.0, 2.0, 2.0], [0.0, 0.0], [5.0]])
+def test_deviation_of_equal_elements(name, values):
+    check_against_torch(
+        lambda x: getattr(ag, name)(x, correction=0), lambda x: getattr(torch, name)(x, correction=0), values
+    )
+
+
+PRODUCTS = [
+    [2.0, 3.0, -1.5],
+    [2.0, 0.0, 3.0, 4.0],
+    [0.0, 2.0, 0.0, 3.0],
+    [0.0, 0.0, 0.0],
+    [7.0],
+    [[1.0, 0.0], [2.0, 3.0]],
+    [[0.0, 0.0], [2.0, 3.0]],
+]
+
+
+@pytest.mark.parametrize("dtype", KINDS)
+@pytest.mark.parametrize("values", PRODUCTS)
+def test_products_with_zeros(values, dtype):
+    check_against_torch(ag.prod, torch.prod, values, dtype=dtype)
+    check_against_torch(lambda x: ag.prod(x, axis=0), lambda x: torch.prod(x, dim=0), values, dtype=dtype)
+    check_against_torch(
+        lambda x: ag.prod(x, axis=-1, keepdims=True), lambda x: torch.prod(x, dim=-1, keepdim=True), values, dtype=dtype
+    )
+
+
+@pytest.mark.parametrize("dtype", KINDS)
+@pytest.mark.parametrize("axis", [0, -1])
+@pytest.mark.parametrize("values", PRODUCTS)
+def test_cumulative_products_with_zeros(values, axis, dtype):
+    check_against_torch(
+        lambda x: ag.cumulative_prod(x, axis=axis), lambda x: torch.cumprod(x, dim=axis), values, dtype=dtype
+    )
+
+
+@pytest.mark.parametrize("dtype", KINDS)
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_cumulative_functions(axis, dtype):
+    check_against_torch(
+        lambda x: ag.cumsum(x * x, axis), lambda x: torch.cumsum(x * x, axis), VALUES[dtype], dtype=dtype
+    )
+    check_against_torch(lambda x: ag.cumprod(x, axis), lambda x: torch.cumprod(x, axis), VALUES[dtype], dtype=dtype)
+
+
+@pytest.mark.parametrize("dtype", KINDS)
+@pytest.mark.parametrize("dim", [None, 1, (0, 2)])
+@pytest.mark.parametrize("p", [0, 1, 1.5, 2, 3, math.inf, -math.inf])
+def test_norms(p, dim, dtype):
+    check_against_torch(
+        lambda x: ag.norm(x, p, dim),
+        lambda x: torch.linalg.vector_norm(x, p, dim),
+        VALUES[dtype],
+        dtype=dtype,
+        rtol=1e-11,
+    )
+
+
+@pytest.mark.parametrize("dtype", KINDS)
+@pytest.mark.parametrize("p", [0, 1, 2, 3, math.inf])
+@pytest.mark.parametrize("values", [[0.0, 0.0], [0.0, 3.0]])
+def test_norms_at_zero(values, p, dtype):
+    check_against_torch(
+        lambda x: ag.norm(x, p), lambda x: torch.linalg.vector_norm(x, p), values, dtype=dtype, second=p != math.inf
+    )
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3])
+@pytest.mark.parametrize("axis", [0, -1])
+def test_diff(n, axis):
+    check_against_torch(lambda x: ag.diff(x * x, n=n, axis=axis), lambda x: torch.diff(x * x, n=n, dim=axis), REAL)
+    check_against_torch(
+        lambda x, p, q: ag.diff(x * x, n=n, axis=1, prepend=p, append=q * q),
+        lambda x, p, q: torch.diff(x * x, n=n, dim=1, prepend=p, append=q * q),
+        [[1.0, 2.0], [3.0, 5.0]],
+        [[0.5], [0.25]],
+        [[7.0, 8.0], [6.0, 5.0]],
+    )
+
+
+@pytest.mark.parametrize("dtype", KINDS)
+def test_where(dtype):
+    condition = [[True, False, True]]
+    check_against_torch(
+        lambda x, y: ag.where(ag.tensor(condition), x * x, y * y),
+        lambda x, y: torch.where(torch.tensor(condition), x * x, y * y),
+        [[1.0], [2.0]],
+        [4.0, 5.0, 6.0],
+        dtype=dtype,
+    )
+
+
+def test_where_at_a_singular_point_of_the_branch_not_taken():
+    check_against_torch(
+        lambda x, y: ag.where(ag.tensor([True, False]), x, y),
+        lambda x, y: torch.where(torch.tensor([True, False]), x, y),
+        [1.0, math.nan],
+        [math.inf, 2.0],
+    )
+
+
+@pytest.mark.parametrize("function", ["sum", "prod", "cumsum", "cumprod"])
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int16", "int64", "float32"])
+def test_dtypes_of_integers(function, dtype):
+    values = [1, 0, 1]
+    arguments = (0,) if function.startswith("cum") else ()
+    ours = getattr(ag, function)(ag.tensor(values, dtype=getattr(ag, dtype)), *arguments)
+    theirs = getattr(torch, function)(torch.tensor(values, dtype=getattr(torch, dtype)), *arguments)
+    if dtype == "uint8":  # the standard says uint64 where PyTorch has int64
+        theirs = theirs.to(torch.uint64)
+    assert ours.dtype.name == str(theirs.dtype).removeprefix("torch.")
+    assert ours.tolist() == theirs.tolist()
+
+
+def test_sum_in_another_dtype():
+    x = ag.tensor([1.5, 2.5], dtype=ag.float32, requires_grad=True)
+    t = torch.tensor([1.5, 2.5], dtype=torch.float32, requires_grad=True)
+    y, z = ag.sum(x * x, dtype=ag.float64), torch.sum(t * t, dtype=torch.float64)
+    assert_same(y, z)
+    y.backward()
+    z.backward()
+    assert_same(x.grad, t.grad)
