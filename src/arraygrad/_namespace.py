@@ -20,7 +20,7 @@ from arraygrad import _backends, _devices, _kernels
 from arraygrad._apply import apply
 from arraygrad._tensor import Tensor
 from arraygrad.functions.inspection import API_VERSION, Info
-from arraygrad.rules import indexing
+from arraygrad.rules import indexing, normalization, special
 
 VERSIONS = ("2021.12", "2022.12", "2023.12", "2024.12", API_VERSION)
 
@@ -133,9 +133,11 @@ def make(backend: Any) -> Namespace:
 
 # What rules use beyond the standard, recorded.
 _RECORDED: dict[str, Callable[..., Any]] = {
+    "erfc": lambda x: apply(special.erfc, (x,)),
     "index_add": lambda x, indices, values: apply(indexing.index_add, (x, indices, values)),
     "index_put": lambda x, indices, values: apply(indexing.index_put, (x, indices, values)),
     "setitem": lambda x, value, key: apply(indexing.setitem, (x, value), (key,)),
+    "softmax": lambda x, axis: apply(normalization.softmax, (x,), (axis,)),
 }
 
 

@@ -38,6 +38,14 @@ class Kernel(NamedTuple):
 
 KERNELS: Mapping[str, Kernel] = MappingProxyType(
     {
+        "cross_entropy": Kernel(
+            "cross_entropy(x, target, axis)",
+            "logsumexp(x) - x[target] along the axis, which target (of an integer dtype) and the result lack; NaN where "
+            "target is no index of it.",
+        ),
+        "erf": Kernel("erf(x)", "The error function of a floating array, within 4 units in the last place."),
+        "erfc": Kernel("erfc(x)", "1 - erf(x) of a floating array, to full relative accuracy where it is tiny."),
+        "gelu": Kernel("gelu(x)", "x * erfc(-x / sqrt(2)) / 2 of a floating array."),
         "index_add": Kernel(
             "index_add(x, indices, values)",
             "A new array: x with values[i] added to x[indices[i]] along axis 0, for every i, repeated ones included. "
@@ -49,12 +57,20 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
             "A new array: x with x[indices[i]] replaced by values[i] along axis 0, for every i in turn, so that the last "
             "of repeated indices wins. The arguments are those of index_add. x is not changed.",
         ),
+        "layer_norm": Kernel(
+            "layer_norm(x, weight, bias, axes, eps)",
+            "(x - mean) / sqrt(var + eps) * weight + bias with mean and population variance over axes, a tuple of the last "
+            "axes; weight and bias have the shape of these axes, or are None.",
+        ),
+        "log_softmax": Kernel("log_softmax(x, axis)", "x - logsumexp(x) along an axis, or of a 0-d array for None."),
         "random_bits": Kernel(
             "random_bits(key, counter, n, device)",
             "The first n words of Philox4x32-10 from block counter on: a 1-d int64 array with values in [0, 2**32) "
             "on the library's device (None: the default one). Word 4 * i + j is word j of the block with the 128-bit "
             "counter (counter + i) % 2**128 and the 64-bit key; both are ints, their least significant words first.",
         ),
+        "sigmoid": Kernel("sigmoid(x)", "1 / (1 + exp(-x)) of a floating array, without overflow."),
+        "softmax": Kernel("softmax(x, axis)", "exp(x) scaled to sum 1 along an axis, or of a 0-d array for None."),
     }
 )
 """The operations that a plugin may bring a faster kernel for; it takes and returns the library's own arrays.
