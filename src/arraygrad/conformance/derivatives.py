@@ -108,10 +108,7 @@ class _Check:
         self.rng = rng
 
     def run(self, f: Function, xs: Outputs, order: int, modes: tuple[str, ...], what: str) -> None:
-        """Check the first derivatives of ``f``, then those of its derivatives.
-
-        The gradient is checked in reverse mode only, the tangent in every mode.
-        """
+        """Check the first derivatives of ``f``, then those of its derivatives."""
         outs = f(*xs)
         if not outs:
             raise ValueError("check_derivatives: the function has no floating or complex output")
@@ -130,7 +127,7 @@ class _Check:
                 self.reverse(where, grads[position], x, ts[position], vs, numeric, tangents)
         if order > 1 and grads is not None:
             self.recorded(f, xs, vs, grads, what)
-            self.run(_gradient(f, len(xs)), (*xs, *vs), order - 1, ("reverse",), f"gradient of ({what})")
+            self.run(_gradient(f, len(xs)), (*xs, *vs), order - 1, modes, f"gradient of ({what})")
         if order > 1 and "forward" in modes:
             self.run(_jvp(f, len(xs)), (*xs, *ts), order - 1, modes, f"tangent of ({what})")
 
@@ -244,8 +241,7 @@ def _gradient(f: Function, count: int, create_graph: bool = True) -> Function:
     """Return the function (inputs, cotangents of the outputs) -> gradients, itself differentiable by default."""
 
     def gradient(*args: Tensor) -> Outputs:
-        # A plain tensor (in finite differences, say) becomes a leaf; one that is recorded already stays as it is.
-        xs = tuple(x if x.requires_grad else x.detach().requires_grad_() for x in args[:count])
+        xs = tuple(_recorded(x) for x in args[:count])
         pairs = [(o, v) for o, v in zip(f(*xs), args[count:], strict=True) if o.requires_grad]
         if not pairs:
             return tuple(_zeros_like(x) for x in xs)
@@ -254,6 +250,17 @@ def _gradient(f: Function, count: int, create_graph: bool = True) -> Function:
         return tuple(_zeros_like(x) if g is None else g for x, g in zip(xs, grads, strict=True))
 
     return gradient
+
+
+def _recorded(x: Tensor) -> Tensor:
+    """Return ``x`` if it is recorded already; else a leaf of its value, with the tangents that it carries."""
+    if x.requires_grad:
+        return x
+    dual = None if x._extra is None else x._extra.dual
+    if dual is None:
+        return x.detach().requires_grad_()
+    made: Tensor = _forward.make_dual(_recorded(dual.primal), dual.tangent, dual.level)
+    return made
 
 
 def _jvp(f: Function, count: int) -> Function:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from arraygrad.backend import PROTOCOL, Backend
 
 # Takes a function or method over wrapped arrays and returns the one to use in its place.
-Replacement: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
+Replacement: TypeAlias = Callable[[Any], Callable[..., Any]]
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 _BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift")
@@ -189,7 +189,7 @@ def _array_type(library: Library, methods: Mapping[str, Replacement]) -> type:
         members[name] = _conversion(name)
     made = type(f"{library.__name__.capitalize()}Array", (Wrapped,), members)
     for name, replacement in methods.items():
-        setattr(made, name, replacement(getattr(made, name)))
+        setattr(made, name, replacement(getattr(made, name, None)))
     return made
 
 

@@ -28,7 +28,7 @@ def _inputs(sample: Sample, backend: Backend) -> list[Tensor]:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)
 def test_derivatives(sample: Sample, backend: Backend) -> None:
-    check_derivatives(sample.function, _inputs(sample, backend))
+    check_derivatives(sample.function, _inputs(sample, backend), modes=sample.modes)
 
 
 def _primitives() -> Iterator[Primitive]:

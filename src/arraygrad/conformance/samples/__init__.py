@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from arraygrad.conformance.samples import elementwise, manipulation, operators, reduction
+from arraygrad.conformance.samples import elementwise, manipulation, networks, operators, reduction, torch_names
 from arraygrad.conformance.samples._make import Input as Input
 from arraygrad.conformance.samples._make import Missing as Missing
 from arraygrad.conformance.samples._make import Sample as Sample
 
-_CHAPTERS = (elementwise, manipulation, reduction, operators)
+_CHAPTERS = (elementwise, manipulation, reduction, operators, torch_names, networks)
 
 
 def _unique(samples: list[Sample]) -> tuple[Sample, ...]:

@@ -62,6 +62,7 @@ class Sample(NamedTuple):
     name: str
     function: Callable[..., Any]
     inputs: tuple[Input, ...]
+    modes: tuple[str, ...] = ("reverse", "forward")
 
     def make(self, backend: Backend) -> list[Tensor]:
         """Return the inputs on a backend."""

@@ -1,0 +1,49 @@
+"""Random numbers: one seed gives the same numbers on every library."""
+
+from __future__ import annotations
+
+import pytest
+
+from arraygrad._random import manual_seed, rand, randint, randn, randperm
+from arraygrad._random.philox import random_bits
+from arraygrad.backend import Backend
+from arraygrad.conformance.tools import flat
+
+# Known answers for Philox4x32-10 from the authors' Random123 library: counter, key, words.
+_KNOWN = [
+    (0, 0, [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]),
+    (2**128 - 1, 2**64 - 1, [0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD]),
+    (
+        0x03707344_13198A2E_85A308D3_243F6A88,
+        0x299F31D0_A4093822,
+        [0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1],
+    ),
+]
+
+
+@pytest.mark.parametrize("counter, key, words", _KNOWN)
+def test_published_words(counter: int, key: int, words: list[int], backend: Backend) -> None:
+    for count in (1, 4, 64):  # short and long draws are computed in different ways
+        bits = random_bits(backend.xp, key, counter, count, backend.default_device())
+        assert flat(backend, bits)[:4] == words[:count]
+
+
+@pytest.mark.parametrize("key, counter", [(0, 0), (7, 2**32 - 3), (2**64 - 1, 2**64 - 2)])
+def test_long_draws_agree_with_python_integers(key: int, counter: int, backend: Backend) -> None:
+    bits = random_bits(backend.xp, key, counter, 100, backend.default_device())
+    assert flat(backend, bits) == _reference(key, counter, 100)
+
+
+def _reference(key: int, counter: int, n: int) -> list[int]:
+    """The generator in plain integers, written from the paper (Salmon et al., SC'11) alone."""
+    words: list[int] = []
+    while len(words) < n:
+        c = [(counter >> shift) & 0xFFFFFFFF for shift in (0, 32, 64, 96)]
+        k = [key & 0xFFFFFFFF, key >> 32]
+        for _ in range(10):
+            a, b = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
+            c = [(b >> 32) ^ c[1] ^ k[0], b & 0xFFFFFFFF, (a >> 32) ^ c[3] ^ k[1], a & 0xFFFFFFFF]
+            k = [(k[0] + 0x9E3779B9) & 0xFFFFFFFF, (k[1] + 0xBB67AE85) & 0xFFFFFFFF]
+        words += c
+        counter = (counter + 1) % 2**128
+    return words[:n]
