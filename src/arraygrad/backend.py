@@ -40,7 +40,7 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
     {
         "cross_entropy": Kernel(
             "cross_entropy(x, target, axis)",
-            "logsumexp(x) - x[target] along the axis, which target (of an integer dtype) and the result lack; NaN where "
+            "logsumexp(x) - x[target] along the axis, which target (integers) and the result lack; NaN where "
             "target is no index of it.",
         ),
         "erf": Kernel("erf(x)", "The error function of a floating array, within 4 units in the last place."),
@@ -54,13 +54,13 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
         ),
         "index_put": Kernel(
             "index_put(x, indices, values)",
-            "A new array: x with x[indices[i]] replaced by values[i] along axis 0, for every i in turn, so that the last "
+            "A new array: x with x[indices[i]] replaced by values[i] along axis 0, for every i in turn, so the last "
             "of repeated indices wins. The arguments are those of index_add. x is not changed.",
         ),
         "layer_norm": Kernel(
             "layer_norm(x, weight, bias, axes, eps)",
-            "(x - mean) / sqrt(var + eps) * weight + bias with mean and population variance over axes, a tuple of the last "
-            "axes; weight and bias have the shape of these axes, or are None.",
+            "(x - mean) / sqrt(var + eps) * weight + bias with mean and population variance over axes, a tuple of the "
+            "last axes; weight and bias have the shape of these axes, or are None.",
         ),
         "log_softmax": Kernel("log_softmax(x, axis)", "x - logsumexp(x) along an axis, or of a 0-d array for None."),
         "random_bits": Kernel(

@@ -155,9 +155,9 @@ from arraygrad.functions.sets import unique_values as unique_values
 from arraygrad.functions.sorting import argsort as argsort
 from arraygrad.functions.sorting import sort as sort
 from arraygrad.functions.sorting import topk as topk
-from arraygrad.functions.special import erf as erf
-from arraygrad.functions.special import erfc as erfc
-from arraygrad.functions.special import sigmoid as sigmoid
+from arraygrad.functions.special_functions import erf as erf
+from arraygrad.functions.special_functions import erfc as erfc
+from arraygrad.functions.special_functions import sigmoid as sigmoid
 from arraygrad.functions.statistical import amax as amax
 from arraygrad.functions.statistical import amin as amin
 from arraygrad.functions.statistical import cumprod as cumprod
