@@ -103,7 +103,7 @@ def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> T
 
     >>> import numpy
     >>> ag.from_dlpack(numpy.asarray([1.0, 2.0]))
-    tensor([1., 2.], dtype=float64)
+    tensor([1., 2.], dtype=arraygrad.float64)
     """
     if not hasattr(x, "__dlpack__"):
         raise AttributeError(f"from_dlpack: a {type(x).__name__} has no __dlpack__ method; use asarray")

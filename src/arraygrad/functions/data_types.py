@@ -48,7 +48,7 @@ def astype(x: Tensor, dtype: Any, /, *, copy: bool = True, device: Any = None) -
     Raises TypeError for complex to real: say ``real(x)`` or ``imag(x)`` first.
 
     >>> ag.astype(ag.asarray([1, 2]), ag.float64)
-    tensor([1., 2.], dtype=float64)
+    tensor([1., 2.], dtype=arraygrad.float64)
     """
     x = operand("astype", x)
     target = as_dtype("astype", dtype)

@@ -61,11 +61,21 @@ def put(xp: Any, x: Any, value: Any, key: Any) -> Any:
     recorded = _kernels.find(xp, "setitem")
     if recorded is not None:
         return recorded(x, value, key)
+    if None in key:
+        key, value = _without_new_axes(xp, x, value, key)
     if not hasattr(x, "__setitem__") or hasattr(x, "at"):  # JAX: its arrays refuse assignment
         return x.at[key].set(value)
     out = xp.asarray(x, copy=True)
     out[key] = value
     return out
+
+
+def _without_new_axes(xp: Any, x: Any, value: Any, key: tuple[Any, ...]) -> tuple[tuple[Any, ...], Any]:
+    """Return key and value for the same assignment without None, which the standard has for reading only."""
+    plain = tuple([item for item in key if item is not None])
+    if hasattr(value, "shape"):
+        value = xp.reshape(xp.broadcast_to(value, x[key].shape), x[plain].shape)
+    return plain, value
 
 
 # -- arrays of indices -------------------------------------------------------------------------------------------------------
