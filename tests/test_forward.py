@@ -21,11 +21,11 @@ def test_tangents():
     assert slope(lambda x: x + ag.ones((2, 2), dtype=ag.float64), [1.0, 2.0], [1.0, 2.0]).tolist() == [[1.0, 2.0]] * 2
     assert slope(lambda x: ag.sum(x * x), [1.0, 2.0], [1.0, 1.0]).item() == 6.0
     assert slope(lambda x: ag.concat([x, x * 2]), [1.0], [1.0]).tolist() == [1.0, 2.0]
-    assert slope(lambda x: ag.floor(x), 1.5, 1.0).item() == 0.0
+    assert slope(ag.floor, 1.5, 1.0).item() == 0.0
 
 
 def test_integer_results_have_no_tangent():
-    assert slope(lambda x: ag.argmax(x), [1.0, 2.0], [1.0, 1.0]) is None
+    assert slope(ag.argmax, [1.0, 2.0], [1.0, 1.0]) is None
     assert slope(lambda x: x > 1, [1.0, 2.0], [1.0, 1.0]) is None
 
 

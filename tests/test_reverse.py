@@ -407,10 +407,10 @@ def test_threads_accumulate_exactly():
 def test_anomaly_mode_names_the_forward_line_and_finds_nan():
     x = leaf([-1.0])
     with ag.autograd.detect_anomaly():
-        y = ag.sqrt(x)
+        y = x * float("nan")
         with pytest.raises(RuntimeError, match="NaN") as caught:
             y.backward()
-    assert "y = ag.sqrt(x)" in str(caught.value)
+    assert 'y = x * float("nan")' in str(caught.value)
 
 
 def test_backward_inside_backward():

@@ -103,10 +103,12 @@ class PrimitiveNode(Node):
                 grads.append(None)
                 continue
             rule, places = call
-            options = self.options
             if not places:
                 grads.append(rule(xp, cotangent))
+            elif len(places) == 1 and places[0] >= 0:
+                grads.append(rule(xp, cotangent, kept[places[0]]))
             else:
+                options = self.options
                 grads.append(rule(xp, cotangent, *[kept[i] if i >= 0 else options[-1 - i] for i in places]))
         return grads
 
@@ -187,18 +189,20 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
         result = _forward.apply_dual(primitive, inputs, options)
         if result is not None:
             return result
-    if primitive.promotes:
+    if primitive.promotes and not _uniform(inputs, primitive.floats):
         inputs = _promotion.promote_inputs(primitive, inputs)
     if primitive.view:
         _view.prepare(inputs[0])
     backend: Any = None
     raws: list[Any] = []
     mask = 0
+    bit = 1
     for position, given in enumerate(inputs):
         x = given
         if not isinstance(x, Tensor):
             if x is None or isinstance(x, (bool, int, float, complex)):
                 raws.append(x)
+                bit <<= 1
                 continue
             x = as_operand(primitive.name, x)
             inputs = (*inputs[:position], x, *inputs[position + 1 :])
@@ -210,16 +214,21 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
             raise mixed_error(primitive.name, backend, x._backend)
         raws.append(x._data)
         if x._requires_grad:
-            mask |= 1 << position
+            mask |= bit
+        bit <<= 1
     if backend is None:
         raise TypeError(
             f"{primitive.name}: none of the inputs is a tensor (got {', '.join(type(x).__name__ for x in inputs)}); "
             "make one with arraygrad.asarray first"
         )
-    if primitive.variadic:
-        raw = primitive.forward(backend.xp, tuple(raws), *options)
-    else:
-        raw = primitive.forward(backend.xp, *raws, *options)
+    try:
+        if primitive.variadic:
+            raw = primitive.forward(backend.xp, tuple(raws), *options)
+        else:
+            raw = primitive.forward(backend.xp, *raws, *options)
+    except Exception as error:
+        _explain(primitive, raws, error)
+        raise
     mask &= primitive.differentiable
     if mask and state.recording:
         out = record(primitive, inputs, options, backend, raw, mask)
@@ -230,6 +239,33 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
     if primitive.view:
         _view.register(out, inputs[0], primitive, options)
     return out
+
+
+def _explain(primitive: Primitive, raws: list[Any], error: Exception) -> None:
+    """Say in our own words why a forward function failed where that is known; else note which call it was."""
+    shapes = [tuple(r.shape) for r in raws if hasattr(r, "shape")]
+    if primitive.broadcasts and not _broadcast(shapes):
+        listed = " and ".join(str(list(shape)) for shape in shapes)
+        raise RuntimeError(
+            f"{primitive.name}: shapes {listed} do not broadcast: from the last axis on, sizes must be equal or 1; "
+            "reshape or expand one of them"
+        ) from error
+    error.add_note(f"in {primitive.name} of {', '.join(f'{list(s)}' for s in shapes)}")
+
+
+def _broadcast(shapes: list[tuple[int, ...]]) -> bool:
+    """Return whether shapes broadcast against each other."""
+    width = max((len(shape) for shape in shapes), default=0)
+    padded = [(1,) * (width - len(shape)) + shape for shape in shapes]
+    return all(len({n for n in sizes if n != 1}) <= 1 for sizes in zip(*padded, strict=True))
+
+
+def _uniform(inputs: tuple[Any, ...], floats: bool) -> bool:
+    """Return whether the inputs are two Tensors of one dtype, the common case in which nothing is to be promoted."""
+    if floats or len(inputs) != 2:
+        return False
+    x1, x2 = inputs
+    return isinstance(x1, Tensor) and isinstance(x2, Tensor) and x1._data.dtype is x2._data.dtype
 
 
 def wrap(raw: Any, backend: Any) -> Tensor:
@@ -283,14 +319,14 @@ def _save(node: PrimitiveNode, keep: tuple[Need, ...], inputs: tuple[Any, ...], 
     kept: list[Any] = []
     stamps: list[Any] = []
     variadic = node.primitive.variadic
-    for need in keep:
-        if need.kind == SPEC:
-            kept.append(tuple(map(spec_of, inputs)) if variadic else spec_of(inputs[need.position]))
+    for kind, position, _ in keep:
+        if kind == INPUT:
+            source = inputs if variadic else inputs[position]
+        elif kind == SPEC:
+            kept.append(tuple(map(spec_of, inputs)) if variadic else spec_of(inputs[position]))
             continue
-        if need.kind != INPUT:
-            source = outs
         else:
-            source = inputs if variadic else inputs[need.position]
+            source = outs
         if isinstance(source, tuple):
             kept.append(tuple([_save_one(node, x, stamps) for x in source]))
         else:

@@ -1,10 +1,10 @@
 """Forward mode: dual tensors, and what a primitive does with them.
 
-A dual tensor belongs to a level. It is an ordinary Tensor with the primal's data and node, and beside it the primal and
-the tangent of that level. A primitive that meets duals strips the innermost level, runs on the primals (which may be
-duals of outer levels, and may be recorded), and sums the jvps of its inputs, run on Tensors. So levels nest, and forward
-mode composes with reverse mode in both orders: the tangents of recorded calls are kept on their nodes, and a recorded
-backward inside the level runs its rules on duals again.
+A dual tensor belongs to a level. It is an ordinary Tensor with the primal's data and node, and beside it the primal
+and the tangent of that level. A primitive that meets duals strips the innermost level, runs on the primals (which may
+be duals of outer levels, and may be recorded), and sums the jvps of its inputs, run on Tensors. So levels nest, and
+forward mode composes with reverse mode in both orders: the tangents of recorded calls are kept on their nodes, and a
+recorded backward inside the level runs its rules on duals again.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ class Hooks:
         self.tensor: dict[int, dict[int, Callable[[Any], Any]]] = {}
         # Hooks of the node: before it runs, on all its output gradients; after it, on input and output gradients.
         self.pre: dict[int, Callable[[Any], Any]] = {}
-        self.post: dict[int, Callable[[Any, Any], Any]] = {}
+        self.post: dict[int, Callable[..., Any]] = {}
         # Tensors whose gradient is kept (retain_grad), by output.
         self.retained: dict[int, weakref.ref[Tensor]] = {}
 

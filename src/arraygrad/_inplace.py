@@ -1,4 +1,4 @@
-"""In-place operations: the value is written, the version counter moves on, and the tensor gets a new place in the graph.
+"""In-place operations: the value is written, the version counter moves on, the tensor gets a new place in the graph.
 
 An in-place operation is the out-of-place one, recorded on an alias of the tensor, followed by ``_write``. On a mutable
 backend the write reaches the memory that views share; elsewhere the tensor is bound to the new array and its views are
@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 def binary(x: T, primitive: Primitive, other: Any) -> T:
     """Run ``x = primitive(x, other)`` in place, keeping x's dtype and shape."""
-    return update(x, primitive, (other,))
+    update(x, primitive, (other,))
+    return x
 
 
 def update(x: Any, primitive: Primitive, others: tuple[Any, ...] = (), options: tuple[Any, ...] = ()) -> Any:
@@ -34,8 +35,12 @@ def update(x: Any, primitive: Primitive, others: tuple[Any, ...] = (), options: 
     name = f"{primitive.name}_ (in place)"
     check_writable(x, name)
     old = _alias(x)
-    # The version of the old value is its own: it survives the write.
-    old._version = Version()
+    if state.levels and _forward.innermost((x,)):
+        # The rule of the tangent may save the old value as well, and its primal shares the version of x.
+        old = old.clone()
+    else:
+        # The version of the old value is its own: it survives the write.
+        old._version = Version()
     out = _apply.apply(primitive, (old, *others), options)
     _keep_old_value(out, old)
     _write(x, _fit(x, out, name), name)
@@ -50,7 +55,7 @@ def _keep_old_value(out: Any, old: Any) -> None:
         node.kept = tuple(copy if value is old._data else value for value in node.kept)
 
 
-def assign(x: T, method: str, *args: Any, **options: Any) -> T:
+def assign(x: Any, method: str, *args: Any, **options: Any) -> Any:
     """Run a method that returns a new tensor, and write the result into ``x``; return ``x``.
 
     For what may take several primitives; errors as for ``update``.
@@ -58,6 +63,8 @@ def assign(x: T, method: str, *args: Any, **options: Any) -> T:
     name = f"{method}_"
     check_writable(x, name)
     old = _alias(x)
+    # The version of the old value is its own, as in update.
+    old._version = Version()
     if state.recording and x._backend.mutable:
         # Any of the operations may save the old value, and the write is going to overwrite its memory.
         old = old.clone()
@@ -69,7 +76,13 @@ def assign(x: T, method: str, *args: Any, **options: Any) -> T:
 def copy_into(x: Any, value: Any, name: str) -> Any:
     """Write ``value``, a Tensor of any broadcastable shape, into all of ``x``: what ``copy_`` and ``zero_`` do."""
     check_writable(x, name)
-    value = ag.broadcast_to(ag.astype(value, x.dtype), x.shape)
+    x._own()
+    try:
+        value = ag.broadcast_to(ag.astype(value, x.dtype), x.shape)
+    except ValueError:
+        raise RuntimeError(
+            f"{name}: a value of shape {list(value.shape)} does not broadcast to the tensor's shape {list(x.shape)}"
+        ) from None
     if state.recording and x._requires_grad:
         # The old value is gone: what it depended on gets a gradient of zero.
         value = _apply.apply(assign_view, (_alias(x), value), ((),))
@@ -96,9 +109,10 @@ def check_writable(x: Any, name: str) -> None:
         _view.confirm(x)
     if x.is_inference() and not state.inference:
         raise RuntimeError(f"{name}: a tensor made in inference_mode can only be changed inside it; clone() it first")
-    if state.levels and x._view is not None and (_forward.innermost((x, x._view.base))):
+    if state.levels and _is_dual_view(x):
         raise RuntimeError(
-            f"{name}: writing through a view is not supported in forward mode, where the base's tangent would not follow; "
+            f"{name}: writing through a view is not supported in forward mode, where the base's tangent would not "
+            "follow; "
             "write to the base by index instead"
         )
     if not state.recording:
@@ -109,14 +123,16 @@ def check_writable(x: Any, name: str) -> None:
             "a value that is gone; do it under no_grad(), or on a result such as x.clone()"
         )
     view = x._view
-    if view is not None and view.base._requires_grad and view.base is not x:
-        if view.recorded and view.base._node is None:
-            raise RuntimeError(f"{name}: this is a view of a leaf that requires a gradient; change it under no_grad()")
-        if not view.recorded and view.calls:
-            raise RuntimeError(
-                f"{name}: this view was made under no_grad() or from detach(), and its base requires a gradient; "
-                "change it under no_grad(), or make the view while recording"
-            )
+    if view is not None and view.recorded and view.base._requires_grad and view.base._node is None:
+        raise RuntimeError(f"{name}: this is a view of a leaf that requires a gradient; change it under no_grad()")
+
+
+def _is_dual_view(x: Any) -> bool:
+    """Return whether ``x`` is a view, and it or its base has a tangent at an open level."""
+    view = x._view
+    if view is not None and _forward.innermost((x, view.base)):
+        return True
+    return _forward.innermost((x,)) > 0 and x._extra.dual.primal._view is not None
 
 
 def _alias(x: Any) -> Any:
@@ -150,16 +166,18 @@ def _write(x: Any, out: Any, name: str) -> None:
     """Make ``out`` the new value of ``x``: data, version, and place in the graph."""
     view = x._view
     recorded = state.recording and (out._requires_grad or x._requires_grad)
-    if recorded and view is not None and not view.recorded and view.base._requires_grad:
-        recorded = False  # an alias from detach(): data only
-    base_before = None
-    if recorded and view is not None and view.recorded:
-        base_before = view.base._alias()
+    unseen = view is not None and not view.recorded and not view.detached
+    if unseen and state.recording and (recorded or view.base._requires_grad):
+        raise RuntimeError(
+            f"{name}: this view was made under no_grad(), so what is written to it cannot enter the graph of its base; "
+            "write under no_grad(), or make the view while recording"
+        )
+    through = view if recorded and view is not None and view.recorded else None
+    base_before = None if through is None else through.base._alias()
     _store(x, out._raw(), name)
     _view.version_of(x).value += 1
-    if base_before is not None:
-        assert view is not None  # base_before is only made for a view
-        _rebase(view, base_before, out)
+    if through is not None:
+        _rebase(through, base_before, out)
     elif recorded and out._requires_grad:
         x._node, x._index, x._requires_grad = out._node, out._index, True
     _move_tangent(x, out)
@@ -180,19 +198,19 @@ def _store(x: Any, raw: Any, name: str) -> None:
             x._data[...] = raw
         except ValueError as error:
             raise RuntimeError(
-                f"{name}: the memory of this tensor cannot be written ({error}); an expanded tensor has several elements "
+                f"{name}: the memory of this tensor cannot be written ({error}); an expanded tensor has several "
+                "elements "
                 "in one place: clone() it first"
             ) from error
         return
     x._data = raw
-    view = x._view
-    if view is not None:
-        base = view.base
+    # The base gets the value too, and so on down through detached aliases.
+    while x._view is not None:
+        base, calls = x._view.base, x._view.calls
         with no_grad():
-            if view.calls:
-                base._data = assign_view.forward(x._backend.xp, base._data, raw, view.calls)
-            else:
-                base._data = raw
+            raw = assign_view.forward(x._backend.xp, base._raw(), raw, calls) if calls else raw
+        base._data = raw
+        x = base
 
 
 def _rebase(view: Any, base_before: Any, out: Any) -> None:
@@ -210,7 +228,7 @@ def _settle(x: Any) -> None:
     view = x._view
     if view is None:
         return
-    if not view.recorded or not view.base._requires_grad:
+    if view.detached or not view.recorded or not view.base._requires_grad:
         view.version = x._version.value
     else:
         _view.refresh(x)

@@ -66,7 +66,9 @@ class _Mode:
         self._outer.append({name: getattr(state, name) for name in settings})
         _set(settings)
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         _set(self._outer.pop())
 
     def _fresh(self) -> _Mode:

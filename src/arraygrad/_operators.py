@@ -101,16 +101,16 @@ class Operators:
         return _inplace.binary(self, linear_algebra.matmul, other)
 
     def __neg__(self) -> Tensor:
-        return apply(arithmetic.negative, (self,))  # type: ignore[no-any-return]  # one output: a Tensor
+        return _unary(arithmetic.negative, self)
 
     def __pos__(self) -> Tensor:
-        return apply(arithmetic.positive, (self,))  # type: ignore[no-any-return]  # one output: a Tensor
+        return _unary(arithmetic.positive, self)
 
     def __abs__(self) -> Tensor:
-        return apply(rounding.abs_, (self,))  # type: ignore[no-any-return]  # one output: a Tensor
+        return _unary(rounding.abs_, self)
 
     def __invert__(self) -> Tensor:
-        return apply(bitwise.bitwise_invert, (self,))  # type: ignore[no-any-return]  # one output: a Tensor
+        return _unary(bitwise.bitwise_invert, self)
 
     def __and__(self, other: Any) -> Tensor:
         return _binary(bitwise.bitwise_and, self, other)
@@ -176,17 +176,24 @@ class Operators:
         return _binary(comparison.greater_equal, self, other)
 
     def __getitem__(self, key: Any) -> Tensor:
-        return _indexing.get(self, key)
+        out: Tensor = _indexing.get(self, key)
+        return out
 
     def __setitem__(self, key: Any, value: Any) -> None:
         _inplace.set_item(self, key, value)
 
 
-def _binary(primitive: Primitive, left: Any, right: Any) -> Any:
+def _unary(primitive: Primitive, x: Any) -> Tensor:
+    out: Tensor = apply(primitive, (x,))
+    return out
+
+
+def _binary(primitive: Primitive, left: Any, right: Any) -> Tensor:
     """Run a binary operator; an operand that no backend knows is left to its own class, as Python asks."""
     if _is_operand(left) and _is_operand(right):
-        return apply(primitive, (left, right))
-    return NotImplemented
+        out: Tensor = apply(primitive, (left, right))
+        return out
+    return NotImplemented  # type: ignore[no-any-return]  # what Python wants from an operator in this case
 
 
 def _is_operand(x: Any) -> bool:

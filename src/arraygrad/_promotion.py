@@ -1,6 +1,7 @@
 """Common dtypes: inputs of a promoting primitive are cast to one dtype before it runs, and the casts are recorded.
 
-Backends are so asked only for what the standard guarantees: operands of one dtype, and Python scalars of no higher kind.
+Backends are so asked only for what the standard guarantees: operands of one dtype, and Python scalars of no higher
+kind.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from typing import Any
 from arraygrad import _dtypes, _tensor  # Tensor may not be there yet: see Note [Import order] in _apply.py
 from arraygrad._dtypes import DType
 from arraygrad._primitive import Primitive
-
 
 # How high a scalar or a dtype stands: a scalar above its arrays lifts them.
 _SCALAR_RANK: dict[type, int] = {bool: 0, int: 1, float: 2, complex: 3}
@@ -42,7 +42,9 @@ def promote_inputs(primitive: Primitive, inputs: tuple[Any, ...]) -> tuple[Any, 
 
 def _cast_all(primitive: Primitive, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
     inputs = tuple(
-        x if x is None or isinstance(x, (_tensor.Tensor, bool, int, float, complex)) else _tensor.as_operand(primitive.name, x)
+        x
+        if x is None or isinstance(x, (_tensor.Tensor, bool, int, float, complex))
+        else _tensor.as_operand(primitive.name, x)
         for x in inputs
     )
     if not any(isinstance(x, _tensor.Tensor) for x in inputs):

@@ -40,7 +40,7 @@ class Sweep:
         # Raw cotangents that belong to the caller, who may write to them later.
         self.foreign: list[Any] = []
         if captured is not None:
-            self.captured = {_key(x): None for x in captured}
+            self.captured = {place_of(x): None for x in captured}
 
     def restrict(self, roots: Sequence[Tensor]) -> None:
         """Find the nodes on a path from the roots to what is captured; nothing else will run."""
@@ -103,31 +103,33 @@ class Sweep:
 
     def deliver(self, source: Node | None, target: Any, index: int, grad: Any) -> None:
         """Add a gradient to what is pending for an output of a node, or for a leaf."""
-        if isinstance(target, Node):
-            if target.outputs is None:
-                grad = fit(source, grad, target.shape, target.dtype, self.create_graph)
-                slot = None
-            else:
-                spec = target.outputs[index]
-                grad = fit(source, grad, spec.shape, spec.dtype, self.create_graph)
-                slot = self.pending.get(target)
-                if slot is None:
-                    slot = self.pending[target] = [None] * len(target.outputs)
-                    heapq.heappush(self.queue, (-target.sequence, target))
-            if slot is not None:
-                slot[index] = grad if slot[index] is None else slot[index] + grad
-                return
-            if target not in self.pending:
-                self.pending[target] = grad
-                heapq.heappush(self.queue, (-target.sequence, target))
-                return
-        else:
+        if not isinstance(target, Node):
             data = target._data
             grad = fit(source, grad, data.shape, data.dtype, self.create_graph)
             if target not in self.pending:
                 self.pending[target] = grad
                 return
+        elif target.outputs is None:
+            grad = fit(source, grad, target.shape, target.dtype, self.create_graph)
+            if target not in self.pending:
+                self.pending[target] = grad
+                heapq.heappush(self.queue, (-target.sequence, target))
+                return
+        else:
+            self._deliver_output(source, target, index, grad)
+            return
         self._add(target, grad)
+
+    def _deliver_output(self, source: Node | None, target: Node, index: int, grad: Any) -> None:
+        """Add a gradient to one output of a node with several."""
+        outputs: Any = target.outputs
+        spec = outputs[index]
+        grad = fit(source, grad, spec.shape, spec.dtype, self.create_graph)
+        slots = self.pending.get(target)
+        if slots is None:
+            slots = self.pending[target] = [None] * len(outputs)
+            heapq.heappush(self.queue, (-target.sequence, target))
+        slots[index] = grad if slots[index] is None else slots[index] + grad
 
     def _add(self, target: Any, grad: Any) -> None:
         """Add to a pending sum: in place where the sum was made here and the backend can write."""
@@ -176,7 +178,8 @@ class Sweep:
                     )
                 if result.shape != grad.shape or result.dtype is not grad.dtype:
                     raise RuntimeError(
-                        f"hook {_called(callback)}: the gradient has shape {list(grad.shape)} and dtype {grad.dtype.name}; "
+                        f"hook {_called(callback)}: the gradient has shape {list(grad.shape)} and dtype "
+                        f"{grad.dtype.name}; "
                         f"the hook returned {list(result.shape)} and {result.dtype.name}"
                     )
                 value = result if self.create_graph else result._raw()
@@ -207,7 +210,9 @@ class Sweep:
 
     def _unwrap_all(self, node: Node, callback: Any, result: Any, count: int) -> list[Any]:
         if not isinstance(result, tuple) or len(result) != count:
-            raise RuntimeError(f"hook {_called(callback)} of {node.name()}: expected None or a tuple of {count} gradients")
+            raise RuntimeError(
+                f"hook {_called(callback)} of {node.name()}: expected None or a tuple of {count} gradients"
+            )
         return [None if r is None else r if self.create_graph else r._raw() for r in result]
 
     def _wrap(self, value: Any, backend: Any) -> Tensor:
@@ -329,14 +334,15 @@ def _explain(node: Node, error: Exception) -> None:
         error.add_note(f"in the backward of {node.name()}, recorded at:\n{where}")
 
 
-def _key(x: Tensor) -> tuple[Any, int]:
+def place_of(x: Tensor) -> tuple[Any, int]:
     """Return where gradients of ``x`` arrive; a dual leaf stands for its primal."""
     while x._node is None and x._extra is not None and x._extra.dual is not None:
         x = x._extra.dual.primal
     return (x, 0) if x._node is None else (x._node, x._index)
 
 
-# -- the public functions --------------------------------------------------------------------------------------------------
+# -- the public functions
+# --------------------------------------------------------------------------------------------------
 
 
 def backward(
@@ -375,7 +381,7 @@ def backward(
         sweep.finish(accumulate=True)
         for x in wanted or ():
             if x._node is not None:
-                value = sweep.captured[_key(x)]
+                value = sweep.captured[place_of(x)]
                 if value is not None:
                     sweep._accumulate(x, value)
 
@@ -415,7 +421,8 @@ def grad(
     for position, x in enumerate(targets):
         if not x.requires_grad:
             raise RuntimeError(
-                f"grad: input {position} does not require a gradient; call requires_grad_() on it before the forward pass"
+                f"grad: input {position} does not require a gradient; call requires_grad_() on it before the forward "
+                "pass"
             )
     if is_grads_batched:
         return _batched(roots, targets, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads)
@@ -424,7 +431,7 @@ def grad(
         sweep.finish(accumulate=False)
     results: list[Tensor | None] = []
     for position, x in enumerate(targets):
-        value = sweep.captured[_key(x)]
+        value = sweep.captured[place_of(x)]
         if value is not None:
             results.append(sweep._wrap(value, x._backend))
         elif materialize_grads:
@@ -495,7 +502,7 @@ def _sweep(
         sweep.restrict(roots)
     with _recording(create_graph):
         for x, g in zip(roots, seeds, strict=True):
-            target, index = _key(x)
+            target, index = place_of(x)
             if sweep.needed is None or target in sweep.needed:
                 sweep.deliver(None, target, index, g)
         sweep.run()
@@ -518,13 +525,15 @@ def _seed(name: str, x: Tensor, cotangent: Any, create_graph: bool) -> Any:
     """Check the cotangent of an output, or make the implied one; raw, or a Tensor under ``create_graph``."""
     if not x.requires_grad:
         raise RuntimeError(
-            f"{name}: this tensor does not require a gradient and has no grad_fn, so there is nothing to differentiate; "
+            f"{name}: this tensor does not require a gradient and has no grad_fn, so there is nothing to "
+            "differentiate; "
             "set requires_grad on an input before the forward pass, and check that no_grad() is not active"
         )
     if cotangent is None:
         if x.numel() != 1:
             raise RuntimeError(
-                f"{name}: an output of shape {list(x.shape)} needs a cotangent, as only a single element has an implied "
+                f"{name}: an output of shape {list(x.shape)} needs a cotangent, as only a single element has an "
+                "implied "
                 "one; pass gradient= (backward) or grad_outputs= (grad), or reduce the output, for example with .sum()"
             )
         if x.dtype.kind == "c":
@@ -535,12 +544,14 @@ def _seed(name: str, x: Tensor, cotangent: Any, create_graph: bool) -> Any:
         raise TypeError(f"{name}: expected a Tensor as cotangent, got {type(cotangent).__name__}")
     if cotangent._backend is not x._backend:
         raise RuntimeError(
-            f"{name}: the output lives on {x._backend.name!r} and its cotangent on {cotangent._backend.name!r}; move the "
+            f"{name}: the output lives on {x._backend.name!r} and its cotangent on {cotangent._backend.name!r}; move "
+            "the "
             f"cotangent with .to({str(x.device)!r})"
         )
     if cotangent.shape != x.shape:
         raise RuntimeError(
-            f"{name}: the output has shape {list(x.shape)} and its cotangent {list(cotangent.shape)}; they must be equal"
+            f"{name}: the output has shape {list(x.shape)} and its cotangent {list(cotangent.shape)}; they must be "
+            "equal"
         )
     if cotangent.dtype is not x.dtype:
         if x.dtype.kind == "c" or cotangent.dtype.kind != "c":

@@ -195,7 +195,7 @@ class Tensor(Operators, Methods):
             )
         if requires_grad and self.is_inference() and not state.inference:
             raise RuntimeError(
-                "requires_grad_: a tensor made in inference_mode cannot require a gradient outside it; clone() it first"
+                "requires_grad_: a tensor made in inference_mode cannot require a gradient outside; clone() it first"
             )
         self._requires_grad = bool(requires_grad)
         return self
@@ -211,6 +211,10 @@ class Tensor(Operators, Methods):
             self._check_grad(value)
         self._grad = value
 
+    @grad.deleter
+    def grad(self) -> None:
+        self._grad = None
+
     def _check_grad(self, value: Any) -> None:
         if not isinstance(value, Tensor):
             raise TypeError(f"grad: expected a Tensor or None, got {type(value).__name__}")
@@ -223,10 +227,6 @@ class Tensor(Operators, Methods):
         ):
             if mine != theirs:
                 raise RuntimeError(f"grad: the gradient must have the tensor's {what}, {mine}, and has {theirs}")
-
-    @grad.deleter
-    def grad(self) -> None:
-        self._grad = None
 
     @property
     def grad_fn(self) -> Node | None:
@@ -278,7 +278,7 @@ class Tensor(Operators, Methods):
         _reverse.backward(self, gradient, retain_graph, create_graph, inputs)
 
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
-        """Call ``hook(grad)`` when this tensor's gradient is known; what it returns, if not None, replaces the gradient.
+        """Call ``hook(grad)`` when this tensor's gradient is known; a Tensor that it returns replaces the gradient.
 
         Raises RuntimeError on a tensor that does not require a gradient.
 
@@ -405,7 +405,8 @@ class Tensor(Operators, Methods):
         if len(data.shape):
             if self.numel() != 1:
                 raise RuntimeError(
-                    f"{name}: a tensor with {self.numel()} elements (shape {list(self.shape)}) cannot become one Python "
+                    f"{name}: a tensor with {self.numel()} elements (shape {list(self.shape)}) cannot become one "
+                    "Python "
                     "number; reduce it first, or use tolist()"
                 )
             data = self._backend.xp.reshape(data, ())
@@ -419,7 +420,8 @@ class Tensor(Operators, Methods):
         >>> ag.tensor([2.5]).item()
         2.5
         """
-        return _convert.item(self)
+        number: bool | int | float | complex = _convert.item(self)
+        return number
 
     def tolist(self) -> Any:
         """Return the elements as nested lists of Python numbers (a single number for a 0-d tensor)."""
@@ -455,14 +457,17 @@ class Tensor(Operators, Methods):
         if not self._data.shape:
             return format(self.item(), spec)
         if spec:
-            raise TypeError(f"format: the format {spec!r} needs a 0-d tensor, and this one has shape {list(self.shape)}")
+            raise TypeError(
+                f"format: the format {spec!r} needs a 0-d tensor, and this one has shape {list(self.shape)}"
+            )
         return repr(self)
 
     def __hash__(self) -> int:
         return id(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
-        return _convert.deepcopy(self, memo)
+        copy: Tensor = _convert.deepcopy(self, memo)
+        return copy
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         return _convert.reduce(self)

@@ -21,17 +21,18 @@ from arraygrad._primitive import Primitive
 class View:
     """How a view follows from its base: the calls to replay, and the version at which it was last in step.
 
-    ``recorded`` is false for a view made under ``no_grad`` or by ``detach``: it shares data but never takes part in the
-    base's graph.
+    ``recorded`` is false for a view made under ``no_grad``: it takes no part in its base's graph. A view made by
+    ``detach`` is ``detached``: it shares data with its base, and has a graph of its own.
     """
 
-    __slots__ = ("base", "calls", "recorded", "version")
+    __slots__ = ("base", "calls", "detached", "recorded", "version")
 
-    def __init__(self, base: Any, calls: tuple[Any, ...], version: int, recorded: bool) -> None:
+    def __init__(self, base: Any, calls: tuple[Any, ...], version: int, recorded: bool, detached: bool = False) -> None:
         self.base = base
         self.calls = calls
         self.version = version
         self.recorded = recorded
+        self.detached = detached
 
 
 def version_of(x: Any) -> Version:
@@ -60,7 +61,7 @@ def register(out: Any, source: Any, primitive: Primitive, options: tuple[Any, ..
 def _register_one(out: Any, source: Any, call: tuple[Any, ...], recorded: bool) -> None:
     view = source._view
     counter = version_of(source)
-    if view is None:
+    if view is None or view.detached:
         out._view = View(source, (call,), counter.value, recorded)
     else:
         out._view = View(view.base, (*view.calls, call), counter.value, recorded and view.recorded)
@@ -92,7 +93,7 @@ def refresh(x: Any) -> None:
         return
     with enable_grad() if view.recorded else no_grad():
         again = replay(base, view.calls)
-    x._data = again._data
+    x._data = again._raw()
     if view.recorded and again._requires_grad:
         x._node, x._index, x._requires_grad = again._node, again._index, again._requires_grad
     view.version = now
@@ -118,7 +119,5 @@ def detach(x: Any) -> Any:
     out = x._alias()
     out._node, out._index, out._requires_grad = None, 0, False
     counter = version_of(x)
-    calls, base = ((), x) if x._view is None else (x._view.calls, x._view.base)
-    out._version = counter
-    out._view = View(base, calls, counter.value, recorded=False)
+    out._view = View(x, (), counter.value, recorded=False, detached=True)
     return out

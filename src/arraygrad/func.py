@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import arraygrad as ag
-from arraygrad._forward import enter_level, exit_level
+from arraygrad._forward import enter_level, exit_level, make_dual
 from arraygrad._graph import Node
 from arraygrad._modes import enable_grad
+from arraygrad._reverse import place_of
 from arraygrad._tensor import Tensor
 from arraygrad.autograd import forward_ad, functional
 
@@ -155,15 +156,23 @@ def _inner(x: Any) -> Tensor:
     """Return a variable to differentiate by: connected to the caller's graph or tangents if it has any."""
     if not isinstance(x, Tensor):
         raise TypeError(f"func: the argument to differentiate by must be a Tensor, got {type(x).__name__}")
-    if x.requires_grad or (x._extra is not None and x._extra.dual is not None):
-        y: Tensor = ag.clone(x)
-        return y if y.requires_grad else y.requires_grad_()
+    dual = None if x._extra is None else x._extra.dual
+    if dual is not None:
+        y: Tensor = make_dual(_inner(dual.primal), dual.tangent, dual.level)
+        return y
+    if x.requires_grad:
+        connected: Tensor = ag.clone(x)
+        return connected
     return x.detach().requires_grad_()
 
 
 def _without(x: Tensor, inner: tuple[Tensor, ...]) -> Tensor:
     """Return ``x`` outside the graph if that graph ends only in the variables made for this call."""
-    own = {id(v) for v in inner}
+    dual = None if x._extra is None else x._extra.dual
+    if dual is not None:
+        out: Tensor = make_dual(_without(dual.primal, inner), _without(dual.tangent, inner), dual.level)
+        return out
+    own = {id(place_of(v)[0]) for v in inner}
     seen: set[Node] = set()
     stack = [] if x.grad_fn is None else [x.grad_fn]
     if x.grad_fn is None and id(x) not in own:
@@ -181,5 +190,4 @@ def _without(x: Tensor, inner: tuple[Tensor, ...]) -> Tensor:
                 stack.append(target)
             elif id(target) not in own:
                 return x
-    # A dual keeps its tangent, which lives in the caller's forward-mode level.
-    return x if x._extra is not None and x._extra.dual is not None else x.detach()
+    return x.detach()

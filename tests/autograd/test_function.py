@@ -97,7 +97,7 @@ def test_needs_input_grad():
         @staticmethod
         def backward(ctx, grad):
             seen.append(ctx.needs_input_grad)
-            x, y = ctx.saved_tensors
+            _, y = ctx.saved_tensors
             return grad * y, None, None
 
     x = leaf([2.0])

@@ -34,7 +34,9 @@ class dual_level:
         self._level = enter_dual_level()
         return self._level
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         exit_dual_level(level=self._level)
 
 
@@ -49,7 +51,9 @@ def exit_dual_level(*, level: int | None = None) -> None:
     Raises RuntimeError where it is not the innermost open level.
     """
     if not state.levels or (level is not None and level != state.levels[-1]):
-        raise RuntimeError(f"exit_dual_level: level {level} is not the innermost open level; open: {list(state.levels)}")
+        raise RuntimeError(
+            f"exit_dual_level: level {level} is not the innermost open level; open: {list(state.levels)}"
+        )
     _forward.exit_level(state.levels[-1])
 
 
@@ -66,7 +70,8 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
         raise ValueError(f"make_dual: only floating and complex tensors have tangents, got {tensor.dtype.name}")
     if tensor.shape != tangent.shape or tensor.dtype is not tangent.dtype or tensor._backend is not tangent._backend:
         raise RuntimeError(
-            f"make_dual: the tangent has shape {list(tangent.shape)}, dtype {tangent.dtype.name} on {tangent.device}; the "
+            f"make_dual: the tangent has shape {list(tangent.shape)}, dtype {tangent.dtype.name} on "
+            f"{tangent.device}; the "
             f"tensor has {list(tensor.shape)}, {tensor.dtype.name} on {tensor.device}; they must be equal"
         )
     if _forward.dual_at(tensor, level) is not None:

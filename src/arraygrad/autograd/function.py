@@ -29,7 +29,7 @@ class SavedTensor(NamedTuple):
     data: Any
     backend: Any
     target: Any
-    index: int
+    source_index: int
     output: int | None
     version: Version
     value: int
@@ -59,7 +59,8 @@ class FunctionCtx(Node):
         # Forward mode: the level, and the tangent of each saved tensor.
         self._tangents: tuple[int, tuple[Any, ...]] | None = None
 
-    # -- what forward and setup_context call -----------------------------------------------------------------------------
+    # -- what forward and setup_context call
+    # -----------------------------------------------------------------------------
 
     def save_for_backward(self, *tensors: Tensor | None) -> None:
         """Keep inputs, outputs or intermediate tensors for ``backward``, which finds them in ``saved_tensors``.
@@ -69,7 +70,8 @@ class FunctionCtx(Node):
         for x in tensors:
             if x is not None and not isinstance(x, Tensor):
                 raise TypeError(
-                    f"save_for_backward: only tensors and None can be saved, got {type(x).__name__}; keep other values as "
+                    f"save_for_backward: only tensors and None can be saved, got {type(x).__name__}; keep other "
+                    "values as "
                     "attributes of ctx"
                 )
         self._to_save = tensors
@@ -91,7 +93,8 @@ class FunctionCtx(Node):
         """Choose what ``backward`` gets for an output that nothing depends on: zeros (the default), or None."""
         self.materializes = bool(value)
 
-    # -- what backward calls -----------------------------------------------------------------------------------------------
+    # -- what backward calls
+    # -----------------------------------------------------------------------------------------------
 
     @property
     def saved_tensors(self) -> tuple[Tensor | None, ...]:
@@ -120,37 +123,41 @@ class FunctionCtx(Node):
         if saved.output is not None:
             return Tensor(saved.data, saved.backend, self, saved.output)
         if isinstance(saved.target, Node):
-            return Tensor(saved.data, saved.backend, saved.target, saved.index)
+            return Tensor(saved.data, saved.backend, saved.target, saved.source_index)
         if saved.target is not None:
             leaf: Tensor = saved.target
             return leaf
         return Tensor(saved.data, saved.backend)
 
-    # -- what the engine calls -----------------------------------------------------------------------------------------------
+    # -- what the engine calls
+    # -----------------------------------------------------------------------------------------------
 
     def name(self) -> str:
+        """The user's class, with Backward after it."""
         return self.function.__name__ + "Backward"
 
     def sums_broadcast(self) -> bool:
+        """A user's gradient may be of a broadcast shape, as in PyTorch."""
         return True
 
     def release(self) -> None:
+        """Forget the saved tensors; attributes of the user's own stay."""
         if self._saved:
             self._saved = ()
             self._released = True
 
     @property
     def saved(self) -> dict[str, Any]:
+        """The saved tensors, by position."""
         return {f"saved_tensors[{i}]": x for i, x in enumerate(self.saved_tensors)}
 
     def vjp(self, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
+        """Call the user's backward and check what it returns."""
         grads = [None if g is None else g if create_graph else Tensor(g, self.backend) for g in cotangent]
         with enable_grad() if create_graph else no_grad():
             result = self.function.backward(self, *grads)
         results = result if isinstance(result, tuple) else (result,)
-        return [
-            self._checked(i, r, create_graph) for i, r in enumerate(self._counted(results))
-        ]
+        return [self._checked(i, r, create_graph) for i, r in enumerate(self._counted(results))]
 
     def _counted(self, results: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return one result per input; PyTorch lets extra ones be None."""
@@ -235,7 +242,9 @@ class Function:
     generate_vmap_rule: ClassVar[bool] = False
 
     def __init__(self) -> None:
-        raise RuntimeError(f"{type(self).__name__}: a Function is not instantiated; call {type(self).__name__}.apply(...)")
+        raise RuntimeError(
+            f"{type(self).__name__}: a Function is not instantiated; call {type(self).__name__}.apply(...)"
+        )
 
     @staticmethod
     def forward(*args: Any, **kwargs: Any) -> Any:
@@ -287,7 +296,10 @@ def _apply(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any]) -
         ctx._saved = tuple(_save(x, args, result if several else (result,), outputs) for x in ctx._to_save)
         ctx._to_save = ()
     elif not several or any(x is a for x in outputs for a in args):
-        outputs = [x.detach() if isinstance(x, Tensor) and _is_in(x, args) and not _is_in(x, ctx._dirty) else x for x in outputs]
+        outputs = [
+            x.detach() if isinstance(x, Tensor) and _is_in(x, args) and not _is_in(x, ctx._dirty) else x
+            for x in outputs
+        ]
     # The context forgets Tensors: they hold it.
     ctx._dirty = ctx._constant = ()
     return (type(result)(outputs) if several else outputs[0]), ctx
@@ -319,7 +331,7 @@ def _tangent_of(saved: SavedTensor | None, ctx: FunctionCtx, incoming: Sequence[
         return None
     if saved.output is not None:
         return outgoing[saved.output]
-    place = (saved.target, saved.index)
+    place = (saved.target, saved.source_index)
     for edge, tangent in zip(ctx.edges, incoming, strict=True):
         if edge is not None and edge[0] is place[0] and edge[1] == place[1]:
             return tangent
@@ -342,7 +354,9 @@ def _check_dirty(ctx: FunctionCtx, args: tuple[Any, ...], outputs: list[Any]) ->
         if not _is_in(x, outputs):
             raise RuntimeError(f"{name}: a tensor marked dirty must also be returned from forward")
         if state.recording and x.requires_grad and x._node is None:
-            raise RuntimeError(f"{name}: a leaf that requires a gradient was changed in place (mark_dirty); clone it first")
+            raise RuntimeError(
+                f"{name}: a leaf that requires a gradient was changed in place (mark_dirty); clone it first"
+            )
 
 
 def _attach(ctx: FunctionCtx, args: tuple[Any, ...], x: Any, index: int) -> Any:

@@ -182,11 +182,12 @@ def hvp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
     return _released((y,), create_graph)[0], _like(_released(products, create_graph), inputs, products)
 
 
-# -- shared steps ----------------------------------------------------------------------------------------------------------
+# -- shared steps
+# ----------------------------------------------------------------------------------------------------------
 
 
 def _tuple(value: Any) -> tuple[Tensor, ...]:
-    return (value,) if isinstance(value, Tensor) else tuple(value)
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
 
 def _arguments(name: str, inputs: Any, create_graph: bool) -> tuple[Tensor, ...]:

@@ -170,7 +170,8 @@ class _Check:
         for i in self.checked:
             if args[i].dtype.itemsize < (8 if args[i].dtype.kind == "f" else 16):
                 warnings.warn(
-                    f"gradcheck: input {i} is {args[i].dtype.name}, in which finite differences with eps={tolerance.eps} "
+                    f"gradcheck: input {i} is {args[i].dtype.name}, in which finite differences with "
+                    f"eps={tolerance.eps} "
                     "are mostly rounding; use float64 or complex128",
                     UserWarning,
                     stacklevel=3,
@@ -215,7 +216,8 @@ class _Check:
             got = 0.0 if g is None else _dot(_reals(g), _reals(u))
         if not self.tolerance.accepts(got, expected):
             raise GradcheckError(
-                f"gradcheck: reverse mode, output {j} by input {i}, in a random direction: the derivative is {got:.10g}, "
+                f"gradcheck: reverse mode, output {j} by input {i}, in a random direction: the derivative is "
+                f"{got:.10g}, "
                 f"finite differences give {expected:.10g} (difference {abs(got - expected):.3g}); run with "
                 "fast_mode=False to see which entries differ"
             )
@@ -226,7 +228,8 @@ class _Check:
         for value in self._difference(i, j, _random_like(self.args[i], source)):
             if not self.tolerance.accepts(0.0, value):
                 raise GradcheckError(
-                    f"gradcheck: output {j} does not require a gradient, but finite differences show that it depends on "
+                    f"gradcheck: output {j} does not require a gradient, but finite differences show that it depends "
+                    "on "
                     f"input {i} ({value:.6g})"
                 )
 
@@ -249,21 +252,20 @@ class _Check:
         """Return the tangent of every output as real numbers."""
         level = enter_level()
         try:
-            dual = forward_ad.make_dual(self.args[i].detach(), direction)
+            dual = forward_ad.make_dual(self.args[i].detach().requires_grad_(), direction)
             outputs = self.call([*self.args[:i], dual, *self.args[i + 1 :]])
             parts = [forward_ad.unpack_dual(y) for y in outputs]
             return [[0.0] * len(_reals(p.primal)) if p.tangent is None else _reals(p.tangent) for p in parts]
         finally:
             exit_level(level)
 
-    def _compare_column(
-        self, i: int, j: int, k: int, got: list[float], expected: list[float], fast: bool
-    ) -> None:
+    def _compare_column(self, i: int, j: int, k: int, got: list[float], expected: list[float], fast: bool) -> None:
         for row, (a, n) in enumerate(zip(got, expected, strict=True)):
             if not self.tolerance.accepts(a, n):
                 where = "in a random direction" if fast else _entry("input", self.args[i], k)
                 raise GradcheckError(
-                    f"gradcheck: forward mode, output {j} by input {i}, {where}, {_entry('output', self.call()[j], row)}: "
+                    f"gradcheck: forward mode, output {j} by input {i}, {where}, "
+                    f"{_entry('output', self.call()[j], row)}: "
                     f"the derivative is {a:.10g}, finite differences give {n:.10g} (difference {abs(a - n):.3g})"
                 )
 
@@ -286,7 +288,8 @@ class _Check:
                 if not self.tolerance.accepts(got, expected):
                     raise GradcheckError(
                         f"gradcheck: {mode} mode, output {j} by input {i}, "
-                        f"{_entry('input', self.args[i], column)}, {_entry('output', self.call()[j], row)}: the derivative "
+                        f"{_entry('input', self.args[i], column)}, {_entry('output', self.call()[j], row)}: the "
+                        "derivative "
                         f"is {got:.10g}, finite differences give {expected:.10g} (difference {abs(got - expected):.3g})"
                     )
 
@@ -338,7 +341,8 @@ class _Check:
                 left = left if a is not None else [0.0] * len(right)
                 if not all(self.tolerance.accepts(p, q) for p, q in zip(left, right, strict=True)):
                     raise GradcheckError(
-                        f"gradcheck: input {i} gets another gradient from output {j} alone than with zero cotangents for "
+                        f"gradcheck: input {i} gets another gradient from output {j} alone than with zero cotangents "
+                        "for "
                         "the other outputs"
                     )
 
