@@ -67,9 +67,9 @@ from arraygrad.functions.dropout import dropout as dropout
 from arraygrad.functions.exponential import exp as exp
 from arraygrad.functions.exponential import expm1 as expm1
 from arraygrad.functions.exponential import log as log
-from arraygrad.functions.exponential import log10 as log10
 from arraygrad.functions.exponential import log1p as log1p
 from arraygrad.functions.exponential import log2 as log2
+from arraygrad.functions.exponential import log10 as log10
 from arraygrad.functions.exponential import logaddexp as logaddexp
 from arraygrad.functions.exponential import rsqrt as rsqrt
 from arraygrad.functions.exponential import sqrt as sqrt
