@@ -16,6 +16,7 @@ UNARY = [
     "cos",
     "cosh",
     "erf",
+    "erfc",
     "exp",
     "expm1",
     "floor",
@@ -55,6 +56,9 @@ CALLS = {
     "pow": ("pow", (2,), {}),
     "floor_divide": ("floor_divide", (0.3,), {}),
     "remainder": ("remainder", (0.3,), {}),
+    "atan2": ("atan2", (ag.tensor([1.0, -2.0]),), {}),
+    "copysign": ("copysign", (ag.tensor([1.0, -2.0]),), {}),
+    "hypot": ("hypot", (ag.tensor([1.0, -2.0]),), {}),
     "lerp": ("lerp", (ag.tensor([1.0, 2.0]), 0.25), {}),
     "addcmul": ("addcmul", (ag.tensor([1.0, 2.0]), ag.tensor([3.0, 4.0])), {"value": 0.1}),
     "addcdiv": ("addcdiv", (ag.tensor([1.0, 2.0]), ag.tensor([3.0, 4.0])), {"value": -1}),
@@ -118,6 +122,8 @@ def test_bits_and_truth_values():
     assert ag.tensor([6, 3]).bitwise_and_(2).tolist() == [2, 2]
     assert ag.tensor([6, 3]).bitwise_or_(1).tolist() == [7, 3]
     assert ag.tensor([6, 3]).bitwise_xor_(1).tolist() == [7, 2]
+    assert ag.tensor([6, 3]).bitwise_left_shift_(1).tolist() == [12, 6]
+    assert ag.tensor([6, 3]).bitwise_right_shift_(1).tolist() == [3, 1]
     assert ag.tensor([6, 3]).bitwise_not_().tolist() == [-7, -4]
     x, y = ag.tensor([True, False]), ag.tensor([True, True])
     assert x.clone().logical_and_(y).tolist() == [True, False]

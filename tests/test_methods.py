@@ -1,4 +1,4 @@
-"""The methods of Tensor: names, spellings, conversions, errors. Their values are compared with PyTorch in tests/torch."""
+"""The methods of Tensor: names, spellings, conversions, errors. Values are compared with PyTorch in tests/torch."""
 
 import ast
 import inspect

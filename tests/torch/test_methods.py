@@ -15,6 +15,7 @@ UNARY = [
     "cos",
     "cosh",
     "erf",
+    "erfc",
     "exp",
     "expm1",
     "floor",
@@ -79,6 +80,11 @@ CALLS = {
     "all": lambda x: (x > 0.5).all(),
     "any dim": lambda x: (x > 0.5).any(dim=1),
     "count_nonzero": lambda x: (x > 0.5).count_nonzero(),
+    "median": lambda x: x.median(),
+    "median dim": lambda x: x.median(dim=1),
+    "median keepdim": lambda x: x.median(0, keepdim=True),
+    "unique": lambda x: (x * 4).round().detach().unique(),
+    "unique all": lambda x: (x * 4).round().detach().unique(return_inverse=True, return_counts=True),
     "cumsum": lambda x: x.cumsum(0),
     "cumprod": lambda x: x.cumprod(dim=1),
     "diff": lambda x: x.diff(),
@@ -88,6 +94,9 @@ CALLS = {
     "clamp_min": lambda x: x.clamp_min(0.4),
     "clamp_max": lambda x: x.clamp_max(0.4),
     "round decimals": lambda x: x.round(decimals=1),
+    "negative": lambda x: x.negative(),
+    "positive": lambda x: x.positive(),
+    "greater": lambda x: x.greater(x.flip(0)) | x.less_equal(0.2),
     "add alpha": lambda x: x.add(x * 2, alpha=3),
     "sub alpha": lambda x: x.sub(x * x, alpha=0.5),
     "mul": lambda x: x.mul(2.5),
@@ -151,6 +160,7 @@ CALLS = {
     "chunk uneven": lambda x: x.chunk(2),
     "matmul": lambda x: x.matmul(x.T),
     "mm": lambda x: x.mm(x.T),
+    "addmm": lambda x: x[:, :3].addmm(x, x.T, beta=2, alpha=0.5),
     "bmm": lambda x: x.unsqueeze(0).bmm(x.T.unsqueeze(0)),
     "mv": lambda x: x.mv(x[0]),
     "dot": lambda x: x[0].dot(x[1]),
@@ -325,3 +335,35 @@ def test_sums_have_the_dtype_of_pytorch(dtype):
     same(ours.sum(0, dtype=ag.complex128), theirs.sum(0, dtype=torch.complex128))
     same(ours.cumsum(1), theirs.cumsum(1))
     same(ours.prod(), theirs.prod())
+
+
+def test_max_with_a_0_d_tensor_compares():
+    compare(lambda x: x.max(x[0, 0]), values())
+    compare(lambda x: x.min(x[0, 0]), values())
+
+
+@pytest.mark.parametrize("dim", [0, 1, None])
+def test_median_of_nan_is_nan(dim):
+    array = values()
+    array[1, 2] = numpy.nan
+    call = (lambda x: x.median(dim=dim)) if dim is not None else (lambda x: x.median())
+    ours, theirs = pair(array, requires_grad=False)
+    for mine, reference in zip(flat(call(ours)), flat(call(theirs)), strict=True):
+        same(mine, reference)
+
+
+def test_median_of_integers():
+    ours, theirs = pair(numpy.array([[4, 1, 3, 2], [0, 9, 8, 7]]), requires_grad=False)
+    same(ours.median(), theirs.median())
+    same(ours.median(dim=1).values, theirs.median(dim=1).values)
+
+
+@pytest.mark.parametrize("options", [{}, {"nan": 7.0}, {"posinf": 1.0, "neginf": -1.0}])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_nan_to_num(options, dtype):
+    ours, theirs = pair(numpy.array([numpy.nan, numpy.inf, -numpy.inf, 1.5]).astype(dtype))
+    mine, reference = ours.nan_to_num(**options), theirs.nan_to_num(**options)
+    same(mine, reference)
+    mine.sum().backward()
+    reference.sum().backward()
+    same(ours.grad, theirs.grad)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import arraygrad as ag
@@ -64,6 +65,10 @@ class ElementwiseMethods:
     def erf(self: Any) -> Tensor:
         """``arraygrad.erf``."""
         return ag.erf(self)
+
+    def erfc(self: Any) -> Tensor:
+        """``arraygrad.erfc``."""
+        return ag.erfc(self)
 
     def exp(self: Any) -> Tensor:
         """``arraygrad.exp``."""
@@ -165,6 +170,12 @@ class ElementwiseMethods:
         """``arraygrad.negative``."""
         return ag.negative(self)
 
+    negative = neg
+
+    def positive(self: Any) -> Tensor:
+        """``arraygrad.positive``."""
+        return ag.positive(self)
+
     def bitwise_not(self: Any) -> Tensor:
         """``arraygrad.bitwise_invert``."""
         return ag.bitwise_invert(self)
@@ -180,6 +191,15 @@ class ElementwiseMethods:
         return ag.clip(self, min, max)
 
     clip = clamp
+
+    def nan_to_num(self: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Tensor:
+        """Replace NaN by a number, and infinities by the largest and smallest finite ones unless others are given."""
+        if self.dtype.kind != "f":
+            return ag.positive(self)
+        largest = float(ag.finfo(self.dtype).max)
+        out = ag.where(ag.isnan(self), nan, self)
+        out = ag.where(out == math.inf, largest if posinf is None else posinf, out)
+        return ag.where(out == -math.inf, -largest if neginf is None else neginf, out)
 
     def clamp_min(self: Any, min: Any) -> Tensor:
         """``arraygrad.clip`` from below."""
@@ -229,7 +249,7 @@ class ElementwiseMethods:
             return _truncated_quotient(self, other)
         raise ValueError(f"div: rounding_mode is 'floor', 'trunc' or None, got {rounding_mode!r}")
 
-    divide = div
+    divide = true_divide = div
 
     def pow(self: Any, exponent: Any) -> Tensor:
         """``arraygrad.pow``."""
@@ -323,21 +343,31 @@ class ElementwiseMethods:
         """``arraygrad.not_equal``."""
         return ag.not_equal(self, other)
 
+    not_equal = ne
+
     def lt(self: Any, other: Any) -> Tensor:
         """``arraygrad.less``."""
         return ag.less(self, other)
+
+    less = lt
 
     def le(self: Any, other: Any) -> Tensor:
         """``arraygrad.less_equal``."""
         return ag.less_equal(self, other)
 
+    less_equal = le
+
     def gt(self: Any, other: Any) -> Tensor:
         """``arraygrad.greater``."""
         return ag.greater(self, other)
 
+    greater = gt
+
     def ge(self: Any, other: Any) -> Tensor:
         """``arraygrad.greater_equal``."""
         return ag.greater_equal(self, other)
+
+    greater_equal = ge
 
     def isclose(self: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
         """``arraygrad.isclose``."""

@@ -69,6 +69,10 @@ class InplaceMethods:
         """``erf``, in place."""
         return _run(self, "erf")
 
+    def erfc_(self: T) -> T:
+        """``erfc``, in place."""
+        return _run(self, "erfc")
+
     def exp_(self: T) -> T:
         """``exp``, in place."""
         return _run(self, "exp")
@@ -104,6 +108,8 @@ class InplaceMethods:
     def neg_(self: T) -> T:
         """``neg``, in place."""
         return _run(self, "neg")
+
+    negative_ = neg_
 
     def reciprocal_(self: T) -> T:
         """``reciprocal``, in place."""
@@ -181,9 +187,13 @@ class InplaceMethods:
         """``sub``, in place."""
         return _run(self, "sub", other, alpha=alpha)
 
+    subtract_ = sub_
+
     def div_(self: T, other: Any, *, rounding_mode: str | None = None) -> T:
         """``div``, in place."""
         return _run(self, "div", other, rounding_mode=rounding_mode)
+
+    divide_ = true_divide_ = div_
 
     def pow_(self: T, exponent: Any) -> T:
         """``pow``, in place."""
@@ -233,9 +243,31 @@ class InplaceMethods:
         """``mul``, in place."""
         return _run(self, "mul", other)
 
+    multiply_ = mul_
+
     def remainder_(self: T, other: Any) -> T:
         """``remainder``, in place."""
         return _run(self, "remainder", other)
+
+    def atan2_(self: T, other: Any) -> T:
+        """``atan2``, in place."""
+        return _run(self, "atan2", other)
+
+    def bitwise_left_shift_(self: T, other: Any) -> T:
+        """``bitwise_left_shift``, in place."""
+        return _run(self, "bitwise_left_shift", other)
+
+    def bitwise_right_shift_(self: T, other: Any) -> T:
+        """``bitwise_right_shift``, in place."""
+        return _run(self, "bitwise_right_shift", other)
+
+    def copysign_(self: T, other: Any) -> T:
+        """``copysign``, in place."""
+        return _run(self, "copysign", other)
+
+    def hypot_(self: T, other: Any) -> T:
+        """``hypot``, in place."""
+        return _run(self, "hypot", other)
 
     # -- elements ------------------------------------------------------------------------------------------------------
 

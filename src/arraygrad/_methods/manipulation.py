@@ -234,6 +234,11 @@ class ManipulationMethods:
         """``arraygrad.matmul``, of two stacks of matrices."""
         return ag.matmul(*_with_axes("bmm", self, mat2, 3, 3))
 
+    def addmm(self: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+        """Add a product of matrices: ``beta * self + alpha * (mat1 @ mat2)``."""
+        product = ag.matmul(*_with_axes("addmm", mat1, mat2, 2, 2))
+        return ag.add(ag.multiply(self, beta), ag.multiply(product, alpha))
+
     def mv(self: Any, vec: Any) -> Tensor:
         """``arraygrad.matmul``, of a matrix and a vector."""
         return ag.matmul(*_with_axes("mv", self, vec, 2, 1))

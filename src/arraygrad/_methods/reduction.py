@@ -155,6 +155,23 @@ class ReductionMethods:
             self, axis=read_axes("any", dim, axis, self.ndim), keepdims=read_keepdims("any", keepdim, keepdims)
         )
 
+    def median(
+        self: Any, dim: int | None = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
+    ) -> Any:
+        """The middle element, or the lower of the two; with ``dim`` a named tuple ``(values, indices)``.
+
+        It is NaN where there is one.
+        """
+        keepdims = read_keepdims("median", keepdim, keepdims)
+        if dim is None and axis is None:
+            values = _median(ag.reshape(self, (self.numel(),)), 0)[0]
+            return ag.reshape(values, (1,) * self.ndim if keepdims else ())
+        axis = one_axis("median", dim, axis, self.ndim)
+        if self.ndim == 0:
+            return Extremum(ag.clone(self), ag.argmax(self))
+        values, indices = _median(self, axis)
+        return Extremum(values, indices) if keepdims else Extremum(ag.squeeze(values, axis), ag.squeeze(indices, axis))
+
     def count_nonzero(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
@@ -223,7 +240,7 @@ def _read_spread(
 
 def _extremum(name: str, x: Any, dim: Any, axis: Any, keepdims: bool) -> Any:
     """Return the largest or smallest element, elements and places along one axis, or those of two tensors."""
-    if hasattr(dim, "__array_namespace__") and len(dim.shape):
+    if hasattr(dim, "__array_namespace__"):
         return getattr(ag, f"{name}imum")(x, dim)
     if dim is None and axis is None:
         return getattr(ag, name)(x, keepdims=keepdims)
@@ -235,6 +252,23 @@ def _extremum(name: str, x: Any, dim: Any, axis: Any, keepdims: bool) -> Any:
     if keepdims:
         return Extremum(values, indices)
     return Extremum(ag.squeeze(values, axis), ag.squeeze(indices, axis))
+
+
+def _median(x: Any, axis: int) -> tuple[Tensor, Tensor]:
+    """Return the middle elements along an axis, which stays, and where they are.
+
+    Sorting puts NaN last, so where there are any, the first of them is the answer.
+    """
+    n = x.shape[axis]
+    if n == 0:
+        raise IndexError(f"median: axis {axis} of shape {list(x.shape)} has no elements, so there is no middle one")
+    order = ag.argsort(x, axis=axis)
+    middle = ag.zeros_like(ag.sum(order, axis=axis, keepdims=True)) + (n - 1) // 2
+    if x.dtype.kind == "f":
+        nans = ag.sum(ag.astype(ag.isnan(x), ag.int64), axis=axis, keepdims=True)
+        middle = ag.where(nans > 0, n - nans, middle)
+    indices = ag.take_along_axis(order, middle, axis=axis)
+    return ag.take_along_axis(x, indices, axis=axis), indices
 
 
 def _along(function: Callable[..., Tensor], x: Any, axis: int, dtype: Any) -> Tensor:

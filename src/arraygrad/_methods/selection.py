@@ -96,7 +96,29 @@ class SelectionMethods:
             raise RuntimeError(f"narrow: start {start} and length {length} do not fit into an axis of size {n}")
         return self[(slice(None),) * axis + (slice(first, first + length), ...)]  # type: ignore[no-any-return]  # self is a Tensor
 
+    # -- by chance -----------------------------------------------------------------------------------------------------
+
+    def bernoulli(self: Any, p: float | None = None, *, generator: Any = None) -> Tensor:
+        """``arraygrad.bernoulli``: one with the probabilities that are here, or with probability ``p``, else zero."""
+        return ag.bernoulli(self, p, generator=generator)
+
+    def multinomial(self: Any, num_samples: int, replacement: bool = False, *, generator: Any = None) -> Tensor:
+        """``arraygrad.multinomial``: indices drawn with the weights that are here."""
+        return ag.multinomial(self, num_samples, replacement, generator=generator)
+
     # -- order ---------------------------------------------------------------------------------------------------------
+
+    def unique(self: Any, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False) -> Any:
+        """The different elements, sorted, in one axis; on demand where each element is among them, and how many."""
+        found = ag.unique_all(self)
+        order = ag.argsort(found.values)
+        parts = [ag.take(found.values, order, axis=0)]
+        if return_inverse:
+            places = ag.take(ag.argsort(order), ag.reshape(found.inverse_indices, (-1,)), axis=0)
+            parts.append(ag.reshape(places, self.shape))
+        if return_counts:
+            parts.append(ag.take(found.counts, order, axis=0))
+        return parts[0] if len(parts) == 1 else tuple(parts)
 
     def argsort(
         self: Any, dim: int | None = None, descending: bool = False, stable: bool = True, *, axis: int | None = None
