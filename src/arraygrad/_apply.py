@@ -21,8 +21,8 @@ from arraygrad._primitive import INDEX_ARGUMENT, INPUT, SPEC, Need, Plan, Primit
 class PrimitiveNode(Node):
     """A recorded call of a primitive.
 
-    ``kept`` holds what the plan says to keep; ``stamps`` alternates version counters and the values that they had,
-    one pair for each saved array.
+    ``kept`` holds what the plan says to keep; ``stamps`` has a pair for each saved array: its version counter, and the
+    value that the counter had.
     """
 
     __slots__ = ("_released", "duals", "kept", "options", "plan", "primitive", "stamps")
@@ -126,10 +126,9 @@ class PrimitiveNode(Node):
         return grads
 
     def _check_versions(self) -> None:
-        stamps = self.stamps
-        for i in range(0, len(stamps), 2):
-            if stamps[i].value != stamps[i + 1]:
-                self._raise_stale(i // 2)
+        for which, (version, value) in enumerate(self.stamps):
+            if version.value != value:
+                self._raise_stale(which)
 
     def _raise_stale(self, which: int) -> None:
         """Raise for saved array number ``which``, counting the members of variadic inputs one by one."""
@@ -139,7 +138,7 @@ class PrimitiveNode(Node):
                 values = value if isinstance(value, tuple) else (value,)
                 flat += [(need.name, v) for v in values if hasattr(v, "shape")]
         name, value = flat[which]
-        counter, version = self.stamps[2 * which], self.stamps[2 * which + 1]
+        counter, version = self.stamps[which]
         raise stale_error(
             self, "its result" if name == "out" else repr(name), tuple(value.shape), version, counter.value
         )
@@ -283,7 +282,12 @@ def record(
     primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...], backend: Any, raw: Any, mask: int
 ) -> Any:
     """Wrap the result of a primitive and give it a node; ``mask`` says which inputs need a gradient."""
-    edges = tuple([_edge(x) if mask >> i & 1 else None for i, x in enumerate(inputs)])
+    edges = tuple(
+        [
+            None if not mask >> i & 1 else (x, 0) if x._node is None else (x._node, x._index)
+            for i, x in enumerate(inputs)
+        ]
+    )
     plan = primitive.plan(1 if primitive.variadic else mask)
     if primitive.several_outputs:
         outs: Any = tuple(wrap(r, backend) for r in raw)
@@ -299,11 +303,6 @@ def record(
     if plan.keep:
         _save(node, plan.keep, inputs, outs)
     return outs
-
-
-def _edge(x: Any) -> tuple[Any, int]:
-    node = x._node
-    return (x, 0) if node is None else (node, x._index)
 
 
 def _attach(out: Tensor, node: PrimitiveNode, index: int) -> None:
@@ -346,8 +345,7 @@ def _save_one(node: PrimitiveNode, x: Any, stamps: list[Any]) -> Any:
     version = x._version
     if version is None:
         version = x._version = Version()
-    stamps.append(version)
-    stamps.append(version.value)
+    stamps.append((version, version.value))
     return x._data
 
 

@@ -77,8 +77,10 @@ def copy_into(x: Any, value: Any, name: str) -> Any:
     """Write ``value``, a Tensor of any broadcastable shape, into all of ``x``: what ``copy_`` and ``zero_`` do."""
     check_writable(x, name)
     x._own()
+    # A value that requires a gradient is copied, so that what is written has a node.
+    value = ag.astype(value, x.dtype, copy=value.requires_grad)
     try:
-        value = ag.broadcast_to(ag.astype(value, x.dtype), x.shape)
+        value = value if value.shape == x.shape else ag.broadcast_to(value, x.shape)
     except ValueError:
         raise RuntimeError(
             f"{name}: a value of shape {list(value.shape)} does not broadcast to the tensor's shape {list(x.shape)}"
