@@ -57,6 +57,11 @@ def test_a_part_follows_its_number():
     assert part.tolist() == [7.0, 4.0]
 
 
+def test_the_real_part_of_a_real_tensor_is_the_tensor():
+    x = ag.tensor([1.0, 2.0])
+    assert ag.real(x) is x
+
+
 def test_functions_take_raw_arrays():
     z = ag.tensor(VALUES)
     assert ag.imag(z._raw()).tolist() == ag.imag(z).tolist()

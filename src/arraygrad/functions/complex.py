@@ -23,12 +23,13 @@ def conj(x: Any, /) -> Tensor:
 def real(x: Any, /) -> Tensor:
     """Return the real part of each element as a view: writing to it in place changes ``x``.
 
-    Any shape and numeric dtype; a complex dtype gives the real one of the same precision, a real one is kept.
+    Any shape and dtype; a complex dtype gives the real one of the same precision. A real tensor is returned itself.
 
     >>> ag.real(ag.asarray([1 + 2j]))
     tensor([1.])
     """
-    return elementwise(rules.real, ANY, x)
+    x = x if isinstance(x, Tensor) else as_operand("real", x)
+    return elementwise(rules.real, ANY, x) if x.dtype.kind == "c" else x
 
 
 def imag(x: Any, /) -> Tensor:

@@ -108,7 +108,9 @@ def pow_(xp: Any, x1: Any, x2: Any, /) -> Any:
 def _(xp: Any, x1: Array, x2: Array) -> Any:
     if not isinstance(x2, (int, float, complex)):
         return x2 * x1 ** xp.where((x1 == 0) & (x2 == 0), x2, x2 - 1)
-    return x2 * x1 ** (x2 - 1) if x2 else xp.zeros_like(x1)
+    if not x2:
+        return xp.zeros_like(x1)
+    return x2 * (x1 if x2 == 2 else x1 ** (x2 - 1))
 
 
 # 0**x2 is 0 for every positive x2, so its derivative is 0 and not 0 * log(0); at 0**0, too, as in PyTorch.
