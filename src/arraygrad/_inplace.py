@@ -65,12 +65,17 @@ def assign(x: Any, method: str, *args: Any, **options: Any) -> Any:
     old = _alias(x)
     # The version of the old value is its own, as in update.
     old._version = Version()
-    if state.recording and x._backend.mutable:
+    if x._backend.mutable and state.recording and _may_save(x, *args, *options.values()):
         # Any of the operations may save the old value, and the write is going to overwrite its memory.
         old = old.clone()
     out = getattr(old, method)(*args, **options)
     _write(x, _fit(x, out, name), name)
     return x
+
+
+def _may_save(*inputs: Any) -> bool:
+    """Return whether operations on these inputs may be recorded, for their gradients or those of tangents."""
+    return bool(state.levels) or any(isinstance(x, _tensor.Tensor) and x.requires_grad for x in inputs)
 
 
 def copy_into(x: Any, value: Any, name: str) -> Any:

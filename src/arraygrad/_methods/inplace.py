@@ -273,13 +273,12 @@ class InplaceMethods:
 
     def zero_(self: Any) -> Any:
         """Set every element to zero, in place."""
-        zero = ag.zeros((), dtype=self.dtype, device=self.device)
-        return _inplace.copy_into(self, zero, "zero_")
+        return _inplace.copy_into(self, ag.zeros_like(self), "zero_")
 
     def fill_(self: Any, value: Any) -> Any:
         """Set every element to a number, or to the value of a 0-d tensor, in place."""
         if not hasattr(value, "shape"):
-            value = ag.full((), value, dtype=self.dtype, device=self.device)
+            value = ag.full_like(self, value)
         elif len(value.shape):
             raise RuntimeError(f"fill_: takes a number or a 0-d tensor, got shape {list(value.shape)}; see copy_")
         return _inplace.copy_into(self, value, "fill_")
