@@ -7,6 +7,8 @@ the ulp of its modulus.
 
 import mpmath
 
+import arraygrad as ag
+
 # Bits of the significand, and the exponent of the smallest normal number.
 _FORMATS = {"float32": (24, -126), "float64": (53, -1022)}
 _REAL = {"complex64": "float32", "complex128": "float64"}
@@ -65,3 +67,13 @@ def check_ulps(function, reference, *inputs, limit):
         assert off <= limit, (
             f"{out.dtype.name}: f{arguments} = {got!r}, exactly {mpmath.nstr(exact, 20)}: {off:.3g} ulps"
         )
+
+
+def check_gradient_ulps(function, reference, x, limit):
+    """Check the gradient of a real function of one tensor against mpmath's derivative of ``reference``."""
+
+    def gradient(x):
+        leaf = x.detach().requires_grad_()
+        return ag.autograd.grad(ag.sum(function(leaf)), leaf)[0]
+
+    check_ulps(gradient, lambda v: mpmath.diff(reference, v), x, limit=limit)

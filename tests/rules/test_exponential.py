@@ -1,6 +1,9 @@
 """Derivatives of exponentials, logarithms and roots."""
 
+import mpmath
 import pytest
+import samples
+from ulps import check_gradient_ulps
 
 import arraygrad as ag
 from arraygrad.conformance import check_derivatives
@@ -9,7 +12,7 @@ FUNCTIONS = [ag.exp, ag.expm1, ag.log, ag.log1p, ag.log2, ag.log10, ag.sqrt, ag.
 
 
 def name_of(function):
-    return function.__name__
+    return getattr(function, "__name__", "")
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=name_of)
@@ -20,6 +23,26 @@ def test_real_derivatives(function):
 @pytest.mark.parametrize("function", FUNCTIONS, ids=name_of)
 def test_complex_derivatives(function):
     check_derivatives(function, [ag.tensor([0.3 + 0.4j, -0.7 + 0.2j, 1.5 - 2.0j], dtype=ag.complex128)])
+
+
+@pytest.mark.parametrize("dtype", [ag.float32, ag.float64], ids=str)
+@pytest.mark.parametrize(
+    ("function", "reference", "interval"),
+    [
+        (ag.exp, mpmath.exp, (-80, 80)),
+        (ag.expm1, mpmath.expm1, (-80, 80)),
+        (ag.log, mpmath.log, (1e-30, 1e30)),
+        (ag.log1p, mpmath.log1p, (-0.999, 1e30)),
+        (ag.log2, lambda x: mpmath.log(x, 2), (1e-30, 1e30)),
+        (ag.log10, mpmath.log10, (1e-30, 1e30)),
+        (ag.sqrt, mpmath.sqrt, (1e-20, 1e30)),
+        (ag.rsqrt, lambda x: 1 / mpmath.sqrt(x), (1e-10, 1e10)),
+        (lambda x: ag.logaddexp(x, 1.0), lambda x: mpmath.log(mpmath.exp(x) + mpmath.e), (-8, 8)),
+    ],
+    ids=name_of,
+)
+def test_gradients_in_ulps(function, reference, interval, dtype):
+    check_gradient_ulps(function, reference, ag.tensor(samples.real(*interval), dtype=dtype), limit=16)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=name_of)

@@ -1,6 +1,9 @@
 """Derivatives of trigonometric and hyperbolic functions and of their inverses."""
 
+import mpmath
 import pytest
+import samples
+from ulps import check_gradient_ulps
 
 import arraygrad as ag
 from arraygrad.conformance import check_derivatives
@@ -14,7 +17,7 @@ COMPLEX = [0.3 + 0.4j, 1.5 + 0.8j, -0.3 + 0.6j, -1.7 + 0.5j, -0.4 - 0.2j, -1.2 -
 
 
 def name_of(function):
-    return function.__name__
+    return getattr(function, "__name__", "")
 
 
 @pytest.mark.parametrize("function", EVERYWHERE, ids=name_of)
@@ -34,6 +37,31 @@ def test_derivatives_of_acosh_from_one_on():
 @pytest.mark.parametrize("function", FUNCTIONS, ids=name_of)
 def test_derivatives_in_the_complex_plane(function):
     check_derivatives(function, [ag.tensor(COMPLEX, dtype=ag.complex128)])
+
+
+# Not tanh where it is nearly 1: its derivative 1 - tanh(x)**2 is taken from the rounded result, as in PyTorch.
+@pytest.mark.parametrize("dtype", [ag.float32, ag.float64], ids=str)
+@pytest.mark.parametrize(
+    ("function", "reference", "interval"),
+    [
+        (ag.sin, mpmath.sin, (-100, 100)),
+        (ag.cos, mpmath.cos, (-100, 100)),
+        (ag.tan, mpmath.tan, (-100, 100)),
+        (ag.asin, mpmath.asin, (-0.9999, 0.9999)),
+        (ag.acos, mpmath.acos, (-0.9999, 0.9999)),
+        (ag.atan, mpmath.atan, (-1e10, 1e10)),
+        (ag.sinh, mpmath.sinh, (-80, 80)),
+        (ag.cosh, mpmath.cosh, (-80, 80)),
+        (ag.tanh, mpmath.tanh, (-1, 1)),
+        (ag.asinh, mpmath.asinh, (-1e10, 1e10)),
+        (ag.acosh, mpmath.acosh, (1.0001, 1e10)),
+        (ag.atanh, mpmath.atanh, (-0.9999, 0.9999)),
+        (lambda x: ag.atan2(x, 2.0), lambda x: mpmath.atan2(x, 2), (-1e10, 1e10)),
+    ],
+    ids=name_of,
+)
+def test_gradients_in_ulps(function, reference, interval, dtype):
+    check_gradient_ulps(function, reference, ag.tensor(samples.real(*interval), dtype=dtype), limit=16)
 
 
 @pytest.mark.parametrize("function", [f for f in FUNCTIONS if f is not ag.acosh], ids=name_of)
