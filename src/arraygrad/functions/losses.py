@@ -15,7 +15,7 @@ from arraygrad._tensor import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.rules import losses as rules
 
-# -- regression ----------------------------------------------------------------------------------------------------------
+# -- regression --------------------------------------------------------------------------------------------------------
 
 
 def mse_loss(input: Any, target: Any, *, reduction: str = "mean") -> Tensor:
@@ -82,7 +82,7 @@ def _difference(name: str, input: Any, target: Any) -> Tensor:
     return input - target
 
 
-# -- probabilities of two classes ----------------------------------------------------------------------------------------
+# -- probabilities of two classes --------------------------------------------------------------------------------------
 
 
 def binary_cross_entropy(input: Any, target: Any, weight: Tensor | None = None, *, reduction: str = "mean") -> Tensor:
@@ -138,7 +138,7 @@ def _same_shape(name: str, input: Any, target: Any) -> tuple[Tensor, Tensor]:
     return input, target
 
 
-# -- probabilities of several classes ------------------------------------------------------------------------------------
+# -- probabilities of several classes ----------------------------------------------------------------------------------
 
 
 def kl_div(input: Any, target: Any, *, reduction: str = "mean", log_target: bool = False) -> Tensor:
@@ -180,7 +180,8 @@ def cross_entropy(
         or the probabilities of all classes, of a floating dtype and of the shape of ``input``.
     :param weight: a factor for each class, of shape (C,).
     :param ignore_index: samples with this index do not count.
-    :param reduction: "mean" divides by the sum of the true classes' weights; for probabilities by the number of samples.
+    :param reduction: "mean" divides by the sum of the true classes' weights, or for probabilities by the number of
+        samples.
     :param label_smoothing: what part of the probability is spread evenly over all classes, in [0, 1] (Szegedy et al.,
         "Rethinking the Inception architecture", arXiv:1512.00567).
 

@@ -1,4 +1,4 @@
-"""Softmax and its relatives, and layer normalization, with PyTorch's signatures; ``axis`` is another name of ``dim``."""
+"""Softmax and its relatives, and layer normalization, with PyTorch's signatures; ``axis`` is a name of ``dim``."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from arraygrad import _kernels
 from arraygrad._primitive import Array, Spec, primitive
 from arraygrad.rules.normalization import softmax
 
-# -- cross-entropy with the index of the true class ----------------------------------------------------------------------
+# -- cross-entropy with the index of the true class --------------------------------------------------------------------
 #
 # The loss of one sample is logsumexp(x) - x[target], and its gradient softmax(x) - onehot(target). Classes lie along
 # ``axis``, which ``target`` and the result lack. A target that is no class, which would cost a wait for the device to
@@ -71,10 +71,10 @@ def _one_hot(xp: Any, target: Any, x: Any, axis: int) -> Any:
     return xp.astype(xp.expand_dims(target, axis=axis) == xp.reshape(classes, tuple(column)), x.dtype)
 
 
-# -- binary cross-entropy of probabilities -------------------------------------------------------------------------------
+# -- binary cross-entropy of probabilities -----------------------------------------------------------------------------
 #
-# Logarithms are taken as -100 at least, and the divisor of the derivative as 1e-12 at least: PyTorch's convention, which
-# keeps loss and gradient finite where a probability is 0 or 1.
+# Logarithms are taken as -100 at least, and the divisor of the derivative as 1e-12 at least: PyTorch's convention,
+# which keeps loss and gradient finite where a probability is 0 or 1.
 
 
 @primitive(broadcasts=True, floats=True)
@@ -96,7 +96,7 @@ def _bounded_log(xp: Any, x: Any) -> Any:
     return xp.where(x == 0, -100.0, xp.maximum(xp.log(xp.where(x == 0, 1.0, x)), -100.0))
 
 
-# -- Huber's loss of a difference: quadratic near zero, linear beyond delta ----------------------------------------------
+# -- Huber's loss of a difference: quadratic near zero, linear beyond delta --------------------------------------------
 
 
 @primitive(floats=True)

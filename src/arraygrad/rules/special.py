@@ -2,7 +2,7 @@
 
 Note [The error function]
     The standard has no error function; this one is made of standard functions. For |x| >= 1 it rests on
-    erfc(x) = exp(-x^2) S(t) / (1 + 2x) for x >= 0, where t = (x - 3) / (x + 3) and S is a single polynomial for the whole
+    erfc(x) = exp(-x^2) S(t) / (1 + 2x) for x >= 0, where t = (x - 3) / (x + 3) and S is one polynomial for the whole
     half-line: the method of Shepherd and Laframboise, "Chebyshev approximation of (1 + 2x) exp(x^2) erfc x in
     0 <= x < oo", Mathematics of Computation 36 (1981). For |x| < 1 a polynomial in x^2 gives erf(x) / x. Both were
     interpolated at Chebyshev points in 50 digits.

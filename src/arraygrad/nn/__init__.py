@@ -1,0 +1,37 @@
+"""Layers, losses and containers of networks, with the interface of ``torch.nn``."""
+
+from arraygrad.nn import functional as functional
+from arraygrad.nn import init as init
+from arraygrad.nn import utils as utils
+from arraygrad.nn._activation import ELU as ELU
+from arraygrad.nn._activation import GELU as GELU
+from arraygrad.nn._activation import LeakyReLU as LeakyReLU
+from arraygrad.nn._activation import LogSigmoid as LogSigmoid
+from arraygrad.nn._activation import LogSoftmax as LogSoftmax
+from arraygrad.nn._activation import ReLU as ReLU
+from arraygrad.nn._activation import Sigmoid as Sigmoid
+from arraygrad.nn._activation import SiLU as SiLU
+from arraygrad.nn._activation import Softmax as Softmax
+from arraygrad.nn._activation import Softplus as Softplus
+from arraygrad.nn._activation import Tanh as Tanh
+from arraygrad.nn._containers import ModuleDict as ModuleDict
+from arraygrad.nn._containers import ModuleList as ModuleList
+from arraygrad.nn._containers import ParameterList as ParameterList
+from arraygrad.nn._containers import Sequential as Sequential
+from arraygrad.nn._dropout import Dropout as Dropout
+from arraygrad.nn._embedding import Embedding as Embedding
+from arraygrad.nn._linear import Flatten as Flatten
+from arraygrad.nn._linear import Identity as Identity
+from arraygrad.nn._linear import Linear as Linear
+from arraygrad.nn._losses import BCELoss as BCELoss
+from arraygrad.nn._losses import BCEWithLogitsLoss as BCEWithLogitsLoss
+from arraygrad.nn._losses import CrossEntropyLoss as CrossEntropyLoss
+from arraygrad.nn._losses import HuberLoss as HuberLoss
+from arraygrad.nn._losses import KLDivLoss as KLDivLoss
+from arraygrad.nn._losses import L1Loss as L1Loss
+from arraygrad.nn._losses import MSELoss as MSELoss
+from arraygrad.nn._losses import NLLLoss as NLLLoss
+from arraygrad.nn._losses import SmoothL1Loss as SmoothL1Loss
+from arraygrad.nn._module import Module as Module
+from arraygrad.nn._normalization import LayerNorm as LayerNorm
+from arraygrad.nn._parameter import Parameter as Parameter

@@ -1,0 +1,82 @@
+"""The functions of layers, without their state, under the names of ``torch.nn.functional``."""
+
+from __future__ import annotations
+
+import arraygrad as ag
+from arraygrad._tensor import Tensor
+from arraygrad.functions.activation import elu as elu
+from arraygrad.functions.activation import gelu as gelu
+from arraygrad.functions.activation import leaky_relu as leaky_relu
+from arraygrad.functions.activation import logsigmoid as logsigmoid
+from arraygrad.functions.activation import relu as relu
+from arraygrad.functions.activation import silu as silu
+from arraygrad.functions.activation import softplus as softplus
+from arraygrad.functions.categorical import one_hot as one_hot
+from arraygrad.functions.dropout import dropout as dropout
+from arraygrad.functions.losses import binary_cross_entropy as binary_cross_entropy
+from arraygrad.functions.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
+from arraygrad.functions.losses import cross_entropy as cross_entropy
+from arraygrad.functions.losses import huber_loss as huber_loss
+from arraygrad.functions.losses import kl_div as kl_div
+from arraygrad.functions.losses import l1_loss as l1_loss
+from arraygrad.functions.losses import mse_loss as mse_loss
+from arraygrad.functions.losses import nll_loss as nll_loss
+from arraygrad.functions.losses import smooth_l1_loss as smooth_l1_loss
+from arraygrad.functions.normalization import layer_norm as layer_norm
+from arraygrad.functions.normalization import log_softmax as log_softmax
+from arraygrad.functions.normalization import softmax as softmax
+from arraygrad.functions.special_functions import sigmoid as sigmoid
+from arraygrad.functions.trigonometric import tanh as tanh
+
+
+def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+    """Return ``input @ weight.mT + bias``.
+
+    :param input: of shape (..., in_features).
+    :param weight: of shape (out_features, in_features), or (in_features,) for a single output without an axis.
+    :param bias: of shape (out_features,), or () for a single output; None for zeros.
+
+    Raises RuntimeError for shapes that do not fit.
+
+    >>> ag.nn.functional.linear(ag.ones((1, 2)), ag.tensor([[1.0, 2.0], [3.0, 4.0]]), ag.tensor([0.5, 0.0]))
+    tensor([[3.5000, 7.0000]])
+    """
+    if not input.ndim or weight.ndim not in (1, 2) or input.shape[-1] != weight.shape[-1]:
+        raise RuntimeError(
+            f"linear: an input of shape {list(input.shape)} does not fit a weight of shape {list(weight.shape)}; the last "
+            "axes must have one size, the number of input features"
+        )
+    out = ag.matmul(input, weight.mT if weight.ndim == 2 else weight)
+    return out if bias is None else out + bias
+
+
+def embedding(input: Tensor, weight: Tensor, padding_idx: int | None = None) -> Tensor:
+    """Return the rows of ``weight`` whose indices are in ``input``, along a new last axis.
+
+    :param input: indices, of an integer dtype and any shape.
+    :param weight: of shape (rows, size).
+    :param padding_idx: the row that gets no gradient.
+
+    Raises RuntimeError for indices of another dtype, ValueError for a ``padding_idx`` outside the table.
+
+    >>> ag.nn.functional.embedding(ag.tensor([1, 0]), ag.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([[3., 4.],
+            [1., 2.]])
+    """
+    if input.dtype.kind not in "iu":
+        raise RuntimeError(
+            f"embedding: expected indices of an integer dtype, got {input.dtype.name}; convert them with "
+            ".to(arraygrad.int64)"
+        )
+    rows = weight[input]
+    if padding_idx is None:
+        return rows
+    padding = ag.reshape(input == row_index(padding_idx, weight.shape[0]), (*input.shape, 1))
+    return ag.where(padding, rows.detach(), rows)
+
+
+def row_index(index: int, count: int) -> int:
+    """Return the index of a row, counted from 0; ValueError where there is no such row."""
+    if not -count <= index < count:
+        raise ValueError(f"embedding: padding_idx {index} is out of range for a table of {count} rows")
+    return index % count
