@@ -104,3 +104,27 @@ def test_a_chain_of_products_and_transposes():
         numbers((3, 2), "float64", 1),
         rtol=1e-11,
     )
+
+
+@pytest.mark.parametrize("dtype", KINDS)
+@pytest.mark.parametrize(
+    ("equation", "shapes"),
+    [
+        ("ij,jk->ik", [(2, 3), (3, 4)]),
+        ("bij,bjk->bki", [(2, 3, 2), (2, 2, 3)]),
+        ("...ij,jk", [(2, 2, 3), (3, 2)]),
+        ("i...,i...->...", [(2, 3), (2, 3)]),
+        ("ii->i", [(3, 3)]),
+        ("iij,jk", [(2, 2, 3), (3, 2)]),
+        ("ab,bc,ca->", [(2, 3), (3, 2), (2, 2)]),
+        ("...i->i", [(2, 3)]),
+    ],
+)
+def test_einsum(equation, shapes, dtype):
+    check_against_torch(
+        lambda *xs: ag.einsum(equation, *xs),
+        lambda *xs: torch.einsum(equation, *xs),
+        *[numbers(shape, dtype, i) for i, shape in enumerate(shapes)],
+        dtype=dtype,
+        rtol=1e-11,
+    )

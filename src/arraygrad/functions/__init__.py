@@ -64,6 +64,7 @@ from arraygrad.functions.data_types import numel as numel
 from arraygrad.functions.data_types import promote_types as promote_types
 from arraygrad.functions.data_types import result_type as result_type
 from arraygrad.functions.dropout import dropout as dropout
+from arraygrad.functions.einsum import einsum as einsum
 from arraygrad.functions.exponential import exp as exp
 from arraygrad.functions.exponential import expm1 as expm1
 from arraygrad.functions.exponential import log as log
