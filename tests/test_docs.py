@@ -91,3 +91,29 @@ def test_a_block_may_be_left_out_with_a_reason():
 
 def test_blocks_of_other_languages_are_not_run():
     assert pages.blocks_of("```toml\nx = 1\n```\n\n```console\n$ ls\n```\n") == []
+
+
+FILE = re.compile(r"<!-- file: (\S+) -->\n(?:<!-- not run[^\n]*-->\n)?```\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def test_a_page_shows_the_files_that_it_says():
+    shown = [(page, *found) for page in PAGES for found in FILE.findall(text_of(page))]
+    assert len(shown) >= 2
+    for page, file, code in shown:
+        assert code == text_of(page.parent / file), f"{name_of(page)} shows another {file} than the file"
+
+
+def test_pictures_show_what_the_script_draws(tmp_path):
+    subprocess.run(
+        [sys.executable, str(DOCS / "images" / "draw.py"), str(tmp_path)], check=True, env=os.environ | ENVIRONMENT
+    )
+    drawn = sorted(tmp_path.iterdir())
+    assert drawn
+    for picture in drawn:
+        committed = DOCS / "images" / picture.name
+        # What is written in the boxes, not where they are: that is for viz to improve.
+        assert labels_of(committed) == labels_of(picture), f"draw {picture.name} again: python docs/images/draw.py"
+
+
+def labels_of(picture):
+    return re.findall(r"<tspan[^>]*>([^<]*)</tspan>", text_of(picture))

@@ -9,10 +9,14 @@ import ast
 import doctest
 import re
 import sys
+import textwrap
 from pathlib import Path
 from typing import NamedTuple
 
-FENCE = re.compile(r"^(?:<!-- not run:([^\n]*)-->\n)?```python[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(
+    r"^(?: *<!-- not run:(?P<reason>[^\n]*)-->\n)?(?P<indent> *)```python[^\n]*\n(?P<code>.*?)^(?P=indent)```$",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 class Block(NamedTuple):
@@ -24,7 +28,15 @@ class Block(NamedTuple):
 
 
 def blocks_of(text: str) -> list[Block]:
-    return [Block(found[2], text.count("\n", 0, found.start(2)), found[1]) for found in FENCE.finditer(text)]
+    return [
+        Block(textwrap.dedent(found["code"]), text.count("\n", 0, found.start("code")), found["reason"])
+        for found in FENCE.finditer(text)
+    ]
+
+
+def source_of(code: str) -> str:
+    """The code itself, without what a doctest says that it prints."""
+    return doctest.script_from_examples(code) if ">>>" in code else code
 
 
 def run(text: str, name: str) -> str:
@@ -35,7 +47,7 @@ def run(text: str, name: str) -> str:
         if block.reason is not None:
             if not block.reason.strip():
                 report.append(f"{name}, line {block.line}: say why the block is not run\n")
-            ast.parse(block.code)
+            ast.parse(source_of(block.code))
         elif ">>>" in block.code:
             test = doctest.DocTestParser().get_doctest(block.code, namespace, name, name, block.line)
             runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
