@@ -305,6 +305,12 @@ ERRORS = {
         RuntimeError,
         "^narrow: start 2 and length 2 do not fit into an axis of size 3",
     ),
+    "scatter": (lambda x: x.scatter(0, ag.tensor([[0]])), TypeError, r"^scatter: give a tensor or a number as src"),
+    "scatter both": (
+        lambda x: x.scatter(0, ag.tensor([[0]]), 1.0, value=1.0),
+        TypeError,
+        r"^scatter: src and value are two names of one argument",
+    ),
     "mm": (lambda x: x.mm(x[0]), RuntimeError, r"^mm: takes tensors with 2 and 2 axes, .* \[2, 3\] and \[3\]"),
     "dot": (lambda x: x.dot(x), RuntimeError, r"^dot: takes tensors with 1 and 1 axes"),
     "var": (lambda x: x.var(unbiased=True, correction=1), TypeError, r"^var: unbiased and correction say the same"),
@@ -318,6 +324,13 @@ ERRORS = {
 def test_errors_name_the_method_and_the_input(call, error, message):
     with pytest.raises(error, match=message):
         call(matrix())
+
+
+def test_draws_are_those_of_the_functions():
+    x = ag.tensor([[0.0, 1.0], [1.0, 0.0]])
+    assert x.bernoulli().tolist() == x.tolist()
+    assert x.bernoulli(1.0).tolist() == [[1.0, 1.0], [1.0, 1.0]]
+    assert x.multinomial(2, replacement=True).tolist() == [[1, 1], [0, 0]]
 
 
 def test_methods_follow_a_tensors_backend():

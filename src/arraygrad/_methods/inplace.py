@@ -291,9 +291,9 @@ class InplaceMethods:
         """``masked_fill``, in place."""
         return _run(self, "masked_fill", mask, value)
 
-    def scatter_(self: T, dim: int, index: Any, src: Any) -> T:
+    def scatter_(self: T, dim: int, index: Any, src: Any = None, *, value: Any = None) -> T:
         """``scatter``, in place."""
-        return _run(self, "scatter", dim, index, src)
+        return _run(self, "scatter", dim, index, src, value=value)
 
     def scatter_add_(self: T, dim: int, index: Any, src: Any) -> T:
         """``scatter_add``, in place."""

@@ -194,6 +194,9 @@ class ManipulationMethods:
         """``arraygrad.flip``."""
         return ag.flip(self, axis=read_sizes("flip", dims))
 
+    def __reversed__(self: Any) -> Tensor:
+        return ag.flip(self, axis=0) if self.ndim else ag.positive(self)
+
     def roll(self: Any, shifts: Any, dims: Any = None) -> Tensor:
         """``arraygrad.roll``."""
         return ag.roll(self, shifts, axis=dims)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import arraygrad as ag
-from arraygrad._methods.arguments import one_axis, position, read_axis
+from arraygrad._methods.arguments import either, one_axis, position, read_axis
 
 if TYPE_CHECKING:
     from arraygrad._tensor import Tensor
@@ -55,9 +55,15 @@ class SelectionMethods:
             return ag.take_along_axis(self.ravel(), indices.ravel(), axis=0)
         return ag.take_along_axis(self, indices, axis=axis)
 
-    def scatter(self: Any, dim: int, index: Any, src: Any) -> Tensor:
-        """``arraygrad.scatter``: a copy with ``out[index[i, j], j] = src[i, j]`` for ``dim=0``, and so on."""
-        return ag.scatter(self, dim, index, src)
+    def scatter(self: Any, dim: int, index: Any, src: Any = None, *, value: Any = None) -> Tensor:
+        """``arraygrad.scatter``: a copy with ``out[index[i, j], j] = src[i, j]`` for ``dim=0``, and so on.
+
+        Instead of ``src``, one number for all places can be given as ``value``.
+        """
+        source = either("scatter", "src", src, "value", value)
+        if source is None:
+            raise TypeError("scatter: give a tensor or a number as src, or a number as value")
+        return ag.scatter(self, dim, index, source)
 
     def scatter_add(self: Any, dim: int, index: Any, src: Any) -> Tensor:
         """``arraygrad.scatter_add``: a copy with ``out[index[i, j], j] += src[i, j]`` for ``dim=0``, and so on."""
