@@ -13,7 +13,7 @@ import arraygrad as ag
 from arraygrad._forward import enter_level, exit_level, make_dual
 from arraygrad._graph import Node
 from arraygrad._modes import enable_grad
-from arraygrad._reverse import place_of
+from arraygrad._sweep import place_of
 from arraygrad._tensor import Tensor
 from arraygrad.autograd import forward_ad, functional
 
