@@ -148,7 +148,7 @@ CALLS = {
     "permute tuple": lambda x: x.permute((1, 0)),
     "movedim": lambda x: x.reshape(3, 2, 2).movedim(0, -1),
     "flip": lambda x: x.flip(0, 1),
-    "reversed": lambda x: reversed(x),
+    "reversed": reversed,
     "reversed 0-d": lambda x: reversed(x.sum()),
     "absolute value": lambda x: abs(x - 0.5),
     "roll": lambda x: x.roll(1, 0),
