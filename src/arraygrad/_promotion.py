@@ -60,7 +60,7 @@ def result_type(name: str, inputs: tuple[Any, ...]) -> DType:
     try:
         dtype = _dtypes.result_type([x.dtype for x in inputs if isinstance(x, _tensor.Tensor)])
     except TypeError as error:
-        raise TypeError(f"{name}: {error}") from None
+        raise TypeError(str(error).replace("promote", name, 1)) from None
     for x in inputs:
         if isinstance(x, (bool, int, float, complex)):
             dtype = _dtypes.promote_scalar(dtype, x)

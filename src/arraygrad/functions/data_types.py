@@ -217,7 +217,7 @@ def result_type(*arrays_and_dtypes: Any) -> DType:
     try:
         dtype = _dtypes.result_type(dtypes)
     except TypeError as error:
-        raise TypeError(f"result_type: {error}") from None
+        raise TypeError(str(error).replace("promote", "result_type", 1)) from None
     for scalar in scalars:
         dtype = _dtypes.promote_scalar(dtype, scalar)
     return dtype

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._primitive import Array, Spec, primitive, real_like, sum_to
+from arraygrad._primitive import Array, Spec, is_complex, primitive, real_like, sum_to
 from arraygrad.rules.indexing import add_at
 
 
 @primitive(casts=True, node="ToCopy")
 def astype(xp: Any, x: Any, /, dtype: Any) -> Any:
+    if is_complex(xp, x) and xp.isdtype(dtype, "bool"):  # the standard says how, but not every library does it
+        return x != 0
     return xp.astype(x, dtype)
 
 
