@@ -4,6 +4,7 @@ import pytest
 
 import arraygrad as ag
 from arraygrad.conformance import check_derivatives
+from arraygrad.rules import rounding
 
 COMPLEX = [0.5 + 0.4j, -1.2 + 0.3j, 0.8 - 0.7j, -0.2 - 2.0j]
 NAN = float("nan")
@@ -45,6 +46,12 @@ def test_complex_gradients_at_zero_are_zero_to_second_order(function):
 def test_the_derivative_of_rounding_is_zero(function):
     check_derivatives(function, [tensor([[-1.7, 0.3], [2.2, 5.9]])])
     assert gradients(function, [-1.5, 0.0, 2.0]) == [[0.0, 0.0, 0.0]]
+
+
+@pytest.mark.parametrize("primitive", [rounding.ceil, rounding.floor, rounding.trunc, rounding.round_])
+def test_rounding_never_gives_back_the_array_itself(primitive):
+    x = ag.tensor([1, 2])
+    assert primitive.forward(x.backend.xp, x._raw()) is not x._raw()
 
 
 # -- clip --------------------------------------------------------------------------------------------------------------
