@@ -128,16 +128,16 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             table.setdefault(group, Counter())[column] += 1
             if column in ("expected", "skipped"):
                 reasons[column, group, _reason(report)] += 1
+    write = terminalreporter.write_line
+    for pattern in config.stash.get(_UNMATCHED, []):
+        write(f"expected_failures: {pattern!r} matches no test: remove or correct it")
     if _BACKEND not in config.stash or not table:
         return
-    write = terminalreporter.write_line
     terminalreporter.section(f"conformance of {config.stash[_BACKEND].name}")
     for line in table_lines(table):
         write(line)
     for (column, group, reason), count in sorted(reasons.items()):
         write(f"{'expected failure' if column == 'expected' else column}: {group}: {reason} ({count})")
-    for pattern in config.stash.get(_UNMATCHED, []):
-        write(f"expected_failures: {pattern!r} matches no test: remove or correct it")
 
 
 def table_lines(table: dict[str, Counter[str]]) -> list[str]:

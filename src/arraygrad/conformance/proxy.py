@@ -175,12 +175,15 @@ class ProxyBackend(Backend):
 
     def from_foreign(self, raw: Any, device: Any, *, copy: bool | None = None) -> Any:
         """Wrap what the original makes of another library's array."""
-        return self.wrapped(self.source.from_foreign(raw, device, copy=copy))
+        try:
+            return self.wrapped(self.source.from_foreign(raw, device, copy=copy))
+        except BufferError as error:
+            raise BufferError(f"{self.name}: {error}") from error
 
 
 def _array_type(library: Library, methods: Mapping[str, Replacement]) -> type:
     names = [f"__{prefix}{name}__" for name in _BINARY for prefix in ("", "r")]
-    members: dict[str, Any] = {"library": library}
+    members: dict[str, Any] = {"library": library, "__module__": library.__name__}
     for name in (*names, *(f"__{name}__" for name in (*_COMPARISONS, *_UNARY))):
         members[name] = _operator(library, name)
     for name in _BINARY:

@@ -10,17 +10,18 @@ import arraygrad as ag
 FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "elementwise": tuple(
         str.split(
-            "abs acos acosh add asin asinh atan atan2 atanh bitwise_and bitwise_left_shift bitwise_invert bitwise_or "
-            "bitwise_right_shift bitwise_xor ceil clip conj copysign cos cosh divide equal exp expm1 floor floor_divide "
-            "greater greater_equal hypot imag isfinite isinf isnan less less_equal log log1p log2 log10 logaddexp "
-            "logical_and logical_not logical_or logical_xor maximum minimum multiply negative nextafter not_equal "
-            "positive pow real reciprocal remainder round sign signbit sin sinh square sqrt subtract tan tanh trunc"
+            "abs acos acosh add asin asinh atan atan2 atanh bitwise_and bitwise_left_shift bitwise_invert "
+            "bitwise_or bitwise_right_shift bitwise_xor ceil clip conj copysign cos cosh divide equal exp expm1 "
+            "floor floor_divide greater greater_equal hypot imag isfinite isinf isnan less less_equal log log1p "
+            "log2 log10 logaddexp logical_and logical_not logical_or logical_xor maximum minimum multiply "
+            "negative nextafter not_equal positive pow real reciprocal remainder round sign signbit sin sinh "
+            "square sqrt subtract tan tanh trunc"
         )
     ),
     "creation": tuple(
         str.split(
-            "arange asarray empty empty_like eye from_dlpack full full_like linspace meshgrid ones ones_like tril triu "
-            "zeros zeros_like"
+            "arange asarray empty empty_like eye from_dlpack full full_like linspace meshgrid ones ones_like tril "
+            "triu zeros zeros_like"
         )
     ),
     "data type": ("astype", "can_cast", "finfo", "iinfo", "isdtype", "result_type"),
@@ -29,8 +30,8 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "linear algebra": ("matmul", "matrix_transpose", "tensordot", "vecdot"),
     "manipulation": tuple(
         str.split(
-            "broadcast_arrays broadcast_shapes broadcast_to concat expand_dims flip moveaxis permute_dims repeat reshape "
-            "roll squeeze stack tile unstack"
+            "broadcast_arrays broadcast_shapes broadcast_to concat expand_dims flip moveaxis permute_dims repeat "
+            "reshape roll squeeze stack tile unstack"
         )
     ),
     "searching": ("argmax", "argmin", "count_nonzero", "nonzero", "searchsorted", "where"),

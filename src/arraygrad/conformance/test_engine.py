@@ -167,11 +167,10 @@ def test_graphs_are_freed_without_the_garbage_collector() -> None:
         x = _leaf([1.0, 2.0])
         y = x * x
         z = (y / (y + 1)).sum()
-        nodes = [weakref.ref(t.grad_fn) for t in (y, z) if t.grad_fn is not None]
-        tensors = [weakref.ref(t) for t in (x, y, z)]
+        kept: list[weakref.ref[Any]] = [weakref.ref(t) for t in (x, y, z, y.grad_fn, z.grad_fn)]
         z.backward()
         del x, y, z
-        assert [r() for r in (*nodes, *tensors)] == [None] * 5
+        assert [r() for r in kept] == [None] * 5
 
 
 def test_graphs_of_gradients_are_freed_without_the_garbage_collector() -> None:
@@ -179,7 +178,7 @@ def test_graphs_of_gradients_are_freed_without_the_garbage_collector() -> None:
         x = _leaf([1.0, 2.0])
         (first,) = grad((x * x * x).sum(), x, create_graph=True)
         assert first is not None
-        kept = [weakref.ref(x), weakref.ref(first), weakref.ref(first.grad_fn)]
+        kept: list[weakref.ref[Any]] = [weakref.ref(t) for t in (x, first, first.grad_fn)]
         grad(first.sum(), x)
         del x, first
         assert [r() for r in kept] == [None] * 3

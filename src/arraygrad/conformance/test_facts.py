@@ -55,9 +55,9 @@ def test_operators_broadcast(name: str, pair: int, backend: Backend) -> None:
 
 
 def test_shapes_that_do_not_broadcast_raise(backend: Backend) -> None:
-    with pytest.raises(Exception, match=""):  # the standard names no type
+    with pytest.raises(Exception, match="."):  # the standard names no type
         array(backend, [1.0, 2.0]) + array(backend, [1.0, 2.0, 3.0])
-    with pytest.raises(Exception, match=""):  # as above
+    with pytest.raises(Exception, match="."):  # as above
         backend.xp.broadcast_to(array(backend, [1.0, 2.0]), (3,))
 
 
@@ -91,7 +91,7 @@ _BINARY = str.split(
 @_dtype_id
 @pytest.mark.parametrize("name", _REAL_FUNCTIONS)
 def test_elementwise_functions_keep_the_dtype(name: str, dtype: DType, backend: Backend) -> None:
-    x = array(backend, [1.0], dtype)
+    x = array(backend, [0.5 if name == "atanh" else 1.0], dtype)
     got = backend.coerce(getattr(backend.xp, name)(x))
     assert backend.dtypes[got.dtype] is dtype
 

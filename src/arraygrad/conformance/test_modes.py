@@ -18,7 +18,7 @@ def _leaf() -> Tensor:
 def test_no_grad_and_enable_grad() -> None:
     x = _leaf()
     with ag.no_grad():
-        assert not ag.is_grad_enabled()
+        assert ag.is_grad_enabled() is False
         assert not (x * 2).requires_grad
         with ag.enable_grad():
             assert (x * 2).requires_grad

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from arraygrad._random import manual_seed, rand, randint, randn, randperm
+from arraygrad import _dtypes
+from arraygrad._dtypes import DType
+from arraygrad._random import bernoulli, manual_seed, rand, randint, randn, randperm
 from arraygrad._random.philox import random_bits
 from arraygrad.backend import Backend
-from arraygrad.conformance.tools import flat
+from arraygrad.conformance.tools import flat, raw_dtype
 
 # Known answers for Philox4x32-10 from the authors' Random123 library: counter, key, words.
 _KNOWN = [
@@ -32,6 +34,32 @@ def test_published_words(counter: int, key: int, words: list[int], backend: Back
 def test_long_draws_agree_with_python_integers(key: int, counter: int, backend: Backend) -> None:
     bits = random_bits(backend.xp, key, counter, 100, backend.default_device())
     assert flat(backend, bits) == _reference(key, counter, 100)
+
+
+# What seed 7 draws, in numbers that every library represents exactly.
+_FLOATS = {
+    _dtypes.float32: ["0x1.e8c0f40000000p-1", "0x1.8013f20000000p-1", "0x1.d3aba00000000p-4"],
+    _dtypes.float64: ["0x1.e8c0f4457b6b2p-1", "0x1.8013f39a0ba3ap-1", "0x1.d3aba5972f780p-4"],
+}
+
+
+@pytest.mark.parametrize("dtype", _FLOATS, ids=lambda dtype: dtype.name)
+def test_uniform_numbers(dtype: DType, backend: Backend) -> None:
+    raw_dtype(backend, dtype)
+    manual_seed(7)
+    assert [x.hex() for x in rand(3, dtype=dtype).tolist()] == _FLOATS[dtype]
+
+
+def test_integers_permutations_and_choices() -> None:
+    manual_seed(7)
+    assert randint(0, 1000, (5,)).tolist() == [954, 750, 114, 85, 406]
+    assert randperm(8).tolist() == [3, 2, 1, 4, 0, 7, 6, 5]
+    assert bernoulli(rand(10) * 0 + 0.5).tolist() == [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0]
+
+
+def test_normal_numbers_agree_to_rounding() -> None:
+    manual_seed(7)
+    assert randn(3).tolist() == pytest.approx([-0.2542246, 0.2128472, 0.168231], rel=1e-5)
 
 
 def _reference(key: int, counter: int, n: int) -> list[int]:

@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 
+import arraygrad as ag
 from arraygrad import rules
 from arraygrad._apply import PrimitiveNode
 from arraygrad._graph import Node
 from arraygrad._primitive import Primitive
+from arraygrad._reverse import grad
 from arraygrad._tensor import Tensor
 from arraygrad.backend import Backend
 from arraygrad.conformance.derivatives import check_derivatives
 from arraygrad.conformance.samples import SAMPLES, Missing, Sample
+from arraygrad.conformance.samples.points import POINTS, Point
 
 
 def _inputs(sample: Sample, backend: Backend) -> list[Tensor]:
@@ -29,6 +32,16 @@ def _inputs(sample: Sample, backend: Backend) -> list[Tensor]:
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)
 def test_derivatives(sample: Sample, backend: Backend) -> None:
     check_derivatives(sample.function, _inputs(sample, backend), modes=sample.modes)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # NumPy tells of the infinities and NaN that these points make
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: point.id)
+def test_special_points(point: Point) -> None:
+    xs = [ag.tensor(values, requires_grad=True) for values in point.inputs]
+    grads = grad(point.function(*xs).sum(), xs)
+    for got, wanted in zip(grads, point.gradients, strict=True):
+        assert got is not None
+        assert got.tolist() == pytest.approx(wanted, rel=1e-6, nan_ok=True)
 
 
 def _primitives() -> Iterator[Primitive]:

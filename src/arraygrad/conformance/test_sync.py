@@ -34,14 +34,15 @@ def _refusal(name: str) -> Callable[..., Any]:
     return refuse
 
 
-def _refusing() -> dict[str, Replacement]:
-    return {name: lambda original, name=name: _refusal(name) for name in (*_READS, *_METHODS)}
+def _replacement(name: str) -> Replacement:
+    return lambda original: _refusal(name)
 
 
 @pytest.fixture(scope="module")
 def silent(backend: Backend) -> Backend:
     """The backend under test behind arrays that cannot be read."""
-    return ProxyBackend("silent", backend, methods=_refusing()).resolve()
+    methods = {name: _replacement(name) for name in (*_READS, *_METHODS)}
+    return ProxyBackend("silent", backend, methods=methods).resolve()
 
 
 def _inputs(sample: Sample, backend: Backend) -> list[Tensor]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import arraygrad as ag
 from arraygrad.conformance.samples._make import Input, Sample, integers, numbered, real
-from arraygrad.functions import activation, losses, normalization, special
+from arraygrad.functions import activation, losses, normalization, special_functions
 
 _UNIT = Input("f", (2, 3), 0.1, 0.9)
 
@@ -19,7 +19,7 @@ def samples() -> Iterator[Sample]:
 
 
 def _elementwise() -> Iterator[Sample]:
-    for module in (special, activation):
+    for module in (special_functions, activation):
         for name in ("erf", "erfc", "sigmoid", "log_sigmoid", "logsigmoid", "relu", "elu", "gelu", "silu", "softplus"):
             if hasattr(module, name):
                 function = getattr(module, name)
