@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import arraygrad as ag
 from arraygrad import _devices
+from arraygrad._grads import clear_grad
 from arraygrad._tensor import Tensor
 from arraygrad.functions.data_types import as_dtype
 from arraygrad.nn import _state
@@ -398,19 +399,6 @@ class Module(HookMethods):
 
 _TABLES = ("_parameters", "_buffers", "_modules")
 _KINDS = ("Parameter", "Tensor", "Module")
-
-
-def clear_grad(x: Tensor, set_to_none: bool) -> None:
-    """Forget the gradient of a tensor, or set it to zero outside the graph that made it."""
-    grad = x.grad
-    if grad is None:
-        return
-    if set_to_none:
-        x.grad = None
-    elif grad.grad_fn is not None:
-        x.grad = ag.zeros_like(grad.detach())
-    else:
-        grad.requires_grad_(False).zero_()
 
 
 def layout(name: str, extra: list[str], children: list[str]) -> str:

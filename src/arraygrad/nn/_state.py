@@ -41,8 +41,8 @@ def load(module: Module, state: Mapping[str, Any], strict: bool, assign: bool) -
     if problems:
         listed = "\n  ".join(problems)
         raise RuntimeError(
-            f"load_state_dict: the state does not fit this {type(module).__name__}, and nothing was loaded:\n  {listed}\n"
-            "Keys may differ with strict=False; shapes may not."
+            f"load_state_dict: the state does not fit this {type(module).__name__}, and nothing was loaded:\n  {listed}"
+            "\nKeys may differ with strict=False; shapes may not."
         )
     with ag.no_grad():
         for name, slot in slots.items():

@@ -43,8 +43,8 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """
     if not input.ndim or weight.ndim not in (1, 2) or input.shape[-1] != weight.shape[-1]:
         raise RuntimeError(
-            f"linear: an input of shape {list(input.shape)} does not fit a weight of shape {list(weight.shape)}; the last "
-            "axes must have one size, the number of input features"
+            f"linear: an input of shape {list(input.shape)} does not fit a weight of shape {list(weight.shape)}; the "
+            "last axes must have one size, the number of input features"
         )
     out = ag.matmul(input, weight.mT if weight.ndim == 2 else weight)
     return out if bias is None else out + bias
