@@ -163,7 +163,7 @@ class PrimitiveNode(Node):
         return out
 
     def _input(self, position: int, value: Any) -> Any:
-        edge = self.edges[position]
+        edge = self.edges[position] if position < len(self.edges) else None
         if edge is None:
             x = self._detached(value)
         else:
@@ -288,6 +288,8 @@ def record(
             for i, x in enumerate(inputs)
         ]
     )
+    while not isinstance(inputs[len(edges) - 1], Tensor):
+        edges = edges[:-1]  # a Python scalar at the end has no place in the graph
     plan = primitive.plan(1 if primitive.variadic else mask)
     if primitive.several_outputs:
         outs: Any = tuple(wrap(r, backend) for r in raw)

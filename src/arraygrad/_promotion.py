@@ -27,6 +27,8 @@ def promote_inputs(primitive: Primitive, inputs: tuple[Any, ...]) -> tuple[Any, 
             dtype = x._data.dtype
             if first is None:
                 first, raw = x, dtype
+            elif x._backend is not first._backend:
+                return inputs  # apply will say so; dtypes of two libraries are not to be compared
             elif dtype is not raw and dtype != raw:
                 return _cast_all(primitive, inputs)
         elif x is not None:

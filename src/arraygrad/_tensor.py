@@ -439,8 +439,16 @@ class Tensor(Operators, Methods):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         return _convert.array_protocol(self, dtype, copy)
 
-    def __dlpack__(self, **options: Any) -> Any:
-        return _convert.exportable(self, "__dlpack__").__dlpack__(**options)
+    def __dlpack__(
+        self,
+        *,
+        stream: Any = None,
+        max_version: tuple[int, int] | None = None,
+        dl_device: tuple[Any, int] | None = None,
+        copy: bool | None = None,
+    ) -> Any:
+        raw = _convert.exportable(self, "__dlpack__")
+        return raw.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
 
     def __dlpack_device__(self) -> tuple[Any, int]:
         return self._data.__dlpack_device__()  # type: ignore[no-any-return]  # plugins are untyped
