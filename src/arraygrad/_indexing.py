@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import arraygrad as ag
 from arraygrad import _promotion, _tensor
-from arraygrad._apply import apply
+from arraygrad._apply import apply, mixed_error
 from arraygrad._dtypes import bool_
 from arraygrad.rules import indexing as rules
 from arraygrad.rules import manipulation
@@ -83,12 +83,14 @@ def as_value(value: Any, x: Any) -> Any:
     Raises RuntimeError for complex values and a real ``x``.
     """
     dtype = x.dtype
-    if type(value) in (bool, int, float, complex):
+    if isinstance(value, (bool, int, float, complex)):
         if isinstance(value, complex) and dtype.kind != "c":
             raise _complex_error(dtype)
         number = {"b": bool, "i": int, "u": int, "f": float, "c": complex}[dtype.kind]
         return number(value)
-    value = ag.asarray(value, device=None if isinstance(value, _tensor.Tensor) or hasattr(value, "dtype") else x.device)
+    value = ag.asarray(value, device=_device_for(value, x))
+    if value._backend is not x._backend:
+        raise mixed_error("setitem", x._backend, value._backend)
     if value.dtype.kind == "c" and dtype.kind != "c":
         raise _complex_error(dtype)
     return _promotion.cast(value, dtype)
@@ -117,23 +119,25 @@ def _item(item: Any, x: Any) -> Any:
         return item
     if isinstance(item, _tensor.Tensor):
         return _index_array(item, x)
+    if hasattr(item, "__index__") and type(item) is not x._backend.array_type:
+        try:  # NumPy's integers, and whatever else counts as an int
+            return operator.index(item)
+        except TypeError:
+            pass
     if isinstance(item, (list, range)) or hasattr(item, "dtype"):
         tensor = ag.asarray(list(item) if isinstance(item, range) else item, device=_device_for(item, x))
         if not tensor.numel() and isinstance(item, (list, range)):
             tensor = ag.astype(tensor, ag.int64)
         return _index_array(tensor, x)
-    try:
-        return operator.index(item)
-    except TypeError:
-        raise TypeError(
-            f"index: {item!r} of type {type(item).__name__} is no index; use ints, slices, None, ..., masks and arrays, "
-            "tensors or lists of ints"
-        ) from None
+    raise TypeError(
+        f"index: {item!r} of type {type(item).__name__} is no index; use ints, slices, None, ..., masks and arrays, "
+        "tensors or lists of ints"
+    )
 
 
 def _device_for(item: Any, x: Any) -> Any:
-    """Return where a list is to become an array; an array stays where it is."""
-    return x.device if isinstance(item, (list, range)) else None
+    """Return where lists and scalars are to become arrays: beside ``x``; None, for an array, leaves it where it is."""
+    return x.device if getattr(item, "shape", ()) == () and not isinstance(item, _tensor.Tensor) else None
 
 
 def _index_array(item: Any, x: Any) -> Any:
