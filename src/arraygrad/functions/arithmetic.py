@@ -83,8 +83,8 @@ def remainder(x1: Any, x2: Any, /) -> Tensor:
 def pow(x1: Any, x2: Any, /) -> Tensor:
     """Return ``x1`` to the power ``x2``.
 
-    Numbers of any dtype; shapes broadcast. Raises RuntimeError for integers to the power of a negative Python integer. At
-    0**0 both derivatives are 0, and so is that by the exponent at 0 to a positive power.
+    Numbers of any dtype; shapes broadcast. Raises RuntimeError for integers to the power of a negative Python integer.
+    At 0**0 both derivatives are 0, and so is that by the exponent at 0 to a positive power.
 
     >>> ag.pow(ag.asarray([2.0, 3.0]), 2)
     tensor([4., 9.])
