@@ -22,6 +22,7 @@ def promote_inputs(primitive: Primitive, inputs: tuple[Any, ...]) -> tuple[Any, 
     first: Any = None
     raw: Any = None
     highest = 2 if primitive.floats else 0
+    truth = False
     for x in inputs:
         if isinstance(x, _tensor.Tensor):
             dtype = x._data.dtype
@@ -37,7 +38,12 @@ def promote_inputs(primitive: Primitive, inputs: tuple[Any, ...]) -> tuple[Any, 
                 return _cast_all(primitive, inputs)
             if rank > highest:
                 highest = rank
-    if first is None or not highest or _KIND_RANK[first._backend.dtypes[raw].kind] >= highest:
+            elif not rank:
+                truth = True
+    if first is None or not (highest or truth):
+        return inputs
+    kind = first._backend.dtypes[raw].kind
+    if _KIND_RANK[kind] >= highest and not (truth and kind != "b"):
         return inputs
     return _cast_all(primitive, inputs)
 
@@ -54,7 +60,14 @@ def _cast_all(primitive: Primitive, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
     dtype = result_type(primitive.name, inputs)
     if primitive.floats and dtype.kind in "biu":
         dtype = _dtypes.get_default_dtype()
-    return tuple(cast(x, dtype) if isinstance(x, _tensor.Tensor) else x for x in inputs)
+    return tuple(_in_dtype(x, dtype) for x in inputs)
+
+
+def _in_dtype(x: Any, dtype: DType) -> Any:
+    if isinstance(x, _tensor.Tensor):
+        return cast(x, dtype)
+    # The standard knows no True beside numbers: it counts as 1, as in PyTorch.
+    return int(x) if isinstance(x, bool) and dtype is not _dtypes.bool_ else x
 
 
 def result_type(name: str, inputs: tuple[Any, ...]) -> DType:

@@ -132,12 +132,6 @@ def where(condition: Tensor, x1: Tensor | complex, x2: Tensor | complex, /) -> T
         )
     if isinstance(x1, (bool, int, float, complex)) and isinstance(x2, (bool, int, float, complex)):
         x1 = ag.asarray(x1, device=condition.device)
-    promoted = promote_inputs(searching.where, (x1, x2))
-    x1, x2 = (_number(a, b) for a, b in (promoted, promoted[::-1]))
+    x1, x2 = promote_inputs(searching.where, (x1, x2))
     out: Tensor = apply(searching.where, (condition, x1, x2))
     return out
-
-
-def _number(x: Any, other: Any) -> Any:
-    """Return a Python bool as an int where it meets another dtype than bool: the standard has no such mixture."""
-    return int(x) if isinstance(x, bool) and other.dtype.kind != "b" else x
