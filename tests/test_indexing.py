@@ -247,7 +247,9 @@ def test_masks_where_shapes_may_not_depend_on_data():
             y[ag.asarray(True)] = y * 2.0
             assert y.tolist() == [[14.0, 16.0], [0.0, 8.0]]
             ag.sum(y).backward()
-            with pytest.raises(IndexError, match=r"backend 'strict' has no data-dependent shapes, .*where\(mask, x, other\)"):
+            with pytest.raises(
+                IndexError, match=r"backend 'strict' has no data-dependent shapes, .*where\(mask, x, other\)"
+            ):
                 x[x < 0]
             with pytest.raises(IndexError, match="no data-dependent shapes"):
                 y[y < 0] = ag.asarray([1.0, 2.0])
@@ -284,7 +286,11 @@ READ_ERRORS = [
     ((slice(None), [-5]), IndexError, "index: an index is out of bounds for axis 1 of size 4"),
     (([0, 1], [0, 9]), IndexError, "index: an index is out of bounds for axis 1 of size 4"),
     (([0, 1], [0, 1, 2]), IndexError, "index: the arrays of a key must broadcast against each other"),
-    ([True, False], IndexError, r"index: a mask of shape \[2\] does not fit axes 0 to 0 of a tensor of shape \[3, 4, 2\]"),
+    (
+        [True, False],
+        IndexError,
+        r"index: a mask of shape \[2\] does not fit axes 0 to 0 of a tensor of shape \[3, 4, 2\]",
+    ),
     ((0, [[True] * 2] * 3), IndexError, r"index: a mask of shape \[3, 2\] does not fit axes 1 to 2"),
     ([[[[True]]]], IndexError, "index: 4 indices for a tensor of 3 axes"),
     ([[0], [1, 2]], ValueError, "ragged"),
@@ -310,14 +316,16 @@ def test_values_that_do_not_fit(key, recorded):
     x = ag.zeros((3, 4))
     x = x.requires_grad_().clone() if recorded else x
     for wrong in (ag.zeros(7), ag.zeros((2, 3, 4, 4))):
-        with pytest.raises((RuntimeError, ValueError), match="shape|broadcast"):
+        with pytest.raises((RuntimeError, ValueError), match=r"shape|broadcast"):
             x[key] = wrong
     assert x.tolist() == [[0.0] * 4] * 3
 
 
 def test_keys_and_values_of_another_backend():
     x = ag.zeros(3, device="numpy")
-    with pytest.raises(RuntimeError, match=r"lives on 'numpy' and its index on 'strict'; move the index with \.to\('numpy'\)"):
+    with pytest.raises(
+        RuntimeError, match=r"lives on 'numpy' and its index on 'strict'; move the index with \.to\('numpy'\)"
+    ):
         x[ag.asarray([0], device="strict")]
     with pytest.raises(RuntimeError, match="strict"):
         x[0] = ag.asarray(1.0, device="strict")

@@ -1,8 +1,8 @@
 """Indexing of Tensors: what a key means, and which primitives read and write it.
 
-A key is first brought into a normal form: ``basic``, with one integer, slice or None per axis, all in bounds; and, where
-there are masks or arrays of indices, the ``Group`` of them. So ``x[key]`` is a basic view, then at most one gather; and
-backends are only asked for basic keys and ``take``. The meaning of every key is NumPy's.
+A key is first brought into a normal form: ``basic``, with one integer, slice or None per axis, all in bounds; and,
+where there are masks or arrays of indices, the ``Group`` of them. So ``x[key]`` is a basic view, then at most one
+gather; and backends are only asked for basic keys and ``take``. The meaning of every key is NumPy's.
 
 Integer indices given by arrays are checked against the bounds by the library, if it does so: reading them back here
 would stop a device.
@@ -74,7 +74,9 @@ def write(x: Any, key: Any, value: Any) -> None:
         x._raw()[native] = raw
     except (ValueError, TypeError) as error:
         shape = list(value.shape) if isinstance(value, _tensor.Tensor) else type(value).__name__
-        raise RuntimeError(f"setitem: a value ({shape}) cannot be written to x[{key!r}], x of shape {list(x.shape)}: {error}") from error
+        raise RuntimeError(
+            f"setitem: a value ({shape}) cannot be written to x[{key!r}], x of shape {list(x.shape)}: {error}"
+        ) from error
 
 
 def as_value(value: Any, x: Any) -> Any:
@@ -100,7 +102,7 @@ def _complex_error(dtype: Any) -> RuntimeError:
     return RuntimeError(f"setitem: a complex value cannot be stored in a {dtype.name} tensor; assign its real part")
 
 
-# -- the normal form ---------------------------------------------------------------------------------------------------------
+# -- the normal form ---------------------------------------------------------------------------------------------------
 
 
 def normalize(key: Any, x: Any) -> Key:
@@ -164,12 +166,11 @@ def _basic(items: tuple[Any, ...], shape: tuple[int, ...]) -> tuple[Any, ...] | 
             continue
         n = shape[axis]
         if type(item) is slice:
-            item = _slice(item, n)
-            plain = plain and item == _ALL
+            out.append(_slice(item, n))
+            plain = plain and out[-1] == _ALL
         else:
-            item = _integer(item, n, axis, shape)
+            out.append(_integer(item, n, axis, shape))
             plain = False
-        out.append(item)
         axis += 1
     if plain:
         return None
@@ -261,13 +262,13 @@ def _entry(item: Any, left: int, span: int, axis: int, x: Any) -> Entry:
         shape = tuple(x._data.shape[axis : axis + span])
         if item.shape != shape:
             raise IndexError(
-                f"index: a mask of shape {list(item.shape)} does not fit axes {axis} to {axis + span - 1} of a tensor of "
-                f"shape {list(x.shape)}"
+                f"index: a mask of shape {list(item.shape)} does not fit axes {axis} to {axis + span - 1} of a tensor "
+                f"of shape {list(x.shape)}"
             )
     return Entry(left, span, item, mask)
 
 
-# -- arrays of indices -------------------------------------------------------------------------------------------------------
+# -- arrays of indices -------------------------------------------------------------------------------------------------
 
 
 def _gather(x: Any, group: Group) -> Any:
@@ -318,7 +319,9 @@ def _masked(x: Any, entry: Entry, value: Any) -> Any:
     mask = ag.reshape(mask, (*mask.shape, *(1,) * after))
     out = ag.where(mask, value, x)
     if out.shape != x.shape:
-        raise RuntimeError(f"setitem: a value of shape {list(value.shape)} does not fit into a tensor of {list(x.shape)}")
+        raise RuntimeError(
+            f"setitem: a value of shape {list(value.shape)} does not fit into a tensor of {list(x.shape)}"
+        )
     return out
 
 
@@ -415,12 +418,12 @@ def _native_key(key: Any, x: Any) -> Any:
     """Return a checked key for the library's own assignment: Tensors and lists become its arrays."""
     normalize(key, x)
     items = key if type(key) is tuple else (key,)
-    native = []
-    for item in items:
-        item = item if type(item) in (int, slice) else _item(item, x)
-        if isinstance(item, _tensor.Tensor):
-            raw = item._raw()
-            wide = item.dtype.kind == "u"  # NumPy takes no uint64 for an index
-            item = x._backend.xp.astype(raw, _index_dtype(x._backend)) if wide else raw
-        native.append(item)
-    return tuple(native)
+    return tuple([_native_item(_item(item, x), x._backend) for item in items])
+
+
+def _native_item(item: Any, backend: Any) -> Any:
+    if not isinstance(item, _tensor.Tensor):
+        return item
+    raw = item._raw()
+    # NumPy takes no uint64 for an index.
+    return backend.xp.astype(raw, _index_dtype(backend)) if item.dtype.kind == "u" else raw

@@ -166,5 +166,6 @@ def attribute(name: str) -> Any:
         return _backends.get_backend(name).tensor_namespace
     installed = ", ".join(_backends._discovered()) or "none"
     raise AttributeError(
-        f"module 'arraygrad' has no attribute {name!r}, and no backend of this name is installed (installed: {installed})"
+        f"module 'arraygrad' has no attribute {name!r}, and no backend of this name is installed "
+        f"(installed: {installed})"
     )

@@ -65,7 +65,9 @@ def test_what_is_no_data(function):
         function([1, [2]])
     with pytest.raises(TypeError, match=f"{name}: expected numbers, arrays and nested sequences of them, found a str"):
         function(["a"])
-    with pytest.raises(TypeError, match=f"{name}: expected numbers, arrays and nested sequences of them, found a NoneType"):
+    with pytest.raises(
+        TypeError, match=f"{name}: expected numbers, arrays and nested sequences of them, found a NoneType"
+    ):
         function([None])
     for wrong in (None, "abc", {1: 2}, object()):
         with pytest.raises(TypeError, match=f"{name}: expected numbers, nested sequences of them, or an array"):
@@ -143,7 +145,9 @@ def test_nested_arrays_must_fit():
         ag.asarray([ag.zeros(2), ag.zeros(3)])
     with pytest.raises(ValueError, match="ragged"):
         ag.asarray([ag.zeros(2), 1.0])
-    with pytest.raises(RuntimeError, match=r"asarray: the data live on two backends, 'numpy' and 'strict'.*\.to\('numpy'\)"):
+    with pytest.raises(
+        RuntimeError, match=r"asarray: the data live on two backends, 'numpy' and 'strict'.*\.to\('numpy'\)"
+    ):
         ag.asarray([numpy.zeros(2), ag.zeros(2, device="strict")])
 
 
@@ -211,7 +215,9 @@ def test_moving_is_recorded():
 
 def test_copy_false_raises_where_a_copy_is_needed():
     x = ag.ones(2)
-    with pytest.raises(ValueError, match="asarray: casting float32 to arraygrad.float64 needs a copy, which copy=False"):
+    with pytest.raises(
+        ValueError, match=r"asarray: casting float32 to arraygrad\.float64 needs a copy, which copy=False"
+    ):
         ag.asarray(x, dtype=ag.float64, copy=False)
     with pytest.raises(ValueError, match="asarray: a list has no memory to share, and copy=False forbids a copy"):
         ag.asarray([1], copy=False)

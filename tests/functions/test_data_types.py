@@ -128,7 +128,7 @@ def test_result_type(arguments, expected):
 
 
 def test_result_type_errors():
-    with pytest.raises(TypeError, match="^result_type: uint64 and int64 have no common"):
+    with pytest.raises(TypeError, match=r"^result_type: uint64 and int64 have no common"):
         ag.result_type(ag.int64, ag.uint64)
     for arguments in ((), (1, 2.0)):
         with pytest.raises(ValueError, match="result_type: at least one argument must be an array or a dtype"):

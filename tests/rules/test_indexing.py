@@ -37,7 +37,7 @@ KEYS = {
     "negative array": lambda: (slice(None), array([-1, 0])),
     "array of two axes": lambda: array([[0, 1], [1, 2]]),
     "0-d array": lambda: array(1),
-    "empty array": lambda: [],
+    "empty array": list,
     "list": lambda: [0, 2],
     "two arrays": lambda: (array([0, 2]), array([[1], [0]])),
     "arrays apart": lambda: (array([0, 2]), slice(None), array([1, 1])),
@@ -147,7 +147,7 @@ def test_derivatives_of_filling_with_an_array():
     check_derivatives(lambda x, v: ag.masked_fill(x, array([[True], [False]]), v), [numbers((2, 3)), numbers(())])
 
 
-# -- the standard forms of the kernels ----------------------------------------------------------------------------------------
+# -- the standard forms of the kernels ---------------------------------------------------------------------------------
 
 
 def plain_add(x, indices, values):

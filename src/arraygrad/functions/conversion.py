@@ -115,7 +115,9 @@ def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> T
             return _copied(to_device(x, device))
         moved = to_device(x, device)
         if copy is False and moved is not x:
-            raise ValueError(f"from_dlpack: moving from {x.device} to {moved.device} needs a copy, which copy=False forbids")
+            raise ValueError(
+                f"from_dlpack: moving from {x.device} to {moved.device} needs a copy, which copy=False forbids"
+            )
         return moved.detach()
     if device is None and _backends.is_array(x):
         return asarray(x, copy=copy)
@@ -201,7 +203,7 @@ def _from_parts(name: str, nested: Nested, dtype: DType | None, device: Any) -> 
     where = operand(name, first)
     parts = [_part(name, x, where) for x in nested.leaves]
     if dtype is None:
-        dtype = _promotion.result_type(name, tuple([x for x in parts]))
+        dtype = _promotion.result_type(name, tuple(parts))
     tensors = [x if isinstance(x, Tensor) else _from_python(name, x, None, where.device, None) for x in parts]
     shapes = {x.shape for x in tensors}
     if len(shapes) > 1:

@@ -247,7 +247,9 @@ def linspace(
         dtype = _dtypes.get_default_complex() if lifted else _dtypes.get_default_dtype()
     backend, raw_device = place(device)
     raw = raw_dtype(dtype, backend, "linspace")
-    return _new(backend.xp.linspace(*ends, num, dtype=raw, device=raw_device, endpoint=endpoint), backend, requires_grad)
+    return _new(
+        backend.xp.linspace(*ends, num, dtype=raw, device=raw_device, endpoint=endpoint), backend, requires_grad
+    )
 
 
 def _real_or_complex(name: str, value: Any) -> complex:
@@ -297,7 +299,9 @@ def meshgrid(*arrays: Any, indexing: str = "xy") -> tuple[Tensor, ...]:
         if x.ndim > 1:
             raise ValueError(f"meshgrid: the arrays must be 1-d, and one has shape {list(x.shape)}")
         if x.dtype is not tensors[0].dtype:
-            raise ValueError(f"meshgrid: the arrays must have one dtype, got {tensors[0].dtype.name} and {x.dtype.name}")
+            raise ValueError(
+                f"meshgrid: the arrays must have one dtype, got {tensors[0].dtype.name} and {x.dtype.name}"
+            )
     count = len(tensors)
     axes = list(range(count))
     if indexing == "xy" and count > 1:
@@ -338,7 +342,7 @@ def triu(x: Any, /, *, k: int = 0) -> Tensor:
 
 
 def _matrices(name: str, x: Any) -> Tensor:
-    x = operand(name, x)
-    if x.ndim < 2:
-        raise ValueError(f"{name}: expected matrices, shape (..., M, N), got shape {list(x.shape)}")
-    return x
+    out: Tensor = operand(name, x)
+    if out.ndim < 2:
+        raise ValueError(f"{name}: expected matrices, shape (..., M, N), got shape {list(out.shape)}")
+    return out

@@ -62,7 +62,7 @@ def astype(x: Tensor, dtype: Any, /, *, copy: bool = True, device: Any = None) -
         out = apply(rules.astype, (x,), (raw_dtype(target, x._backend),))
     if device is not None:
         out = to_device(out, device)
-    return apply(rules.clone, (x,)) if copy and out is x else out  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.clone, (x,)) if copy and out is x else out
 
 
 def can_cast(from_: Any, to: Any, /) -> bool:

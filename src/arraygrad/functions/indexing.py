@@ -115,7 +115,9 @@ def gather(input: Any, dim: int, index: Any) -> Tensor:
 
 def _check_inside(name: str, shape: tuple[int, ...], outer: tuple[int, ...], axis: int) -> None:
     if len(shape) != len(outer):
-        raise RuntimeError(f"{name}: the index has {len(shape)} axes and the input {len(outer)}; they must have as many")
+        raise RuntimeError(
+            f"{name}: the index has {len(shape)} axes and the input {len(outer)}; they must have as many"
+        )
     for a, (n, m) in enumerate(zip(shape, outer, strict=True)):
         if a != axis and n > m:
             raise RuntimeError(f"{name}: the index is longer in axis {a} ({n}) than the input ({m})")
@@ -155,10 +157,12 @@ def _scattered(name: str, input: Any, dim: int, index: Any, src: Any, rule: Any)
 
 def _source(name: str, src: Any, x: Tensor) -> Tensor:
     """Return what is written as a Tensor of x's dtype."""
-    src = asarray(src, dtype=x.dtype, device=x.device) if isinstance(src, (bool, int, float, complex)) else operand(name, src)
-    if src.dtype is not x.dtype:
-        raise RuntimeError(f"{name}: the source is {src.dtype.name} and the input {x.dtype.name}; cast one of them")
-    return src
+    if isinstance(src, (bool, int, float, complex)):
+        return asarray(src, dtype=x.dtype, device=x.device)
+    out: Tensor = operand(name, src)
+    if out.dtype is not x.dtype:
+        raise RuntimeError(f"{name}: the source is {out.dtype.name} and the input {x.dtype.name}; cast one of them")
+    return out
 
 
 def scatter(input: Any, dim: int, index: Any, src: Any) -> Tensor:
@@ -220,7 +224,7 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Tensor:
     :param mask: booleans, broadcastable with the input.
     :param value: a number or a 0-d array.
 
-    Raises TypeError for a mask that is not boolean, RuntimeError for a value of more than one element or a complex value
+    Raises TypeError for a mask that is not boolean, RuntimeError for a value of more than one element, or a complex one
     and a real input.
 
     >>> ag.masked_fill(ag.asarray([1.0, 2.0]), ag.asarray([True, False]), 0)
@@ -236,7 +240,7 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Tensor:
     value = operand("masked_fill", value)
     if value.ndim:
         raise RuntimeError(f"masked_fill: the value must be 0-d, and has shape {list(value.shape)}; use where")
-    return where(mask, _promotion.cast(value, x.dtype), x)  # type: ignore[no-any-return]  # typed where it is defined
+    return where(mask, _promotion.cast(value, x.dtype), x)
 
 
 def masked_select(input: Any, mask: Any) -> Tensor:
@@ -254,7 +258,7 @@ def masked_select(input: Any, mask: Any) -> Tensor:
 
 
 def _mask(name: str, mask: Any) -> Tensor:
-    mask = operand(name, mask)
-    if mask.dtype is not bool_:
-        raise TypeError(f"{name}: a mask must be boolean, and this one is {mask.dtype.name}; compare, as in x != 0")
-    return mask
+    out: Tensor = operand(name, mask)
+    if out.dtype is not bool_:
+        raise TypeError(f"{name}: a mask must be boolean, and this one is {out.dtype.name}; compare, as in x != 0")
+    return out

@@ -1,7 +1,7 @@
 """Manipulation: the shape and order of elements, joining and splitting.
 
 Views are results that share memory with their input: ``reshape``, ``permute_dims`` and its kin, ``expand_dims``,
-``squeeze``, ``broadcast_to``, ``unstack`` and ``split``. In-place operations on a view reach its base, on every backend.
+``squeeze``, ``broadcast_to``, ``unstack`` and ``split``. In-place operations on a view reach its base on every backend.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import math
 import operator
-from collections.abc import Sequence
 from typing import Any
 
 from arraygrad._apply import apply
@@ -28,7 +27,7 @@ def distinct_axes(name: str, axis: Any, ndim: int) -> tuple[int, ...]:
     return axes
 
 
-# -- views -------------------------------------------------------------------------------------------------------------------
+# -- views -------------------------------------------------------------------------------------------------------------
 
 
 def reshape(x: Any, /, shape: Any, *, copy: bool | None = None) -> Tensor:
@@ -51,11 +50,11 @@ def reshape(x: Any, /, shape: Any, *, copy: bool | None = None) -> Tensor:
             x._backend.xp.reshape(x._raw(), sizes, copy=False)
         except (ValueError, AttributeError) as error:
             raise ValueError(
-                f"reshape: a view of shape {list(sizes)} of this tensor's memory (shape {list(x.shape)}) is not possible, "
-                f"and copy=False forbids a copy: {error}"
+                f"reshape: a view of shape {list(sizes)} of this tensor's memory (shape {list(x.shape)}) is not "
+                f"possible, and copy=False forbids a copy: {error}"
             ) from error
     out: Tensor = apply(rules.reshape, (x,), (sizes,))
-    return apply(rules.clone, (out,)) if copy else out  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.clone, (out,)) if copy else out
 
 
 def _complete_shape(old: tuple[int, ...], shape: Any) -> tuple[int, ...]:
@@ -72,7 +71,9 @@ def _complete_shape(old: tuple[int, ...], shape: Any) -> tuple[int, ...]:
     if unknown and known and count % known == 0:
         sizes[sizes.index(-1)] = count // known
     elif unknown or known != count:
-        raise ValueError(f"reshape: a tensor of shape {list(old)} has {count} elements, which do not fill shape {sizes}")
+        raise ValueError(
+            f"reshape: a tensor of shape {list(old)} has {count} elements, which do not fill shape {sizes}"
+        )
     return tuple(sizes)
 
 
@@ -199,7 +200,9 @@ def squeeze(x: Any, /, axis: Any = None) -> Tensor:
         axes = distinct_axes("squeeze", axis, x.ndim)
     for a in axes:
         if x.shape[a] != 1:
-            raise ValueError(f"squeeze: axis {a} has size {x.shape[a]}; only axes of size 1 can go (shape {list(x.shape)})")
+            raise ValueError(
+                f"squeeze: axis {a} has size {x.shape[a]}; only axes of size 1 can go (shape {list(x.shape)})"
+            )
     return apply(rules.squeeze, (x,), (axes,))  # type: ignore[no-any-return]  # one output: a Tensor
 
 
@@ -343,10 +346,10 @@ def chunk(input: Any, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     return split(x, max(1, -(-size // chunks)), dim)
 
 
-# -- joining -----------------------------------------------------------------------------------------------------------------
+# -- joining -----------------------------------------------------------------------------------------------------------
 
 
-def _members(name: str, arrays: Sequence[Any]) -> tuple[Tensor, ...]:
+def _members(name: str, arrays: Any) -> tuple[Tensor, ...]:
     """Return the arrays to be joined, of which there must be one at least."""
     if isinstance(arrays, Tensor):
         arrays = unstack(arrays)
@@ -375,7 +378,7 @@ def concat(arrays: Any, /, *, axis: int | None = 0) -> Tensor:
     for x in tensors:
         if len(x.shape) != len(first) or (*x.shape[:axis], *x.shape[axis + 1 :]) != (*first[:axis], *first[axis + 1 :]):
             raise ValueError(
-                f"concat: shapes {list(first)} and {list(x.shape)} differ in more than axis {axis}, along which they join"
+                f"concat: shapes {list(first)} and {list(x.shape)} differ in more than axis {axis}, where they join"
             )
     starts = tuple(itertools.accumulate([x.shape[axis] for x in tensors], initial=0))
     return apply(rules.concat, tensors, (axis, starts))  # type: ignore[no-any-return]  # one output: a Tensor
@@ -410,7 +413,7 @@ def stack(arrays: Any, /, *, axis: int = 0, dim: int | None = None) -> Tensor:
     return apply(rules.stack, tensors, (position,))  # type: ignore[no-any-return]  # one output: a Tensor
 
 
-# -- copies in another order --------------------------------------------------------------------------------------------------
+# -- copies in another order -------------------------------------------------------------------------------------------
 
 
 def flip(x: Any, /, *, axis: Any = None) -> Tensor:
@@ -445,7 +448,9 @@ def roll(x: Any, /, shift: Any, *, axis: Any = None) -> Tensor:
             raise ValueError("roll: several shifts need as many axes; give axis=")
         return apply(rules.roll, (x,), (operator.index(shift), None))  # type: ignore[no-any-return]  # one output
     axes = tuple([normalize_axis("roll", a, x.ndim) for a in (axis if isinstance(axis, (tuple, list)) else (axis,))])
-    shifts = tuple(map(operator.index, shift)) if isinstance(shift, (tuple, list)) else (operator.index(shift),) * len(axes)
+    shifts = (
+        tuple(map(operator.index, shift)) if isinstance(shift, (tuple, list)) else (operator.index(shift),) * len(axes)
+    )
     if len(shifts) != len(axes):
         raise ValueError(f"roll: {len(shifts)} shifts and {len(axes)} axes; give one shift for each axis")
     return apply(rules.roll, (x,), (shifts, axes))  # type: ignore[no-any-return]  # one output: a Tensor

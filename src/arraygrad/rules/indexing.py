@@ -18,7 +18,7 @@ from typing import Any
 from arraygrad import _kernels
 from arraygrad._primitive import Array, Spec, primitive, sum_to
 
-# -- basic keys --------------------------------------------------------------------------------------------------------------
+# -- basic keys --------------------------------------------------------------------------------------------------------
 
 
 @primitive(view=True, node="Slice")
@@ -78,7 +78,7 @@ def _without_new_axes(xp: Any, x: Any, value: Any, key: tuple[Any, ...]) -> tupl
     return plain, value
 
 
-# -- arrays of indices -------------------------------------------------------------------------------------------------------
+# -- arrays of indices -------------------------------------------------------------------------------------------------
 
 
 @primitive()
@@ -172,7 +172,7 @@ def _(xp: Any, g: Any, x: Spec, indices: Array, axis: Any) -> Any:
 take_along_axis.constant("indices")
 
 
-# -- adding and writing at indices -------------------------------------------------------------------------------------------
+# -- adding and writing at indices -------------------------------------------------------------------------------------
 
 
 @primitive()

@@ -30,7 +30,7 @@ def _(xp: Any, g: Any) -> Any:
     return g
 
 
-# -- views: the same elements under another shape ---------------------------------------------------------------------------
+# -- views: the same elements under another shape ----------------------------------------------------------------------
 
 
 @primitive(view=True)
@@ -116,7 +116,7 @@ def _(xp: Any, g: Any, axis: Any) -> Any:
     return xp.concat(g, axis=axis)
 
 
-# -- copies ------------------------------------------------------------------------------------------------------------------
+# -- copies ------------------------------------------------------------------------------------------------------------
 
 
 @primitive(variadic=True, promotes=True, node="Cat")

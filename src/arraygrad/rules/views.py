@@ -1,9 +1,9 @@
 """Assignment through a view: the base as a function of its old value and of the view's new one.
 
-A chain of view calls selects elements of the base and arranges them. Its transpose, the vjps of its calls, puts elements
-back where they came from and zeros elsewhere; the transpose of ones shows which elements the view covers. So the base
-with the part under the view replaced is ``where(covered, transpose(value), base)``: exact, as no element is covered
-twice. The real or imaginary part of a complex base is no whole element; there the old part is subtracted instead.
+A chain of view calls selects elements of the base and arranges them. Its transpose, the vjps of its calls, puts
+elements back where they came from and zeros elsewhere; the transpose of ones shows which elements the view covers. So
+the base with the part under the view replaced is ``where(covered, transpose(value), base)``: exact, as no element is
+covered twice. The real or imaginary part of a complex base is no whole element; there the old part is subtracted.
 """
 
 from __future__ import annotations
