@@ -7,10 +7,11 @@ from fractions import Fraction
 import mpmath
 import pytest
 from arrays import double, uniform
-from ulps import WORKING_DIGITS, distance
+from ulps import WORKING_DIGITS
 
 import arraygrad as ag
 
+UNIT = 2.0**-52  # one ulp of 1
 REDUCTIONS = [ag.sum, ag.prod, ag.mean, ag.var, ag.std, ag.max, ag.min]
 
 
@@ -58,12 +59,12 @@ def lanes(x, axis):
         yield position, [element(index) for index in itertools.product(*ranges)]
 
 
-@pytest.mark.parametrize("kind", ["real", "complex"])
 @pytest.mark.parametrize("axis", [None, 0, -1, (0, 2), (1,)])
-@pytest.mark.parametrize("function", REDUCTIONS)
-def test_reductions_in_ulps(function, axis, kind):
-    if kind == "complex" and function in (ag.max, ag.min):
-        return
+@pytest.mark.parametrize(
+    ("function", "kind"),
+    [*[(f, "real") for f in REDUCTIONS], *[(f, "complex") for f in REDUCTIONS if f not in (ag.max, ag.min)]],
+)
+def test_reductions_against_exact_ones(function, kind, axis):
     x = uniform(3, 4, 2, kind=kind)
     out = function(x, axis=axis)
     for position, values in lanes(x, axis):
@@ -72,8 +73,7 @@ def test_reductions_in_ulps(function, axis, kind):
             want = REFERENCES[function](numbers)
             # Rounding is relative to the terms; where they cancel, to the sum of their sizes.
             scale = mpmath.fsum(map(abs, numbers)) if function in (ag.sum, ag.mean) else want
-        got = out[position].item()
-        assert distance(got + 0 * want, want, "float64") * float(abs(want)) <= 16 * float(abs(scale))
+        assert abs(out[position].item() - want) <= 16 * UNIT * float(abs(scale))
 
 
 @pytest.mark.parametrize("keepdims", [False, True])
@@ -91,7 +91,7 @@ def test_shapes(function, axis, keepdims):
 
 @pytest.mark.parametrize("function", [ag.cumulative_sum, ag.cumulative_prod])
 @pytest.mark.parametrize("axis", [0, 1, -1])
-def test_cumulative_functions_in_ulps(function, axis):
+def test_cumulative_functions_against_exact_ones(function, axis):
     x = uniform(3, 5, 2)
     reference = REFERENCES[ag.sum if function is ag.cumulative_sum else ag.prod]
     out, longer = function(x, axis=axis), function(x, axis=axis, include_initial=True)
@@ -108,7 +108,7 @@ def test_cumulative_functions_in_ulps(function, axis):
             with mpmath.workdps(WORKING_DIGITS):
                 numbers = [exact(v) for v in values]
                 want, scale = reference(numbers), mpmath.fsum(map(abs, numbers))
-            allowed = 8 * 2.0**-52 * float(scale if function is ag.cumulative_sum else abs(want))
+            allowed = 8 * UNIT * float(scale if function is ag.cumulative_sum else abs(want))
             assert abs(initial[position].item() - want) <= allowed
             if k:
                 assert abs(out[tuple(key)][position].item() - want) <= allowed
@@ -159,12 +159,12 @@ def test_nan_spreads_along_its_own_lane_alone(function):
     assert not math.isnan(out[1])
 
 
-@pytest.mark.parametrize("axis", [None, 0])
-@pytest.mark.parametrize("function", [ag.max, ag.min, ag.amax, ag.amin])
-def test_extremum_of_nothing(function, axis):
-    with pytest.raises(IndexError, match="no elements"):
-        function(uniform(0, 3), axis) if function in (ag.amax, ag.amin) else function(uniform(0, 3), axis=axis)
-    assert function(uniform(0, 3), 1).shape == (0,) if function in (ag.amax, ag.amin) else True
+@pytest.mark.parametrize("function", [ag.max, ag.min])
+def test_extremum_of_nothing(function):
+    for axis in (None, 0):
+        with pytest.raises(IndexError, match=rf"no elements to choose from in shape \[0, 3\] along axis {axis}"):
+            function(uniform(0, 3), axis=axis)
+    assert function(uniform(0, 3), axis=1).shape == (0,)
 
 
 # -- dtypes ------------------------------------------------------------------------------------------------------------
