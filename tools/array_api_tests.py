@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 API_VERSION = "2025.12"
+TOOLS = Path(__file__).resolve().parent
 BARE = {"numpy": "array_api_compat.numpy", "strict": "array_api_strict"}
 """The namespace of each backend's own library, by the backend's name in arraygrad."""
 
@@ -122,6 +123,7 @@ class Suite:
             inherited = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
             # Hypothesis must not replay examples that an earlier run stored, nor leave its own behind.
             own = {"ARRAY_API_TESTS_VERSION": API_VERSION, "HYPOTHESIS_STORAGE_DIRECTORY": folder, **environment}
+            own["PYTHONPATH"] = os.pathsep.join(filter(None, [str(TOOLS), inherited.get("PYTHONPATH")]))
             done = subprocess.run(
                 command, cwd=self.checkout, env=inherited | own, capture_output=True, text=True, check=False
             )
@@ -134,6 +136,7 @@ class Suite:
     def options(self, seed: int, *, few: bool) -> list[str]:
         """Pytest's options. The seed fixes the examples of all tests but test_unary, on any number of workers."""
         options = ["-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:randomly", "--disable-deadline"]
+        options += ["-p", "array_api_ids"]
         options += [f"--max-examples={self.max_examples}", f"--hypothesis-seed={seed}"]
         if self.workers and not few:  # a few tests end sooner than the workers start
             options += [f"--numprocesses={self.workers}"]
