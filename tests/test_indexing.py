@@ -219,6 +219,15 @@ def test_values_are_cast():
             y[0] = value
 
 
+def test_a_mask_of_size_0_selects_nothing():
+    x = ag.ones((2, 3))
+    for mask in (ag.zeros(0, dtype=ag.bool), ag.zeros((2, 0), dtype=ag.bool), ag.zeros((0, 3), dtype=ag.bool)):
+        assert x[mask].numel() == 0
+    y = x.requires_grad_().clone()
+    y[ag.zeros(0, dtype=ag.bool)] = 5.0
+    assert y.tolist() == [[1.0] * 3] * 2
+
+
 def test_overlapping_parts():
     x = ag.arange(5.0)
     x[1:] = x[:-1]

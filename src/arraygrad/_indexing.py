@@ -10,6 +10,7 @@ would stop a device.
 
 from __future__ import annotations
 
+import functools
 import operator
 from typing import Any, NamedTuple
 
@@ -107,6 +108,10 @@ def _complex_error(dtype: Any) -> RuntimeError:
 
 def normalize(key: Any, x: Any) -> Key:
     """Return the key in normal form; IndexError where it does not fit x's shape, TypeError for what is no index."""
+    if isinstance(key, _tensor.Tensor):  # the most common array key, and the simplest
+        item = _index_array(key, x)
+        if 0 < _span(item) <= x.ndim:
+            return Key(None, Group((_entry(item, 0, _span(item), 0, x),), 0))
     items = key if type(key) is tuple else (key,)
     shape = x._data.shape
     for item in items:
@@ -260,7 +265,8 @@ def _entry(item: Any, left: int, span: int, axis: int, x: Any) -> Entry:
     mask = isinstance(item, bool) or item.dtype is bool_
     if mask and not isinstance(item, bool):
         shape = tuple(x._data.shape[axis : axis + span])
-        if item.shape != shape:
+        # The standard lets a size of the mask be 0; then nothing is selected.
+        if item.shape != shape and any(m not in (0, n) for m, n in zip(item.shape, shape, strict=True)):
             raise IndexError(
                 f"index: a mask of shape {list(item.shape)} does not fit axes {axis} to {axis + span - 1} of a tensor "
                 f"of shape {list(x.shape)}"
@@ -281,8 +287,9 @@ def _gather(x: Any, group: Group) -> Any:
 
 def _scatter(x: Any, group: Group, value: Any) -> Any:
     """Return ``x`` with the elements that a group selects replaced by ``value``."""
-    if len(group.entries) == 1 and group.entries[0].mask:
-        chosen = _masked(x, group.entries[0], value)
+    first = group.entries[0]
+    if len(group.entries) == 1 and first.mask and (isinstance(first.array, bool) or first.array.numel()):
+        chosen = _masked(x, first, value)
         if chosen is not None:
             return chosen
     axes, positions = _positions(x, group)
@@ -364,15 +371,14 @@ def _wrapped(array: Any, size: int, axis: int, x: Any) -> Any:
     xp, raw, dtype = backend.xp, array._raw(), _index_dtype(backend)
     if raw.dtype != dtype:
         raw = xp.astype(raw, dtype)
-    shape = raw.shape
-    numbers = xp.arange(size, dtype=dtype, device=raw.device)
+    flat = raw if len(raw.shape) == 1 else xp.reshape(raw, (-1,))
     try:
-        found = xp.take(numbers, xp.reshape(raw, (-1,)), axis=0)
+        found = xp.take(xp.arange(size, dtype=dtype, device=raw.device), flat, axis=0)
     except (IndexError, ValueError) as error:
         raise IndexError(
             f"index: an index is out of bounds for axis {axis} of size {size} (shape {list(x.shape)}): {error}"
         ) from error
-    return _tensor.Tensor(xp.reshape(found, shape), backend)
+    return _tensor.Tensor(found if flat is raw else xp.reshape(found, raw.shape), backend)
 
 
 def indices_along(name: str, indices: Any, size: int, axis: int, x: Any) -> Any:
@@ -388,6 +394,7 @@ def indices_along(name: str, indices: Any, size: int, axis: int, x: Any) -> Any:
     return _wrapped(indices, size, axis, x)
 
 
+@functools.cache
 def _index_dtype(backend: Any) -> Any:
     """Return the backend's own dtype of indices."""
     return backend.xp.__array_namespace_info__().default_dtypes()["indexing"]

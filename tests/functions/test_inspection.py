@@ -50,3 +50,10 @@ def test_information_refuses_unknown_kinds_and_devices(xp):
         info.dtypes(kind="floaty")
     with pytest.raises(ValueError, match="is no device of backend"):
         info.default_dtypes(device="elsewhere")
+
+
+def test_dtypes_of_a_device():
+    info = get_backend("strict").tensor_namespace.__array_namespace_info__()
+    found = {str(device): set(info.dtypes(device=device, kind="real floating")) for device in info.devices()}
+    assert found["strict:0"] == {"float32", "float64"}
+    assert {"float32"} in found.values()

@@ -34,8 +34,7 @@ class Info:
 
         Raises as ``zeros`` does for a device that does not exist.
         """
-        self._check(device)
-        raw = self._backend.xp.__array_namespace_info__().default_dtypes()
+        raw = self._backend.xp.__array_namespace_info__().default_dtypes(device=self._raw(device))
         return {
             "real floating": _dtypes.get_default_dtype(),
             "complex floating": _dtypes.get_default_complex(),
@@ -48,22 +47,28 @@ class Info:
 
         Raises ValueError for an unknown kind.
         """
-        self._check(device)
+        known = self._backend.xp.__array_namespace_info__().dtypes(device=self._raw(device))
         kinds = tuple(_dtypes.KINDS) if kind is None else kind if isinstance(kind, tuple) else (kind,)
         for one in kinds:
             if one not in _dtypes.KINDS:
                 raise ValueError(f"dtypes: unknown kind {one!r}; the kinds are {', '.join(_dtypes.KINDS)}")
-        known = self._backend.raw_dtypes
-        return {d.name: d for d in _dtypes.ALL if d in known and any(d in _dtypes.KINDS[one] for one in kinds)}
+        return {d.name: d for d in _dtypes.ALL if d.name in known and any(d in _dtypes.KINDS[one] for one in kinds)}
 
     def devices(self) -> tuple[_devices.Device, ...]:
         """Return all devices of the backend."""
         return tuple([_devices.Device(self._backend, raw) for raw in self._backend.devices()])
 
-    def _check(self, device: Any) -> None:
-        if device is not None and device not in self.devices():
+    def _raw(self, device: Any) -> Any:
+        """Return the library's own object for a device in any spelling; None for None."""
+        if device is None:
+            return None
+        for raw in self._backend.devices():
+            if device == _devices.Device(self._backend, raw) or (type(device) is type(raw) and device == raw):
+                return raw
+        if device != self._backend.name:
             names = ", ".join(map(str, self.devices()))
             raise ValueError(f"device: {device!r} is no device of backend {self._backend.name!r}; it has {names}")
+        return self._backend.default_device()
 
 
 def __array_namespace_info__() -> Info:

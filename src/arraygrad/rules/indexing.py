@@ -84,7 +84,8 @@ def _without_new_axes(xp: Any, x: Any, value: Any, key: tuple[Any, ...]) -> tupl
 @primitive()
 def index(xp: Any, x: Any, positions: Any, /, axes: Any, place: Any) -> Any:
     """Read elements: ``positions``, of any shape, counts along ``axes`` laid out as one; they go to axis ``place``."""
-    rows = xp.take(to_rows(xp, x, axes), xp.reshape(positions, (-1,)), axis=0)
+    flat = positions if len(positions.shape) == 1 else xp.reshape(positions, (-1,))
+    rows = xp.take(to_rows(xp, x, axes), flat, axis=0)
     return from_rows(xp, rows, positions.shape, place)
 
 
