@@ -45,10 +45,19 @@ def test_nothing_leaks_from_the_branch_not_taken(bad):
 def test_a_bad_cotangent_stays_in_the_branch_taken():
     x, other = double([1.0, 2.0]).requires_grad_(), double([3.0, 4.0]).requires_grad_()
     y = ag.where(ag.asarray([True, False]), x, other)
-    grads = ag.autograd.grad(y, (x, other), double([math.nan, 1.0]))
-    assert math.isnan(grads[0].tolist()[0])
-    assert grads[0].tolist()[1] == 0.0
-    assert grads[1].tolist() == [0.0, 1.0]
+    first, second = ag.autograd.grad(y, (x, other), double([math.nan, math.inf]))
+    assert math.isnan(first.tolist()[0])
+    assert first.tolist()[1] == 0.0
+    assert second.tolist() == [0.0, math.inf]
+
+
+def test_a_bad_tangent_stays_in_the_branch_not_taken():
+    x, other = double([1.0, 2.0]), double([3.0, 4.0])
+    bad, good = double([5.0, math.nan]), double([math.inf, 6.0])
+    with ag.autograd.forward_ad.dual_level():
+        duals = [ag.autograd.forward_ad.make_dual(a, t) for a, t in ((x, bad), (other, good))]
+        out = ag.where(ag.asarray([True, False]), *duals)
+        assert ag.autograd.forward_ad.unpack_dual(out).tangent.tolist() == [5.0, 6.0]
 
 
 @pytest.mark.parametrize("function", [ag.argmax, ag.argmin, ag.count_nonzero, lambda x: ag.nonzero(x)[0]])
