@@ -68,7 +68,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return collection_path.stem.removeprefix("test_") not in chosen
 
 
-def test_id(nodeid: str) -> tuple[str, str]:
+def suite_id(nodeid: str) -> tuple[str, str]:
     """Return a test's group, and its id in the suite: ``group::test[parameters]``."""
     path, _, rest = nodeid.partition("::")
     group = Path(path).stem.removeprefix("test_")
@@ -88,7 +88,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path.parent != _FOLDER:
             continue
         for pattern, reason in declared.items():
-            if matches(test_id(item.nodeid)[1], pattern):
+            if matches(suite_id(item.nodeid)[1], pattern):
                 item.add_marker(pytest.mark.xfail(reason=reason, strict=True))
                 used.add(pattern)
     partial = config.getoption("--group") or config.option.keyword
@@ -124,7 +124,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     reasons: Counter[tuple[str, str, str]] = Counter()
     for category, column in _COLUMNS.items():
         for report in terminalreporter.stats.get(category, []):
-            group = test_id(report.nodeid)[0]
+            group = suite_id(report.nodeid)[0]
             table.setdefault(group, Counter())[column] += 1
             if column in ("expected", "skipped"):
                 reasons[column, group, _reason(report)] += 1

@@ -75,7 +75,7 @@ WITHOUT: frozenset[str] = frozenset(
 _UNARY = str.split(
     "isfinite isinf isnan signbit argmax argmin count_nonzero nonzero argsort all any empty_like ones_like zeros_like"
 )
-_BINARY = str.split("equal greater greater_equal less less_equal not_equal isin")
+_BINARY = str.split("equal greater greater_equal less less_equal not_equal")
 
 
 def _call(name: str, count: int) -> Callable[[Any], Any]:

@@ -55,9 +55,9 @@ def test_operators_broadcast(name: str, pair: int, backend: Backend) -> None:
 
 
 def test_shapes_that_do_not_broadcast_raise(backend: Backend) -> None:
-    with pytest.raises(Exception, match="."):  # the standard names no type
+    with pytest.raises(Exception, match=r".+"):  # the standard names no type
         array(backend, [1.0, 2.0]) + array(backend, [1.0, 2.0, 3.0])
-    with pytest.raises(Exception, match="."):  # as above
+    with pytest.raises(Exception, match=r".+"):  # as above
         backend.xp.broadcast_to(array(backend, [1.0, 2.0]), (3,))
 
 

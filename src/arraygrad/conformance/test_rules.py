@@ -70,11 +70,11 @@ def test_every_rule_has_a_sample(backend: Backend) -> None:
     wanted = {(p.name, name) for p in _primitives() for name in p.inputs if name not in p.constant_in}
     for sample in SAMPLES:
         try:
-            inputs = sample.make(backend)
-        except Missing:
+            xs = [x.requires_grad_() if x.dtype.kind in "fc" else x for x in sample.make(backend)]
+            nodes = list(_recorded(sample.function(*xs)))
+        except Exception:  # a sample that does not run on this library has a test of its own
             continue
-        xs = [x.requires_grad_() if x.dtype.kind in "fc" else x for x in inputs]
-        for node in _recorded(sample.function(*xs)):
+        for node in nodes:
             names = node.primitive.inputs * len(node.edges) if node.primitive.variadic else node.primitive.inputs
             wanted -= {(node.primitive.name, n) for n, e in zip(names, node.edges, strict=False) if e is not None}
     assert not wanted, f"rules of these inputs have no sample: {sorted(wanted)}"
