@@ -120,7 +120,7 @@ def test_a_frozen_parameter_and_a_closure():
             value.backward()
             return value
 
-        losses.append([float(optimizer.step(closure)) for _ in range(10)])
+        losses.append([optimizer.step(closure).item() for _ in range(10)])
     numpy.testing.assert_allclose(*losses, rtol=1e-12)
     same(ours, theirs, "float64")
 

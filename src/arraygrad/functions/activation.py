@@ -106,6 +106,6 @@ def logsigmoid(input: Any) -> Tensor:
     """Return the logarithm of the logistic function, exact at both ends.
 
     >>> ag.nn.functional.logsigmoid(ag.tensor([-1000.0, 0.0]))
-    tensor([-1000.0000,    -0.6931])
+    tensor([-1.0000e+03, -6.9315e-01])
     """
     return _activate(special.log_sigmoid, input)

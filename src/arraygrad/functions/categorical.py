@@ -19,7 +19,7 @@ def one_hot(input: Any, num_classes: int = -1) -> Tensor:
     An index outside [0, num_classes) gives zeros only: PyTorch raises there, having read the values. Raises
     RuntimeError for another dtype, for ``num_classes`` below 1, and where it is -1 without any index.
 
-    >>> ag.one_hot(ag.tensor([0, 2]), 3)
+    >>> ag.nn.functional.one_hot(ag.tensor([0, 2]), 3)
     tensor([[1, 0, 0],
             [0, 0, 1]])
     """

@@ -13,6 +13,7 @@ import arraygrad as ag
 from arraygrad._apply import apply
 from arraygrad._tensor import Tensor
 from arraygrad.functions._axes import operand
+from arraygrad.functions.special_functions import log_sigmoid
 from arraygrad.rules import losses as rules
 
 # -- regression --------------------------------------------------------------------------------------------------------
@@ -71,15 +72,15 @@ def smooth_l1_loss(input: Any, target: Any, *, reduction: str = "mean", beta: fl
 
 
 def _difference(name: str, input: Any, target: Any) -> Tensor:
-    input, target = operand(name, input), operand(name, target)
-    if input.shape != target.shape:
+    x, y = operand(name, input), operand(name, target)
+    if x.shape != y.shape:
         warnings.warn(
-            f"{name}: the input has shape {list(input.shape)} and the target {list(target.shape)}; they are broadcast, "
+            f"{name}: the input has shape {list(x.shape)} and the target {list(y.shape)}; they are broadcast, "
             "which is seldom meant: reshape one of them",
             UserWarning,
             stacklevel=3,
         )
-    return input - target
+    return x - y
 
 
 # -- probabilities of two classes --------------------------------------------------------------------------------------
@@ -125,7 +126,7 @@ def binary_cross_entropy_with_logits(
     """
     input, target = _same_shape("binary_cross_entropy_with_logits", input, target)
     factor = 1 if pos_weight is None else 1 + (pos_weight - 1) * target
-    loss = (1 - target) * input - factor * ag.special.log_sigmoid(input)
+    loss = (1 - target) * input - factor * log_sigmoid(input)
     return _reduce("binary_cross_entropy_with_logits", loss if weight is None else loss * weight, reduction)
 
 

@@ -72,7 +72,7 @@ def logsumexp(
     NaN. Raises TypeError for a complex dtype, IndexError for an axis that does not exist.
 
     >>> ag.logsumexp(ag.tensor([1000.0, 1000.0]), 0)
-    tensor(1000.6931)
+    tensor(1000.6932)
     """
     x = _real("logsumexp", input, None)
     axes = normalize_axes("logsumexp", _which("logsumexp", dim, axis), x.ndim)
@@ -133,9 +133,9 @@ def _which(name: str, dim: Any, axis: Any) -> Any:
 
 
 def _real(name: str, x: Any, dtype: Any) -> Tensor:
-    x = operand(name, x)
+    out = operand(name, x)
     if dtype is not None:
-        x = astype(x, dtype, copy=False)
-    if x.dtype.kind == "c":
+        out = astype(out, dtype, copy=False)
+    if out.dtype.kind == "c":
         raise TypeError(f"{name}: complex numbers have no maximum to shift by; take abs, real or imag first")
-    return x
+    return out

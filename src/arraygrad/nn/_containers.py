@@ -113,12 +113,13 @@ class Sequential(_ModuleSequence):
 
     def __init__(self, *modules: Module | Mapping[str, Module]) -> None:
         super().__init__()
+        named: dict[str, Any]
         if len(modules) == 1 and isinstance(modules[0], Mapping):
-            for name, module in modules[0].items():
-                self.add_module(name, module)
-            return
-        for position, module in enumerate(modules):
-            self.add_module(str(position), module)  # type: ignore[arg-type]  # add_module refuses a dictionary
+            named = dict(modules[0])
+        else:
+            named = {str(position): module for position, module in enumerate(modules)}
+        for name, module in named.items():
+            self.add_module(name, module)
 
     def forward(self, input: Any) -> Any:
         """Return the output of the last module."""

@@ -31,7 +31,8 @@ class Parameter(Tensor):
         super().__init__(data._backend.copy(data._raw()), data._backend)
         self.requires_grad_(requires_grad)
 
-    def __repr__(self, *, tensor_contents: Any = None) -> str:
+    # mypy forgets the names of keywords in special methods, and so takes any override for another signature.
+    def __repr__(self, *, tensor_contents: Any = None) -> str:  # type: ignore[override]  # see above
         return f"Parameter containing:\n{_repr.format_tensor(self)}"
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:

@@ -141,7 +141,7 @@ class Optimizer:
             raise ValueError(
                 f"load_state_dict: this {self._name()} has groups of {own} parameters, and the state of {sizes}"
             )
-        params = {}
+        params: dict[Any, Tensor] = {}
         for mine, theirs in zip(self.param_groups, groups, strict=True):
             params.update(zip(theirs["params"], mine["params"], strict=True))
             options = {name: copy.deepcopy(value) for name, value in theirs.items() if name != "params"}

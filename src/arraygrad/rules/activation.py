@@ -38,9 +38,10 @@ def elu(xp: Any, x: Any, /, alpha: Any) -> Any:
     return xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0.0)))
 
 
+# At 0 this is alpha and its own derivative 0, as in PyTorch.
 @elu.derivative("x")
 def _(xp: Any, x: Array, alpha: Any) -> Any:
-    return xp.where(x > 0, 1.0, alpha * xp.exp(xp.where(x > 0, 0.0, x)))
+    return xp.where(x > 0, 1.0, alpha * xp.exp(xp.where(x < 0, x, 0.0)))
 
 
 @primitive(floats=True)
