@@ -15,6 +15,7 @@ Note [Edges end at a node or at a leaf]
 from __future__ import annotations
 
 import itertools
+import os
 import traceback
 import weakref
 from collections.abc import Callable, Sequence
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     Edge = tuple["Node | Tensor", int]
 
 _next_sequence = itertools.count(1).__next__
+
+_PACKAGE = os.path.dirname(__file__) + os.sep
 
 
 class Version:
@@ -196,7 +199,7 @@ def as_node(target: Any) -> Node:
 
 def _forward_line() -> str:
     """Return the stack that led here, without the frames of this package."""
-    frames = [f for f in traceback.extract_stack() if "/arraygrad/_" not in f.filename.replace("\\", "/")]
+    frames = [f for f in traceback.extract_stack() if not f.filename.startswith(_PACKAGE)]
     return "".join(traceback.format_list(frames))
 
 

@@ -1,0 +1,187 @@
+"""Where to put the boxes: a layered layout, with sources on top and outputs at the bottom.
+
+The steps are those of Sugiyama, Tagawa and Toda, "Methods for visual understanding of hierarchical system structures"
+(1981): vertices are put on layers, edges over several layers get a bend on each, each layer is ordered by the mean
+position of its neighbours, and then positions are chosen. For a given order the best positions (the least squares of
+the distances to where a box would like to be) are an isotonic regression, computed exactly by pooling neighbours that
+are too close: Ayer et al., "An empirical distribution function for sampling with incomplete information" (1955).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from arraygrad.viz._model import Diagram, Link, Vertex
+
+CHARACTER = 6.7  # the width of a character of a monospaced font of 11 px
+LINE = 14.0
+PADDING = 8.0
+GAP = 16.0  # between boxes of one layer
+LAYER_GAP = 26.0
+SWEEPS = 8
+
+
+@dataclass(slots=True)
+class Place:
+    """A box, or a bend of an edge: its centre line, its size, and its neighbours on the layers above and below."""
+
+    layer: int
+    width: float
+    height: float = 0.0
+    x: float = 0.0
+    top: float = 0.0
+    above: list[Place] = field(default_factory=list)
+    below: list[Place] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Segment:
+    """A part of an edge between two neighbouring layers; the last one of an edge carries the arrow head."""
+
+    start: Place
+    end: Place
+    link: Link
+    last: bool
+
+
+@dataclass(slots=True)
+class Layout:
+    """Where everything is, in pixels from the top left."""
+
+    boxes: dict[str, Place]
+    bends: list[Place]
+    segments: list[Segment]
+    width: float
+    height: float
+
+
+def layout(diagram: Diagram) -> Layout:
+    """Return a place for each vertex and edge."""
+    layers_of = _assign_layers(diagram)
+    boxes = {key: _box(vertex, layers_of[key]) for key, vertex in diagram.vertices.items()}
+    bends, segments = _route(diagram, boxes)
+    layers: list[list[Place]] = [[] for _ in range(max(layers_of.values(), default=-1) + 1)]
+    for place in (*boxes.values(), *bends):
+        layers[place.layer].append(place)
+    _order(layers)
+    height = _stack(layers)
+    _align(layers)
+    left = min((p.x - p.width / 2 for p in boxes.values()), default=0.0) - PADDING
+    left = min(left, min((p.x for p in bends), default=left) - PADDING)
+    for place in (*boxes.values(), *bends):
+        place.x -= left
+    right = max((p.x + p.width / 2 for p in (*boxes.values(), *bends)), default=0.0) + PADDING
+    return Layout(boxes, bends, segments, right, height)
+
+
+def cells(text: str) -> int:
+    """Return the width of a text in characters of a monospaced font; East Asian characters take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _box(vertex: Vertex, layer: int) -> Place:
+    width = max(map(cells, vertex.lines), default=0) * CHARACTER + 2 * PADDING
+    return Place(layer, width, len(vertex.lines) * LINE + PADDING)
+
+
+def _assign_layers(diagram: Diagram) -> dict[str, int]:
+    """Return the layer of each vertex: as low as possible, so that a leaf stands right above its first use."""
+    tails: dict[str, list[str]] = {key: [] for key in diagram.vertices}
+    unplaced = dict.fromkeys(diagram.vertices, 0)
+    for tail, head, _ in diagram.edges:
+        tails[head].append(tail)
+        unplaced[tail] += 1
+    from_bottom = dict.fromkeys(diagram.vertices, 0)
+    ready = [key for key, heads in unplaced.items() if not heads]
+    while ready:
+        head = ready.pop()
+        for tail in tails[head]:
+            from_bottom[tail] = max(from_bottom[tail], from_bottom[head] + 1)
+            unplaced[tail] -= 1
+            if not unplaced[tail]:
+                ready.append(tail)
+    top = max(from_bottom.values(), default=0)
+    return {key: top - rank for key, rank in from_bottom.items()}
+
+
+def _route(diagram: Diagram, boxes: dict[str, Place]) -> tuple[list[Place], list[Segment]]:
+    """Return the bends and segments of the edges; edges of one kind from one box share their bends, like a trunk."""
+    trunks: dict[tuple[str, Link], list[Place]] = {}
+    segments: list[Segment] = []
+    for tail, head, link in dict.fromkeys(diagram.edges):
+        trunk = trunks.setdefault((tail, link), [boxes[tail]])
+        while trunk[-1].layer < boxes[head].layer - 1:
+            bend = Place(trunk[-1].layer + 1, 0.0)
+            segments.append(Segment(trunk[-1], bend, link, last=False))
+            trunk.append(bend)
+        start = trunk[boxes[head].layer - 1 - boxes[tail].layer]
+        segments.append(Segment(start, boxes[head], link, last=True))
+    for segment in segments:
+        segment.start.below.append(segment.end)
+        segment.end.above.append(segment.start)
+    return [bend for trunk in trunks.values() for bend in trunk[1:]], segments
+
+
+def _order(layers: list[list[Place]]) -> None:
+    """Order each layer by the mean position of the neighbours above, then below, several times."""
+    for layer in layers:
+        _number(layer)
+    for sweep in range(SWEEPS):
+        downwards = sweep % 2 == 1
+        for layer in layers if downwards else reversed(layers):
+            layer.sort(key=lambda p: _mean(p.above if downwards else p.below, p.x))
+            _number(layer)
+
+
+def _number(layer: list[Place]) -> None:
+    # Positions from 0 to 1, so that layers of different sizes compare.
+    for position, place in enumerate(layer):
+        place.x = (position + 0.5) / len(layer)
+
+
+def _mean(places: Sequence[Place], otherwise: float) -> float:
+    return sum(p.x for p in places) / len(places) if places else otherwise
+
+
+def _stack(layers: list[list[Place]]) -> float:
+    """Give each layer its height and return the total height; a bend runs through the whole layer."""
+    top = PADDING
+    for layer in layers:
+        height = max(place.height for place in layer)
+        for place in layer:
+            place.height = place.height or height
+            place.top = top + (height - place.height) / 2
+        top += height + LAYER_GAP
+    return max(top - LAYER_GAP, PADDING) + PADDING
+
+
+def _align(layers: list[list[Place]]) -> None:
+    """Move each box towards the middle of its neighbours as far as the boxes beside it allow."""
+    for layer in layers:
+        _space(layer, [0.0] * len(layer))
+    for sweep in range(SWEEPS):
+        downwards = sweep % 2 == 0
+        for layer in layers if downwards else reversed(layers):
+            _space(layer, [_mean(p.above if downwards else p.below, p.x) for p in layer])
+    for layer in layers:
+        _space(layer, [_mean((*p.above, *p.below), p.x) for p in layer])
+
+
+def _space(layer: list[Place], wanted: Sequence[float]) -> None:
+    """Set the positions that are nearest to the wanted ones and keep the order and the gaps."""
+    offsets = [0.0]
+    for left, right in pairwise(layer):
+        offsets.append(offsets[-1] + (left.width + right.width) / 2 + GAP)
+    pools: list[tuple[float, int]] = []  # the sum and the number of the values that have been pooled
+    for value, offset in zip(wanted, offsets, strict=True):
+        total, count = value - offset, 1
+        while pools and pools[-1][0] * count >= total * pools[-1][1]:
+            total, count = total + pools[-1][0], count + pools[-1][1]
+            pools.pop()
+        pools.append((total, count))
+    positions = [total / count for total, count in pools for _ in range(count)]
+    for place, position, offset in zip(layer, positions, offsets, strict=True):
+        place.x = position + offset

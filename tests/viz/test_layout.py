@@ -1,0 +1,102 @@
+"""The layout: boxes do not overlap, arrows go down, and everything is inside the picture."""
+
+from itertools import combinations
+
+import pytest
+
+import arraygrad as ag
+from arraygrad.viz._build import Content, build
+from arraygrad.viz._layout import GAP, Place, _space, cells, layout
+from arraygrad.viz._model import Diagram
+
+CONTENT = Content(attributes=True, saved=True, attribute_characters=50)
+
+
+def network():
+    x = ag.ones((4, 3))
+    weights = [ag.ones((3, 3), requires_grad=True) for _ in range(4)]
+    total = 0
+    for w in weights:
+        x = ag.tanh(x @ w.mT + x)
+        total = total + x.sum() + w.sum()
+    return total, {f"weight {i}": w for i, w in enumerate(weights)}
+
+
+def shared():
+    x = ag.ones((2,), requires_grad=True)
+    y = x
+    for _ in range(12):
+        y = y * x
+    return y, {"x": x}
+
+
+def constant():
+    return ag.ones(3), {}
+
+
+@pytest.mark.parametrize("make", [network, shared, constant])
+def test_boxes_are_apart_and_inside(make):
+    found = layout(build("test", *make(), CONTENT))
+    for box in found.boxes.values():
+        assert box.x - box.width / 2 >= 0
+        assert box.x + box.width / 2 <= found.width
+        assert box.top >= 0
+        assert box.top + box.height <= found.height
+    for a, b in combinations(found.boxes.values(), 2):
+        beside = abs(a.x - b.x) >= (a.width + b.width) / 2 + GAP - 1e-6
+        assert beside or a.top + a.height < b.top or b.top + b.height < a.top
+
+
+@pytest.mark.parametrize("make", [network, shared])
+def test_every_edge_leads_down_from_its_tail_to_its_head(make):
+    diagram = build("test", *make(), CONTENT)
+    found = layout(diagram)
+    above = {id(box): [] for box in (*found.boxes.values(), *found.bends)}
+    for segment in found.segments:
+        assert segment.start.layer + 1 == segment.end.layer
+        assert segment.start.top + segment.start.height < segment.end.top
+        above[id(segment.end)].append(segment.start)
+    keys = {id(box): key for key, box in found.boxes.items()}
+
+    def tails(place):
+        return {
+            tail for start in above[id(place)] for tail in ([keys[id(start)]] if id(start) in keys else tails(start))
+        }
+
+    for key, box in found.boxes.items():
+        assert tails(box) == {edge.tail for edge in diagram.edges if edge.head == key}
+
+
+def test_a_leaf_stands_right_above_its_first_use():
+    x, late = ag.ones((2,), requires_grad=True), ag.ones((2,), requires_grad=True)
+    y = ag.sin(ag.sin(ag.sin(ag.sin(x)))) * late
+    diagram = build("test", y, {"late": late}, CONTENT)
+    found = layout(diagram)
+    layers = {diagram.vertices[key].lines[0]: box.layer for key, box in found.boxes.items()}
+    assert layers["MulBackward"] - layers["late"] == 2
+
+
+def test_an_empty_diagram_has_a_size():
+    found = layout(Diagram())
+    assert found.width > 0
+    assert found.height > 0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ([0.0, 100.0, 200.0], [0.0, 100.0, 200.0]),
+        ([50.0, 50.0], [50.0 - (10 + GAP) / 2, 50.0 + (10 + GAP) / 2]),
+        ([100.0, 0.0], [50.0 - (10 + GAP) / 2, 50.0 + (10 + GAP) / 2]),
+        ([0.0, 0.0, 0.0], [-(10 + GAP), 0.0, 10 + GAP]),
+    ],
+)
+def test_spacing_is_the_least_squares_solution(wanted, expected):
+    layer = [Place(0, 10.0) for _ in wanted]
+    _space(layer, wanted)
+    assert [place.x for place in layer] == pytest.approx(expected)
+
+
+def test_wide_characters_take_two_cells():
+    assert cells("ab") == 2
+    assert cells("名前") == 4
