@@ -186,6 +186,12 @@ def test_the_names_of_a_namespace(xp):
     assert "use_backend" not in names
 
 
+def test_modules_of_chapters_are_not_public():
+    assert not hasattr(ag, "manipulation")
+    assert ag.exponential.__name__ == "exponential"
+    assert not hasattr(ag, "complex")
+
+
 def test_looking_for_a_name_loads_no_plugin():
     code = (
         "import sys, arraygrad as ag\n"

@@ -76,6 +76,12 @@ long = int64
 
 newaxis = None
 
+# A star import hands on the modules of a package too; the chapters of functions are no part of the interface.
+for _chapter in [
+    name for name, value in globals().items() if str(getattr(value, "__name__", "")).startswith("arraygrad.functions.")
+]:
+    del globals()[_chapter]
+
 
 def __getattr__(name: str) -> object:
     """Return a module that is loaded at first use, or the namespace of an installed backend."""
