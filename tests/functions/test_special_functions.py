@@ -1,0 +1,82 @@
+"""Values of the special functions in ulps, their special cases, dtypes and errors."""
+
+import math
+
+import mpmath
+import pytest
+import samples
+from ulps import check_ulps
+
+import arraygrad as ag
+
+FUNCTIONS = [ag.erf, ag.erfc, ag.sigmoid, ag.special.log_sigmoid]
+
+
+def logistic(x):
+    return 1 / (1 + mpmath.exp(-x))
+
+
+def name_of(value):
+    return getattr(value, "__name__", "")
+
+
+@pytest.mark.parametrize("dtype", [ag.float32, ag.float64], ids=str)
+@pytest.mark.parametrize(
+    ("function", "reference", "interval", "limit"),
+    [
+        (ag.erf, mpmath.erf, (-7, 7), 3),
+        (ag.erf, mpmath.erf, (-1.1, 1.1), 3),
+        (ag.erf, mpmath.erf, (-1e-3, 1e-3), 3),
+        (ag.erfc, mpmath.erfc, (-7, 9), 8),
+        (ag.erfc, mpmath.erfc, (0.4, 1.1), 8),
+        (ag.sigmoid, logistic, (-80, 80), 4),
+        (ag.special.log_sigmoid, lambda x: -mpmath.log1p(mpmath.exp(-x)), (-80, 80), 4),
+    ],
+    ids=name_of,
+)
+def test_values(function, reference, interval, limit, dtype):
+    check_ulps(function, reference, ag.tensor(samples.real(*interval, count=300), dtype=dtype), limit=limit)
+
+
+def test_the_far_tail_of_erfc():
+    check_ulps(ag.erfc, mpmath.erfc, ag.tensor(samples.real(9, 26.5), dtype=ag.float64), limit=12)
+
+
+@pytest.mark.parametrize("dtype", [ag.float32, ag.float64], ids=str)
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (ag.erf, [-1.0, -1.0, 0.0, 1.0, 1.0]),
+        (ag.erfc, [2.0, 2.0, 1.0, 0.0, 0.0]),
+        (ag.sigmoid, [0.0, 0.0, 0.5, 1.0, 1.0]),
+    ],
+    ids=name_of,
+)
+def test_both_ends(function, expected, dtype):
+    assert function(ag.tensor([-math.inf, -1e4, 0.0, 1e4, math.inf], dtype=dtype)).tolist() == expected
+    assert math.isnan(function(ag.tensor(math.nan, dtype=dtype)).item())
+
+
+def test_erf_is_odd_and_keeps_the_sign_of_zero():
+    x = ag.tensor(samples.real(-6, 6), dtype=ag.float64)
+    assert ag.erf(-x).tolist() == (-ag.erf(x)).tolist()
+    assert math.copysign(1, ag.erf(ag.tensor(-0.0)).item()) == -1
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=name_of)
+def test_integers_become_the_default_floating_dtype(function):
+    out = function(ag.tensor([0, 1]))
+    assert out.dtype == ag.float32
+    assert out.tolist() == function(ag.tensor([0.0, 1.0])).tolist()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=name_of)
+def test_errors(function):
+    with pytest.raises(TypeError, match="expected real input"):
+        function(ag.tensor([1j]))
+    with pytest.raises(TypeError, match=r"expected a Tensor, an array or a Python number|none of the inputs"):
+        function("1")
+
+
+def test_expit_is_another_name():
+    assert ag.special.expit is ag.sigmoid
