@@ -59,6 +59,18 @@ def test_write_through_a_view_is_refused():
             v *= 2
 
 
+def test_write_to_a_tensor_with_views_is_refused():
+    with fwad.dual_level():
+        x = fwad.make_dual(ag.tensor([1.0, 2.0]), ag.tensor([1.0, 1.0])) * 2
+        row = x[:1]
+        with pytest.raises(RuntimeError, match="of which views were made"):
+            x += 1
+        assert row.tolist() == [2.0]
+        y = x.clone()
+        y += x
+        assert fwad.unpack_dual(y).tangent.tolist() == [4.0, 4.0]
+
+
 def test_nested_levels():
     def cube(x):
         return x * x * x

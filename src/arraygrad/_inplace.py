@@ -118,9 +118,8 @@ def check_writable(x: Any, name: str) -> None:
         raise RuntimeError(f"{name}: a tensor made in inference_mode can only be changed inside it; clone() it first")
     if state.levels and _is_dual_view(x):
         raise RuntimeError(
-            f"{name}: writing through a view is not supported in forward mode, where the base's tangent would not "
-            "follow; "
-            "write to the base by index instead"
+            f"{name}: writing through a view, or to a tensor of which views were made, is not supported in forward "
+            "mode, where the tangents of the others would not follow; write to the base by index, or clone() it first"
         )
     if not state.recording:
         return
@@ -135,11 +134,14 @@ def check_writable(x: Any, name: str) -> None:
 
 
 def _is_dual_view(x: Any) -> bool:
-    """Return whether ``x`` is a view, and it or its base has a tangent at an open level."""
+    """Return whether ``x`` is or has a view, and it or its base has a tangent at an open level."""
     view = x._view
     if view is not None and _forward.innermost((x, view.base)):
         return True
-    return _forward.innermost((x,)) > 0 and x._extra.dual.primal._view is not None
+    if not _forward.innermost((x,)):
+        return False
+    primal = x._extra.dual.primal
+    return primal._view is not None or (primal._extra is not None and primal._extra.viewed)
 
 
 def _alias(x: Any) -> Any:

@@ -28,7 +28,7 @@ T = TypeVar("T", bound="Tensor")
 class Extra:
     """What few tensors have: kept out of Tensor so that making one stays cheap."""
 
-    __slots__ = ("dual", "hooks", "inference", "shared")
+    __slots__ = ("dual", "hooks", "inference", "shared", "viewed")
 
     def __init__(self) -> None:
         # Hooks of a leaf; those of other tensors are on their node.
@@ -39,6 +39,8 @@ class Extra:
         self.inference = False
         # The memory may be shared with tensors that know nothing of it; see Tensor._own.
         self.shared = False
+        # Views of it were made inside forward mode; see _inplace._is_dual_view.
+        self.viewed = False
 
 
 class Tensor(Operators, Methods):

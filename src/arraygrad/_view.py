@@ -66,6 +66,8 @@ def _register_one(out: Any, source: Any, call: tuple[Any, ...], recorded: bool) 
     else:
         out._view = View(view.base, (*view.calls, call), counter.value, recorded and view.recorded)
     out._version = counter
+    if state.levels:
+        out._view.base._extra_state().viewed = True
 
 
 def replay(base: Any, calls: tuple[Any, ...]) -> Any:

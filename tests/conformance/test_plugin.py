@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from arraygrad.conformance.plugin import matches, table_lines, suite_id
+from arraygrad.conformance.plugin import matches, suite_id, table_lines
 
 
 def test_ids_name_the_group_and_the_test() -> None:
