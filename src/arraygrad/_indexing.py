@@ -67,6 +67,15 @@ def replaced(x: Any, key: Any, value: Any) -> Any:
     return apply(rules.setitem, (x, _scatter(part, group, value)), (basic,))
 
 
+def basic_part(x: Any, key: Any, value: Any) -> tuple[tuple[Any, ...], Any] | None:
+    """Return a basic key in normal form and the value that fits its part of ``x``; None for masks and index arrays."""
+    basic, group = normalize(key, x)
+    if group is not None:
+        return None
+    basic = (...,) if basic is None else basic
+    return basic, _fitting(x, basic, value)
+
+
 def write(x: Any, key: Any, value: Any) -> None:
     """Run ``x[key] = value`` on the memory of a mutable backend, unrecorded."""
     native = _native_key(key, x)

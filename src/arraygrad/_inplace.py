@@ -15,6 +15,7 @@ from arraygrad import _apply, _forward, _indexing, _tensor, _view
 from arraygrad._graph import Version
 from arraygrad._modes import no_grad, state
 from arraygrad._primitive import Primitive
+from arraygrad.rules.indexing import setitem
 from arraygrad.rules.views import assign_view
 
 T = TypeVar("T")
@@ -101,13 +102,29 @@ def set_item(x: Any, key: Any, value: Any) -> None:
     """Run ``x[key] = value``, recorded."""
     check_writable(x, "setitem")
     value = _indexing.as_value(value, x)
-    if x._backend.mutable and not state.levels and not _records(x, value):
-        x._own()
+    if not x._backend.mutable or state.levels:
+        _write(x, _indexing.replaced(_alias(x), key, value), "setitem")
+        return
+    x._own()
+    if not _records(x, value):
         _indexing.write(x, key, value)
         _view.version_of(x).value += 1
         _settle(x)
         return
-    _write(x, _indexing.replaced(_alias(x), key, value), "setitem")
+    part = _indexing.basic_part(x, key, value)
+    if part is None:
+        _write(x, _indexing.replaced(_alias(x), key, value), "setitem")
+    else:
+        _write_part(x, *part)
+
+
+def _write_part(x: Any, key: tuple[Any, ...], value: Any) -> None:
+    """Write to a part of ``x`` where it lies, recorded: a buffer is filled without copying it for each piece."""
+    _refuse_unseen(x, True, "setitem")
+    old = x._alias()
+    _indexing.write(x, key, value)
+    mask = old._requires_grad | (isinstance(value, _tensor.Tensor) and value._requires_grad) << 1
+    _write(x, _apply.record(setitem, (old, value), (key,), x._backend, x._data, mask), "setitem")
 
 
 def check_writable(x: Any, name: str) -> None:
@@ -175,12 +192,7 @@ def _write(x: Any, out: Any, name: str) -> None:
     """Make ``out`` the new value of ``x``: data, version, and place in the graph."""
     view = x._view
     recorded = state.recording and (out._requires_grad or x._requires_grad)
-    unseen = view is not None and not view.recorded and not view.detached
-    if unseen and state.recording and (recorded or view.base._requires_grad):
-        raise RuntimeError(
-            f"{name}: this view was made under no_grad(), so what is written to it cannot enter the graph of its base; "
-            "write under no_grad(), or make the view while recording"
-        )
+    _refuse_unseen(x, recorded, name)
     through = view if recorded and view is not None and view.recorded else None
     base_before = None if through is None else through.base._alias()
     _store(x, out._raw(), name)
@@ -193,6 +205,18 @@ def _write(x: Any, out: Any, name: str) -> None:
     _settle(x)
 
 
+def _refuse_unseen(x: Any, recorded: bool, name: str) -> None:
+    """Raise where a write would change a recorded base through a view that its graph does not know."""
+    view = x._view
+    if view is None or view.recorded or view.detached or not state.recording:
+        return
+    if recorded or view.base._requires_grad:
+        raise RuntimeError(
+            f"{name}: this view was made under no_grad(), so what is written to it cannot enter the graph of its base; "
+            "write under no_grad(), or make the view while recording"
+        )
+
+
 def _move_tangent(x: Any, out: Any) -> None:
     """Give ``x`` the tangent of its new value."""
     dual = None if out._extra is None else out._extra.dual
@@ -202,14 +226,15 @@ def _move_tangent(x: Any, out: Any) -> None:
 
 def _store(x: Any, raw: Any, name: str) -> None:
     """Put a raw array of x's shape and dtype where x's data is."""
+    if raw is x._data:
+        return
     if x._backend.mutable:
         try:
             x._data[...] = raw
         except ValueError as error:
             raise RuntimeError(
                 f"{name}: the memory of this tensor cannot be written ({error}); an expanded tensor has several "
-                "elements "
-                "in one place: clone() it first"
+                "elements in one place: clone() it first"
             ) from error
         return
     x._data = raw
