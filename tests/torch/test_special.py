@@ -55,9 +55,7 @@ def test_infinities_and_nan(name):
 @pytest.mark.parametrize("dim", [0, 1, -1])
 @pytest.mark.parametrize("name", ["softmax", "log_softmax"])
 def test_softmax(name, dim):
-    check_against_torch(
-        lambda x: getattr(ag, name)(x, dim), lambda x: getattr(torch, name)(x, dim), SHAPED, rtol=1e-12
-    )
+    check_against_torch(lambda x: getattr(ag, name)(x, dim), lambda x: getattr(torch, name)(x, dim), SHAPED, rtol=1e-12)
 
 
 @pytest.mark.parametrize("values", [[1e4, -1e4, 0.0], [-math.inf, 0.0, 2.0], [700.0, 710.0], [3.0]], ids=str)
@@ -84,7 +82,9 @@ def test_logsumexp(dim, keepdim):
 
 
 @pytest.mark.filterwarnings("ignore:overflow")  # NumPy reports -1e308 - 1e308
-@pytest.mark.parametrize("values", [[1e4, 1e4 - 1], [-1e4, -math.inf], [1e308, -1e308], [math.inf, 0.0], [math.nan, 1.0]])
+@pytest.mark.parametrize(
+    "values", [[1e4, 1e4 - 1], [-1e4, -math.inf], [1e308, -1e308], [math.inf, 0.0], [math.nan, 1.0]]
+)
 def test_logsumexp_of_far_numbers(values):
     x, t = ag.tensor(values, dtype=ag.float64), torch.tensor(values, dtype=torch.float64)
     assert_same(ag.logsumexp(x, 0), torch.logsumexp(t, 0))
