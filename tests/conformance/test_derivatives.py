@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import doctest
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 import arraygrad as ag
 from arraygrad._apply import apply
 from arraygrad._primitive import Array, Spec, conj, primitive
-from arraygrad.conformance import DerivativeError, check_derivatives
+from arraygrad.conformance import DerivativeError, check_derivatives, derivatives
 
 
 def real(values: Any) -> ag.Tensor:
@@ -160,6 +161,10 @@ def test_nan_is_near_nothing() -> None:
 
     with pytest.raises(DerivativeError, match="nan"):
         check_derivatives(_square(nan, right_jvp), [real(X)])
+
+
+def test_the_example_in_the_documentation() -> None:
+    assert doctest.testmod(derivatives, extraglobs={"ag": ag}).failed == 0
 
 
 # -- bad arguments ---------------------------------------------------------------------------------------------------

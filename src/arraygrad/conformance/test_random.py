@@ -11,6 +11,12 @@ from arraygrad._random.philox import random_bits
 from arraygrad.backend import Backend
 from arraygrad.conformance.tools import flat, raw_dtype
 
+
+@pytest.fixture(autouse=True)
+def _needs_int64(backend: Backend) -> None:
+    raw_dtype(backend, _dtypes.int64)
+
+
 # Known answers for Philox4x32-10 from the authors' Random123 library: counter, key, words.
 _KNOWN = [
     (0, 0, [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]),

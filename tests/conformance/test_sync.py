@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import arraygrad as ag
+from arraygrad import _backends
+from arraygrad._apply import apply
+from arraygrad._primitive import Array, Primitive, primitive
+from arraygrad.conformance.proxy import ProxyBackend
+from arraygrad.conformance.test_sync import _METHODS, _READS, HostRead, _replacement, _twice
+
+
+@pytest.fixture(scope="module")
+def x() -> ag.Tensor:
+    methods = {name: _replacement(name) for name in (*_READS, *_METHODS)}
+    silent = ProxyBackend("silent", _backends.get_backend("numpy"), methods=methods).resolve()
+    return ag.Tensor(silent.xp.asarray([1.0, 2.0]), silent)
+
+
+def _square(peek: bool) -> Primitive:
+    @primitive()
+    def square(xp: Any, x: Any, /) -> Any:
+        return x * x
+
+    @square.derivative("x")
+    def _(xp: Any, x: Array) -> Any:
+        return 2 * x if not peek or bool(xp.any(x > 0)) else 0 * x
+
+    return square
+
+
+def test_a_rule_that_reads_a_value_is_found(x: ag.Tensor) -> None:
+    with pytest.raises(HostRead, match="__bool__"):
+        _twice(lambda x: apply(_square(peek=True), (x,)), [x])
+
+
+def test_a_rule_that_does_not_passes(x: ag.Tensor) -> None:
+    _twice(lambda x: apply(_square(peek=False), (x,)), [x])
+
+
+@pytest.mark.parametrize("read", [float, int, bool, list, lambda x: x.tolist(), lambda x: x.item(), lambda x: x.get()])
+def test_every_way_to_read_is_refused(read: Any, x: ag.Tensor) -> None:
+    with pytest.raises(HostRead):
+        read(x._raw())
