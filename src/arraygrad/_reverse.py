@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import arraygrad as ag
@@ -36,8 +37,6 @@ def backward(
     wanted = None
     if inputs is not None:
         wanted = _as_tuple("backward", inputs)
-        if not wanted:
-            raise RuntimeError("backward: inputs is empty; leave it out to reach every leaf")
         for x in wanted:
             if not x.requires_grad:
                 raise RuntimeError("backward: one of the inputs does not require a gradient")
@@ -83,6 +82,8 @@ def grad(
         raise ValueError("grad: materialize_grads gives zeros for unused inputs, which allow_unused=False forbids")
     roots = _as_tuple("grad", outputs)
     targets = _as_tuple("grad", inputs)
+    if not targets:
+        raise RuntimeError("grad: inputs is empty; name the tensors to differentiate by")
     for position, x in enumerate(targets):
         if not x.requires_grad:
             raise RuntimeError(
@@ -149,10 +150,8 @@ def _sweep(
     """Check the arguments, seed a sweep and run it up to the leaves."""
     if cotangents is None:
         cotangents = (None,) * len(roots)
-    elif isinstance(cotangents, Tensor):
-        cotangents = (cotangents,)
     else:
-        cotangents = tuple(cotangents)
+        cotangents = tuple(cotangents) if isinstance(cotangents, (tuple, list)) else (cotangents,)
     if len(cotangents) != len(roots):
         raise RuntimeError(f"{name}: {len(roots)} outputs need as many cotangents, got {len(cotangents)}")
     seeds = [_seed(name, x, g, create_graph) for x, g in zip(roots, cotangents, strict=True)]
@@ -165,7 +164,7 @@ def _sweep(
         sweep.foreign = [g._data for g in cotangents if g is not None]
     if captured is not None:
         sweep.restrict(roots)
-    with _recording(create_graph):
+    with _recording(create_graph), roots[0]._backend.quiet():
         for x, g in zip(roots, seeds, strict=True):
             target, index = place_of(x)
             if sweep.needed is None or target in sweep.needed:
@@ -179,10 +178,12 @@ def _recording(create_graph: bool) -> Any:
 
 
 def _as_tuple(name: str, value: Any) -> tuple[Tensor, ...]:
-    items = (value,) if isinstance(value, Tensor) else tuple(value)
+    items = (value,) if isinstance(value, Tensor) or not isinstance(value, Iterable) else tuple(value)
     for item in items:
         if not isinstance(item, Tensor):
             raise TypeError(f"{name}: expected a Tensor or a sequence of Tensors, got {type(item).__name__}")
+    if not items:
+        raise RuntimeError(f"{name}: an empty sequence was given where at least one Tensor is needed")
     return items
 
 

@@ -12,6 +12,7 @@ cannot be used says why in `Backend.unavailable`.
 
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -189,6 +190,13 @@ class Backend:
         Never False for arrays with an element in common; True for arrays that only interleave is allowed.
         """
         raise NotImplementedError(f"backend {self.name!r} is mutable and must define shares_memory")
+
+    def quiet(self) -> AbstractContextManager[object]:
+        """A block without the library's warnings about infinities and NaNs.
+
+        A backward pass runs in it: such values are ordinary in gradients, and nobody asked for that arithmetic.
+        """
+        return nullcontext()
 
     def synchronize(self) -> None:
         """Wait until the work given to the library's devices is done; nothing to do for a library that never defers."""

@@ -1,5 +1,6 @@
 """The NumPy backend of arraygrad."""
 
+from contextlib import AbstractContextManager
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +26,10 @@ class NumpyBackend(Backend):
     def coerce(self, raw: Any) -> Any:
         """Turn a scalar into a 0-d array."""
         return np.asarray(raw)
+
+    def quiet(self) -> AbstractContextManager[object]:
+        """A block in which NumPy does not warn about divisions by zero, overflows and NaNs."""
+        return np.errstate(all="ignore")
 
     def shares_memory(self, a: Any, b: Any) -> bool:
         """Whether the address ranges of two arrays overlap: never False for arrays that share memory."""
