@@ -68,7 +68,8 @@ def tests(session: nox.Session, backend: str) -> None:
     install_editable(session, *group("test"))
     folders = ["tests", *(f"{folder}/tests" for folder in PLUGINS.values() if Path(folder, "tests").is_dir())]
     session.run(
-        *("pytest", "-n", "auto", "--dist", "loadfile", "--ignore", "tests/test_docs.py"),
+        *("pytest", "-n", "auto", "--dist", "loadfile"),
+        *(f"--ignore=tests/{other}" for other in ("test_docs.py", "test_examples.py")),  # have sessions
         *(session.posargs or folders),
         env={"ARRAYGRAD_BACKEND": backend},
     )
@@ -85,13 +86,13 @@ def conformance(session: nox.Session, backend: str) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Run the examples in docstrings, in the plugins' READMEs and in docs/."""
+    """Run the examples in docstrings, in the plugins' READMEs, in docs/ and in examples/."""
     install_editable(session, *group("test"), *group("examples"))
     environment = {"ARRAYGRAD_BACKEND": "numpy", "MPLBACKEND": "agg"}
     documented = ["src/arraygrad", "backends/numpy/src", "backends/numpy/README.md"]
     examples = ["--doctest-modules", "--doctest-glob=*.md", "--ignore=src/arraygrad/conformance"]
     session.run("pytest", *examples, *documented, env=environment)
-    session.run("pytest", "tests/test_docs.py", *session.posargs, env=environment)
+    session.run("pytest", "tests/test_docs.py", "tests/test_examples.py", *session.posargs, env=environment)
 
 
 @nox.session
