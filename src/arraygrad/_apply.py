@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from arraygrad._compiled import mypyc_attr
 from arraygrad._graph import Node, Version, freed_error, stale_error
 from arraygrad._modes import state
 from arraygrad._primitive import INDEX_ARGUMENT, INPUT, SPEC, Need, Plan, Primitive, Spec
 
 
-class PrimitiveNode(Node):
+@mypyc_attr(allow_interpreted_subclasses=True)
+class CallNode(Node):
     """A recorded call of a primitive.
 
     ``kept`` holds what the plan says to keep; ``stamps`` has a pair for each saved array: its version counter, and the
@@ -75,14 +77,6 @@ class PrimitiveNode(Node):
 
     def _detached(self, value: Any) -> Any:
         return Tensor(value, self.backend) if hasattr(value, "shape") else value
-
-    def __getattr__(self, name: str) -> Any:
-        # PyTorch's spelling of a saved value: grad_fn._saved_x1.
-        if name.startswith("_saved_"):
-            saved = self.saved
-            if name[7:] in saved:
-                return saved[name[7:]]
-        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
     def vjp(self, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
         if self._released:
@@ -198,7 +192,7 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
     bit = 1
     for position, given in enumerate(inputs):
         x = given
-        if not isinstance(x, Tensor):
+        if not isinstance(x, TensorBase):
             if x is None or isinstance(x, (bool, int, float, complex)):
                 raws.append(x)
                 bit <<= 1
@@ -264,7 +258,7 @@ def _uniform(inputs: tuple[Any, ...], floats: bool) -> bool:
     if floats or len(inputs) != 2:
         return False
     x1, x2 = inputs
-    return isinstance(x1, Tensor) and isinstance(x2, Tensor) and x1._data.dtype is x2._data.dtype
+    return isinstance(x1, TensorBase) and isinstance(x2, TensorBase) and x1._data.dtype is x2._data.dtype
 
 
 def wrap(raw: Any, backend: Any) -> Tensor:
@@ -288,7 +282,7 @@ def record(
             for i, x in enumerate(inputs)
         ]
     )
-    while not isinstance(inputs[len(edges) - 1], Tensor):
+    while not isinstance(inputs[len(edges) - 1], TensorBase):
         edges = edges[:-1]  # a Python scalar at the end has no place in the graph
     plan = primitive.plan(1 if primitive.variadic else mask)
     if primitive.several_outputs:
@@ -337,7 +331,7 @@ def _save(node: PrimitiveNode, keep: tuple[Need, ...], inputs: tuple[Any, ...], 
 
 
 def _save_one(node: PrimitiveNode, x: Any, stamps: list[Any]) -> Any:
-    if not isinstance(x, Tensor):
+    if not isinstance(x, TensorBase):
         return x
     if x._extra is not None and x._extra.inference:
         raise RuntimeError(
@@ -353,7 +347,7 @@ def _save_one(node: PrimitiveNode, x: Any, stamps: list[Any]) -> Any:
 
 def spec_of(x: Any) -> Spec | None:
     """Return the spec of an input; a Python scalar has none."""
-    if not isinstance(x, Tensor):
+    if not isinstance(x, TensorBase):
         return None
     data = x._data
     return Spec(tuple(data.shape), data.dtype, data.device)
@@ -368,4 +362,5 @@ def mixed_error(name: str, first: Any, second: Any) -> RuntimeError:
 
 
 from arraygrad import _forward, _promotion, _view  # noqa: E402  # see Note [Import order]
-from arraygrad._tensor import Extra, Tensor, as_operand  # noqa: E402  # see Note [Import order]
+from arraygrad._classes import PrimitiveNode, Tensor  # noqa: E402  # see Note [Import order]
+from arraygrad._tensor import Extra, TensorBase, as_operand  # noqa: E402  # see Note [Import order]

@@ -85,7 +85,7 @@ def apply_dual(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any
     primals = tuple(x if d is None else d.primal for x, d in zip(inputs, duals, strict=True))
     if primitive.promotes:
         primals = _promotion.promote_inputs(primitive, primals)
-        tangents = [t if t is None else _promotion.cast(t, p.dtype) for t, p in zip(tangents, primals, strict=True)]
+        tangents = [None if t is None else _promotion.cast(t, p.dtype) for t, p in zip(tangents, primals, strict=True)]
     out = _apply.apply(primitive, primals, options)
     tangent = push_forward(primitive, primals, options, out, tangents)
     node = (out[0] if primitive.several_outputs else out)._node

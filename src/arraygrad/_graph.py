@@ -21,6 +21,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from arraygrad._compiled import mypyc_attr
 from arraygrad._modes import state
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Version:
 class RemovableHandle:
     """What registering a hook returns: ``remove()`` takes the hook away; it is a context manager too."""
 
-    __slots__ = ("__weakref__", "_hooks", "_key")
+    __slots__ = ("_hooks", "_key")
 
     def __init__(self, hooks: dict[int, Any], hook: Any) -> None:
         self._hooks = hooks
@@ -76,9 +77,10 @@ class Hooks:
         self.pre: dict[int, Callable[[Any], Any]] = {}
         self.post: dict[int, Callable[..., Any]] = {}
         # Tensors whose gradient is kept (retain_grad), by output.
-        self.retained: dict[int, weakref.ref[Tensor]] = {}
+        self.retained: dict[int, weakref.ref[Any]] = {}
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Node:
     """One recorded operation.
 
@@ -87,7 +89,7 @@ class Node:
     ``dtype`` (the backend's own) describe the output; with several outputs, ``outputs`` has a Spec for each instead.
     """
 
-    __slots__ = ("__weakref__", "_trace", "backend", "dtype", "edges", "hooks", "outputs", "sequence", "shape")
+    __slots__ = ("_trace", "backend", "dtype", "edges", "hooks", "outputs", "sequence", "shape")
 
     def __init__(
         self,
@@ -139,6 +141,8 @@ class Node:
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
         """The nodes that this node's gradients go to, with the output of each, as in PyTorch."""
+        from arraygrad._classes import as_node  # it imports this module
+
         return tuple((None, 0) if edge is None else (as_node(edge[0]), edge[1]) for edge in self.edges)
 
     @property
@@ -162,39 +166,6 @@ class Node:
 
     def __repr__(self) -> str:
         return f"<{self.name()} object at {id(self):#x}>"
-
-
-class AccumulateGrad(Node):
-    """How ``next_functions`` shows a leaf: gradients that arrive here are added to ``variable.grad``."""
-
-    __slots__ = ("variable",)
-
-    def __init__(self, variable: Tensor) -> None:
-        data = variable._data
-        super().__init__(variable._backend, (), data.shape, data.dtype)
-        self.variable = variable
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, AccumulateGrad) and other.variable is self.variable
-
-    def __hash__(self) -> int:
-        return hash((AccumulateGrad, id(self.variable)))
-
-
-# The public node of each leaf, as long as somebody holds it: so that `is` works between two looks at one leaf.
-# The node holds its variable, so the identity that is the key cannot be reused while the entry lives.
-_accumulators: weakref.WeakValueDictionary[int, AccumulateGrad] = weakref.WeakValueDictionary()
-
-
-def as_node(target: Any) -> Node:
-    """Return an edge's target as a node: itself, or the AccumulateGrad of a leaf."""
-    if isinstance(target, Node):
-        return target
-    node = _accumulators.get(id(target))
-    if node is None:
-        node = AccumulateGrad(target)
-        _accumulators[id(target)] = node
-    return node
 
 
 def _forward_line() -> str:

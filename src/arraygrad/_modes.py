@@ -7,26 +7,13 @@ from __future__ import annotations
 
 import functools
 import inspect
-import threading
 from collections.abc import Callable, Generator
 from types import TracebackType
 from typing import Any, TypeVar, cast
 
+from arraygrad._state import state as state
+
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-class State(threading.local):
-    """The modes of one thread; class attributes are the values that a new thread starts with."""
-
-    recording: bool = True
-    inference: bool = False
-    anomaly: bool = False
-    check_nan: bool = False
-    # The forward-mode levels that are open, outermost first (see _forward.py).
-    levels: tuple[int, ...] = ()
-
-
-state = State()
 
 
 def is_grad_enabled() -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from arraygrad import _indexing, _inplace
 from arraygrad._apply import apply
 from arraygrad._backends import is_array
+from arraygrad._compiled import mypyc_attr
 from arraygrad._primitive import Primitive
 from arraygrad.rules import arithmetic, bitwise, comparison, linear_algebra, rounding
 
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@mypyc_attr(allow_interpreted_subclasses=True)
 class Operators:
     """Arithmetic, comparison, bitwise, matrix and indexing operators, with their reflected and in-place forms."""
 
     __slots__ = ()
 
     # Elementwise equality; tensors hash by identity, as in PyTorch.
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return id(self)
 
     def __add__(self, other: Any) -> Tensor:
         return _binary(arithmetic.add, self, other)

@@ -112,7 +112,6 @@ class Primitive:
         # A bit mask of the inputs not declared constant.
         self.differentiable: int = -1
         self._plans: dict[int, Plan] = {}
-        self.__doc__ = forward.__doc__
         if not self.inputs:
             raise TypeError(f"primitive {self.name}: the forward function has no inputs before '/'")
 

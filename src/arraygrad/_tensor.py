@@ -6,14 +6,16 @@ This file holds the state and the autograd face; operators and methods are one-l
 
 from __future__ import annotations
 
+import math
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import arraygrad as ag
 from arraygrad import _backends
+from arraygrad._compiled import mypyc_attr
 from arraygrad._devices import Device
 from arraygrad._graph import Hooks, Node, RemovableHandle, Version
-from arraygrad._methods import Methods
 from arraygrad._modes import state
 from arraygrad._operators import Operators
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from arraygrad._view import View
     from arraygrad.backend import Backend
 
-T = TypeVar("T", bound="Tensor")
+T = TypeVar("T", bound="TensorBase")
 
 
 class Extra:
@@ -43,20 +45,11 @@ class Extra:
         self.viewed = False
 
 
-class Tensor(Operators, Methods):
-    """An array with automatic differentiation; made by ``tensor``, ``asarray`` and the creation functions.
-
-    Attributes are PyTorch's: ``requires_grad``, ``grad``, ``grad_fn``, ``is_leaf``, ``data``; and the standard's:
-    ``shape``, ``dtype``, ``device``, ``ndim``, ``size``, ``T``, ``mT``.
-
-    >>> x = ag.tensor([1.0, 2.0], requires_grad=True)
-    >>> (x * x).sum().backward()
-    >>> x.grad
-    tensor([2., 4.])
-    """
+@mypyc_attr(allow_interpreted_subclasses=True)
+class TensorBase(Operators):
+    """The state of a Tensor and its autograd face; the rest is said by ``Operators`` and ``Methods``."""
 
     __slots__ = (
-        "__weakref__",
         "_backend",
         "_data",
         "_extra",
@@ -67,9 +60,6 @@ class Tensor(Operators, Methods):
         "_version",
         "_view",
     )
-
-    # NumPy then leaves `array * tensor` to the tensor, instead of looping over it.
-    __array_ufunc__ = None
 
     _data: Any
     _backend: Any
@@ -127,7 +117,7 @@ class Tensor(Operators, Methods):
     @property
     def nbytes(self) -> int:
         """Bytes of all elements."""
-        return self.numel() * self.dtype.itemsize
+        return math.prod(self.shape) * self.dtype.itemsize
 
     def _raw(self) -> Any:
         """Return the backend's array, in step with the base if this is a view."""
@@ -202,23 +192,8 @@ class Tensor(Operators, Methods):
         self._requires_grad = bool(requires_grad)
         return self
 
-    @property
-    def grad(self) -> Tensor | None:
-        """The accumulated gradient of a leaf, or of a tensor with ``retain_grad``; None before any backward."""
-        return self._grad
-
-    @grad.setter
-    def grad(self, value: Tensor | None) -> None:
-        if value is not None:
-            self._check_grad(value)
-        self._grad = value
-
-    @grad.deleter
-    def grad(self) -> None:
-        self._grad = None
-
     def _check_grad(self, value: Any) -> None:
-        if not isinstance(value, Tensor):
+        if not isinstance(value, TensorBase):
             raise TypeError(f"grad: expected a Tensor or None, got {type(value).__name__}")
         if value is self:
             raise RuntimeError("grad: a tensor cannot be its own gradient")
@@ -363,7 +338,7 @@ class Tensor(Operators, Methods):
 
     @data.setter
     def data(self, value: Tensor) -> None:
-        if not isinstance(value, Tensor):
+        if not isinstance(value, TensorBase):
             raise TypeError(f"data: expected a Tensor, got {type(value).__name__}; wrap it with arraygrad.asarray")
         if self._requires_grad and value.dtype.kind not in "fc":
             raise RuntimeError(f"data: a tensor that requires a gradient cannot take {value.dtype.name} data")
@@ -382,7 +357,7 @@ class Tensor(Operators, Methods):
     def __iter__(self) -> Iterator[Tensor]:
         if not self._data.shape:
             raise TypeError("iteration over a 0-d tensor")
-        return iter(self.unbind(0))
+        return iter(ag.unstack(self))
 
     def __bool__(self) -> bool:
         return bool(self._scalar("bool"))
@@ -405,10 +380,10 @@ class Tensor(Operators, Methods):
         """Return the only element as the backend's 0-d array."""
         data = self._raw()
         if len(data.shape):
-            if self.numel() != 1:
+            count = math.prod(data.shape)
+            if count != 1:
                 raise RuntimeError(
-                    f"{name}: a tensor with {self.numel()} elements (shape {list(self.shape)}) cannot become one "
-                    "Python "
+                    f"{name}: a tensor with {count} elements (shape {list(self.shape)}) cannot become one Python "
                     "number; reduce it first, or use tolist()"
                 )
             data = self._backend.xp.reshape(data, ())
@@ -460,9 +435,6 @@ class Tensor(Operators, Methods):
 
         return _namespace.checked(self._backend, api_version)
 
-    def __repr__(self, *, tensor_contents: Any = None) -> str:
-        return _repr.format_tensor(self)
-
     def __format__(self, spec: str) -> str:
         if not self._data.shape:
             return format(self.item(), spec)
@@ -503,4 +475,7 @@ def as_operand(name: str, x: Any) -> Tensor:
 
 
 # These are written in terms of Tensor, so they can only be imported now.
-from arraygrad import _convert, _repr, _reverse, _view  # noqa: E402
+from arraygrad._classes import Tensor as Tensor  # noqa: E402
+
+# isort: split
+from arraygrad import _convert, _reverse, _view  # noqa: E402

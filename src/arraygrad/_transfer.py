@@ -14,7 +14,7 @@ from arraygrad._tensor import Tensor
 class TransferNode(Node):
     """A recorded move: it knows where the gradient belongs."""
 
-    __slots__ = ("device", "source")
+    __slots__ = ("__weakref__", "device", "source")
 
     def __init__(self, x: Tensor, out: Tensor) -> None:
         edge = (x, 0) if x._node is None else (x._node, x._index)

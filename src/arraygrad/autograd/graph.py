@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from arraygrad._graph import AccumulateGrad as AccumulateGrad
+from arraygrad._classes import AccumulateGrad as AccumulateGrad
+from arraygrad._classes import as_node
 from arraygrad._graph import Node as Node
-from arraygrad._graph import as_node
 from arraygrad._tensor import Tensor
 from arraygrad._view import version_of
 

@@ -11,7 +11,7 @@ import pytest
 
 import arraygrad as ag
 from arraygrad import rules
-from arraygrad._apply import PrimitiveNode
+from arraygrad._classes import PrimitiveNode
 from arraygrad._graph import Node
 from arraygrad._primitive import Primitive
 from arraygrad._reverse import grad

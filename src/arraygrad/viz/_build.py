@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from arraygrad._graph import AccumulateGrad, Node
+from arraygrad._classes import AccumulateGrad
+from arraygrad._graph import Node
 from arraygrad._primitive import Spec
 from arraygrad._tensor import Tensor
 from arraygrad.autograd.function import FunctionCtx
