@@ -191,13 +191,14 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
     mask = 0
     bit = 1
     for position, given in enumerate(inputs):
-        x = given
-        if not isinstance(x, TensorBase):
-            if x is None or isinstance(x, (bool, int, float, complex)):
-                raws.append(x)
-                bit <<= 1
-                continue
-            x = as_operand(primitive.name, x)
+        if isinstance(given, TensorBase):
+            x: TensorBase = given
+        elif given is None or isinstance(given, (bool, int, float, complex)):
+            raws.append(given)
+            bit <<= 1
+            continue
+        else:
+            x = as_operand(primitive.name, given)
             inputs = (*inputs[:position], x, *inputs[position + 1 :])
         if x._view is not None:
             _view.refresh(x)
@@ -288,20 +289,21 @@ def record(
     if primitive.several_outputs:
         outs: Any = tuple(wrap(r, backend) for r in raw)
         specs = tuple([spec_of(t) for t in outs])
-        node = PrimitiveNode(primitive, plan, options, edges, backend, None, None, specs)
+        node: CallNode = PrimitiveNode(primitive, plan, options, edges, backend, None, None, specs)
         for index, t in enumerate(outs):
             _attach(t, node, index)
     else:
-        outs = wrap(raw, backend)
-        data = outs._data
-        node = PrimitiveNode(primitive, plan, options, edges, backend, data.shape, data.dtype)
+        if type(raw) is not backend.array_type:
+            raw = backend.coerce(raw)
+        outs = Tensor(raw, backend)
+        node = PrimitiveNode(primitive, plan, options, edges, backend, raw.shape, raw.dtype)
         _attach(outs, node, 0)
     if plan.keep:
         _save(node, plan.keep, inputs, outs)
     return outs
 
 
-def _attach(out: Tensor, node: PrimitiveNode, index: int) -> None:
+def _attach(out: TensorBase, node: CallNode, index: int) -> None:
     """Make ``out`` output ``index`` of ``node``, unless its dtype has no gradient (an integer output, say)."""
     if node.primitive.casts and out._backend.dtypes[out._data.dtype].kind not in "fc":
         return
@@ -310,7 +312,7 @@ def _attach(out: Tensor, node: PrimitiveNode, index: int) -> None:
     out._requires_grad = True
 
 
-def _save(node: PrimitiveNode, keep: tuple[Need, ...], inputs: tuple[Any, ...], outs: Any) -> None:
+def _save(node: CallNode, keep: tuple[Need, ...], inputs: tuple[Any, ...], outs: Any) -> None:
     kept: list[Any] = []
     stamps: list[Any] = []
     variadic = node.primitive.variadic
@@ -330,7 +332,7 @@ def _save(node: PrimitiveNode, keep: tuple[Need, ...], inputs: tuple[Any, ...], 
     node.stamps = tuple(stamps)
 
 
-def _save_one(node: PrimitiveNode, x: Any, stamps: list[Any]) -> Any:
+def _save_one(node: CallNode, x: Any, stamps: list[Any]) -> Any:
     if not isinstance(x, TensorBase):
         return x
     if x._extra is not None and x._extra.inference:

@@ -35,6 +35,9 @@ class Tensor(TensorBase, Methods):
     # NumPy then leaves `array * tensor` to the tensor, instead of looping over it.
     __array_ufunc__ = None
 
+    # Equality is elementwise; tensors hash by identity, as in PyTorch.
+    __hash__ = object.__hash__
+
     def __repr__(self, *, tensor_contents: Any = None) -> str:
         return _repr.format_tensor(self)
 

@@ -22,14 +22,10 @@ T = TypeVar("T")
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
-class Operators:
+class Operators:  # noqa: PLW1641  # Tensor says how it hashes
     """Arithmetic, comparison, bitwise, matrix and indexing operators, with their reflected and in-place forms."""
 
     __slots__ = ()
-
-    # Elementwise equality; tensors hash by identity, as in PyTorch.
-    def __hash__(self) -> int:
-        return id(self)
 
     def __add__(self, other: Any) -> Tensor:
         return _binary(arithmetic.add, self, other)
@@ -193,7 +189,8 @@ def _unary(primitive: Primitive, x: Any) -> Tensor:
 
 def _binary(primitive: Primitive, left: Any, right: Any) -> Tensor:
     """Run a binary operator; an operand that no backend knows is left to its own class, as Python asks."""
-    if _is_operand(left) and _is_operand(right):
+    # The first of these tests says the same as the second, sooner.
+    if (isinstance(left, Operators) and isinstance(right, Operators)) or (_is_operand(left) and _is_operand(right)):
         out: Tensor = apply(primitive, (left, right))
         return out
     return NotImplemented  # type: ignore[no-any-return]  # what Python wants from an operator in this case

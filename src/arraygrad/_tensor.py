@@ -444,9 +444,6 @@ class TensorBase(Operators):
             )
         return repr(self)
 
-    def __hash__(self) -> int:
-        return id(self)
-
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         copy: Tensor = _convert.deepcopy(self, memo)
         return copy
