@@ -119,3 +119,9 @@ def test_errors():
             fwad.make_dual(dual, plain([1.0]))
     with pytest.raises(RuntimeError, match="level"):
         fwad.exit_dual_level()
+
+
+def test_detach_leaves_the_tangent_behind():
+    assert slope(lambda x: x * x.detach(), 3.0, 1.0).item() == 3.0
+    assert slope(lambda x: x * x.data, 3.0, 1.0).item() == 3.0
+    assert slope(lambda x: x.detach(), 3.0, 1.0) is None

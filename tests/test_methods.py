@@ -287,8 +287,8 @@ ERRORS = {
     "clamp": (lambda x: x.clamp(), ValueError, r"^clamp: at least one of min and max"),
     "rounding_mode": (
         lambda x: x.div(2, rounding_mode="up"),
-        ValueError,
-        "^div: rounding_mode is 'floor', 'trunc' or None",
+        RuntimeError,
+        "^div: rounding_mode is None, 'floor' or 'trunc'",
     ),
     "T": (lambda x: x[0].T, ValueError, r"^T: transposes 2-d tensors, and this one has shape \[3\]"),
     "t": (lambda x: x.unsqueeze(0).t(), RuntimeError, r"^t: takes at most two axes, and .* \[1, 2, 3\]"),

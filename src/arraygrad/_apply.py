@@ -221,7 +221,7 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
         else:
             raw = primitive.forward(backend.xp, *raws, *options)
     except Exception as error:
-        _explain(primitive, raws, error)
+        _explain(primitive, raws, backend, error)
         raise
     mask &= primitive.differentiable
     if mask and state.recording:
@@ -235,16 +235,30 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
     return out
 
 
-def _explain(primitive: Primitive, raws: list[Any], error: Exception) -> None:
+def _explain(primitive: Primitive, raws: list[Any], backend: Any, error: Exception) -> None:
     """Say in our own words why a forward function failed where that is known; else note which call it was."""
-    shapes = [tuple(r.shape) for r in raws if hasattr(r, "shape")]
+    name = primitive.name
+    if str(error).startswith(f"{name}: "):
+        return
+    arrays = [r for r in raws if hasattr(r, "shape")]
+    shapes = [tuple(r.shape) for r in arrays]
     if primitive.broadcasts and not _broadcast(shapes):
         listed = " and ".join(str(list(shape)) for shape in shapes)
         raise RuntimeError(
-            f"{primitive.name}: shapes {listed} do not broadcast: from the last axis on, sizes must be equal or 1; "
+            f"{name}: shapes {listed} do not broadcast: from the last axis on, sizes must be equal or 1; "
             "reshape or expand one of them"
         ) from error
-    error.add_note(f"in {primitive.name} of {', '.join(f'{list(s)}' for s in shapes)}")
+    dtypes = " and ".join(dict.fromkeys(backend.dtypes[r.dtype].name for r in arrays))
+    if isinstance(error, TypeError):
+        raise TypeError(
+            f"{name}: is not defined for {dtypes}; convert first, for example with .to(arraygrad.float32) ({error})"
+        ) from error
+    if isinstance(error, OverflowError):
+        numbers = ", ".join(repr(r) for r in raws if isinstance(r, (int, float, complex)))
+        raise OverflowError(
+            f"{name}: {numbers} does not fit into {dtypes}; convert the tensor to a wider dtype first ({error})"
+        ) from error
+    error.add_note(f"in {name} of {', '.join(f'{list(s)}' for s in shapes)}")
 
 
 def _broadcast(shapes: list[tuple[int, ...]]) -> bool:

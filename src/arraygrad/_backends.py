@@ -336,6 +336,8 @@ def set_default_backend(backend: str | Backend | None) -> None:
     >>> ag.set_default_backend(None)
     """
     global _chosen  # noqa: PLW0603  # the default of the process is one variable
+    if not (backend is None or isinstance(backend, (str, Backend))):
+        raise TypeError(f"set_default_backend: expected a backend or its name, got {type(backend).__name__}")
     _chosen = get_backend(backend) if isinstance(backend, str) else backend
 
 

@@ -50,6 +50,8 @@ class RemovableHandle:
     __slots__ = ("_hooks", "_key")
 
     def __init__(self, hooks: dict[int, Any], hook: Any) -> None:
+        if not callable(hook):
+            raise TypeError(f"register_hook: a hook is a function, got {type(hook).__name__}")
         self._hooks = hooks
         self._key = _next_sequence()
         hooks[self._key] = hook

@@ -82,8 +82,6 @@ def grad(
         raise ValueError("grad: materialize_grads gives zeros for unused inputs, which allow_unused=False forbids")
     roots = _as_tuple("grad", outputs)
     targets = _as_tuple("grad", inputs)
-    if not targets:
-        raise RuntimeError("grad: inputs is empty; name the tensors to differentiate by")
     for position, x in enumerate(targets):
         if not x.requires_grad:
             raise RuntimeError(

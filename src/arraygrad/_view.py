@@ -114,11 +114,12 @@ def _is_copy(x: Any) -> bool:
 
 
 def detach(x: Any) -> Any:
-    """Return ``x``'s data outside the graph, still sharing memory and version counter with it."""
+    """Return ``x``'s data outside the graph and without tangents, still sharing memory and version counter with it."""
     prepare(x)
     if x._view is not None:
         refresh(x)
     out = x._alias()
+    out._extra = None
     out._node, out._index, out._requires_grad = None, 0, False
     counter = version_of(x)
     out._view = View(x, (), counter.value, recorded=False, detached=True)

@@ -288,3 +288,22 @@ def test_without_recording_it_is_a_plain_call():
     with ag.no_grad():
         assert not Square.apply(x).requires_grad
     assert not Square.apply(x.detach()).requires_grad
+
+
+def test_outputs_that_are_no_tensors_have_no_gradient():
+    class Several(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2, 5, None, x * 3
+
+        @staticmethod
+        def backward(ctx, first, number, nothing, last):
+            assert number is None
+            assert nothing is None
+            return first * 2 + last * 3
+
+    x = ag.tensor([1.0, 2.0], requires_grad=True)
+    result = Several.apply(x)
+    assert result[1:3] == (5, None)
+    result[3].sum().backward()
+    assert x.grad.tolist() == [3.0, 3.0]

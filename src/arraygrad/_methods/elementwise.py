@@ -240,14 +240,8 @@ class ElementwiseMethods:
     multiply = mul
 
     def div(self: Any, other: Any, *, rounding_mode: str | None = None) -> Tensor:
-        """``arraygrad.divide``; rounded down or towards zero by ``rounding_mode="floor"`` or ``"trunc"``."""
-        if rounding_mode is None:
-            return ag.divide(self, other)
-        if rounding_mode == "floor":
-            return ag.floor_divide(self, other)
-        if rounding_mode == "trunc":
-            return _truncated_quotient(self, other)
-        raise ValueError(f"div: rounding_mode is 'floor', 'trunc' or None, got {rounding_mode!r}")
+        """``arraygrad.div``."""
+        return ag.div(self, other, rounding_mode=rounding_mode)
 
     divide = true_divide = div
 
@@ -385,11 +379,3 @@ class ElementwiseMethods:
 def _scaled(x: Any, factor: Any) -> Any:
     """Return ``factor * x``."""
     return x if type(factor) is int and factor == 1 else factor * x
-
-
-def _truncated_quotient(x1: Any, x2: Any) -> Tensor:
-    """Return the quotient rounded towards zero, of integers in their own dtype."""
-    if ag.result_type(x1, x2).kind not in "iu":
-        return ag.trunc(ag.divide(x1, x2))
-    rounded_up = ag.logical_and(x1 % x2 != 0, (x1 < 0) != (x2 < 0))
-    return ag.where(rounded_up, x1 // x2 + 1, x1 // x2)

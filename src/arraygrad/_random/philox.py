@@ -82,6 +82,8 @@ def random_bits(xp: Any, key: int, counter: int, n: int, device: Any) -> Any:
     if blocks <= _FEW_BLOCKS:
         words = [word for i in range(blocks) for word in philox4x32(counter_words(counter, i), key_words)]
         return xp.asarray(words[:n], dtype=xp.int64, device=device)
+    if blocks > _PIECE:
+        xp.empty((n,), dtype=xp.int64, device=device)  # too many to hold fail here, not after minutes of drawing
     pieces = []
     for start in range(0, blocks, _PIECE):
         index = xp.arange(start, min(start + _PIECE, blocks), dtype=xp.int64, device=device)

@@ -154,6 +154,8 @@ class FunctionCtx(Node):
     def vjp(self, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
         """Call the user's backward and check what it returns."""
         grads = [None if g is None else g if create_graph else Tensor(g, self.backend) for g in cotangent]
+        # Outputs that are no tensors have no gradient, not even zeros.
+        grads = [None if spec.dtype is None else g for g, spec in zip(grads, self.outputs or (), strict=True)]
         with enable_grad() if create_graph else no_grad():
             result = self.function.backward(self, *grads)
         results = result if isinstance(result, tuple) else (result,)

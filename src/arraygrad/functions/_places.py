@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import operator
+from collections.abc import Iterator
 from typing import Any
 
 from arraygrad import _backends, _devices, _transfer
 from arraygrad._tensor import Tensor
+
+_HUGE = 2**48
+"""More elements than any machine has bytes of memory."""
 
 
 def place(device: Any) -> tuple[Any, Any]:
@@ -62,3 +68,23 @@ def read_shape(name: str, shape: Any, rest: tuple[Any, ...] = ()) -> tuple[int, 
         if n < 0:
             raise ValueError(f"{name}: a shape cannot have a negative size, got {sizes}")
     return sizes
+
+
+@contextlib.contextmanager
+def allocating(name: str, shape: tuple[int, ...], dtype: Any) -> Iterator[None]:
+    """Say in our own words that a library cannot make an array of this shape, or not with these numbers.
+
+    Raises MemoryError for one that is too large, OverflowError for a number that does not fit into the dtype.
+    """
+    try:
+        yield
+    except (MemoryError, OverflowError, ValueError) as error:
+        # Libraries differ in what they raise for more bytes than there are addresses.
+        if isinstance(error, MemoryError) or math.prod(shape) >= _HUGE:
+            raise MemoryError(
+                f"{name}: there is not enough memory for shape {list(shape)} of {dtype}; make it smaller, or work in "
+                f"parts ({error})"
+            ) from error
+        if isinstance(error, OverflowError):
+            raise OverflowError(f"{name}: a number does not fit into {dtype}; take a wider dtype= ({error})") from error
+        raise ValueError(f"{name}: the library cannot make this array of {dtype}: {error}") from error

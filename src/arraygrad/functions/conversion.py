@@ -11,7 +11,7 @@ from arraygrad._modes import no_grad
 from arraygrad._tensor import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._nested import Nested, scan
-from arraygrad.functions._places import place, place_like, to_device
+from arraygrad.functions._places import allocating, place, place_like, to_device
 from arraygrad.functions.data_types import as_dtype, astype
 from arraygrad.functions.manipulation import reshape, stack
 from arraygrad.rules import manipulation as rules
@@ -184,7 +184,8 @@ def _from_python(name: str, data: Any, dtype: DType | None, device: Any, copy: b
     backend, raw_device = place(device)
     raw = backend.raw_dtypes[dtype]
     if nested.leaves:
-        return wrap(backend.xp.asarray(data, dtype=raw, device=raw_device), backend)
+        with allocating(name, nested.shape, dtype):
+            return wrap(backend.xp.asarray(data, dtype=raw, device=raw_device), backend)
     return wrap(backend.xp.zeros(nested.shape, dtype=raw, device=raw_device), backend)
 
 

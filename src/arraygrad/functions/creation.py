@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
@@ -10,7 +11,7 @@ from arraygrad._apply import apply, wrap
 from arraygrad._dtypes import DType
 from arraygrad._tensor import Tensor
 from arraygrad.functions._axes import operand
-from arraygrad.functions._places import place, place_like, read_shape
+from arraygrad.functions._places import allocating, place, place_like, read_shape
 from arraygrad.functions.conversion import asarray
 from arraygrad.functions.data_types import as_dtype, raw_dtype
 from arraygrad.functions.manipulation import broadcast_to, reshape
@@ -27,7 +28,8 @@ def _filled(name: str, sizes: tuple[int, ...], dtype: Any, device: Any, requires
     """Run the library's function of this name on a shape."""
     backend, raw_device = place(device)
     raw = raw_dtype(_dtypes.get_default_dtype() if dtype is None else dtype, backend, name)
-    return _new(getattr(backend.xp, name)(sizes, dtype=raw, device=raw_device), backend, requires_grad)
+    with allocating(name, sizes, backend.dtypes[raw]):
+        return _new(getattr(backend.xp, name)(sizes, dtype=raw, device=raw_device), backend, requires_grad)
 
 
 def _filled_like(name: str, x: Any, dtype: Any, device: Any, requires_grad: bool) -> Tensor:
@@ -92,7 +94,8 @@ def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, 
         target = _scalar_dtype(fill_value) if dtype is None else as_dtype("full", dtype)
         _check_fill("full", fill_value, target)
         backend, raw_device = place(device)
-        raw = backend.xp.full(sizes, fill_value, dtype=backend.raw_dtypes[target], device=raw_device)
+        with allocating("full", sizes, target):
+            raw = backend.xp.full(sizes, fill_value, dtype=backend.raw_dtypes[target], device=raw_device)
         return _new(raw, backend, requires_grad)
     value = asarray(fill_value, dtype=dtype, device=device)
     if value.numel() != 1:
@@ -196,7 +199,13 @@ def arange(
         floats = any(isinstance(value, float) for value in (start, stop, step))
         dtype = _dtypes.get_default_dtype() if floats else _dtypes.default_int
     backend, raw_device = place(device)
-    raw = backend.xp.arange(start, stop, step, dtype=raw_dtype(dtype, backend, "arange"), device=raw_device)
+    raw = raw_dtype(dtype, backend, "arange")
+    try:
+        count = max(0, math.ceil((stop - start) / step))
+    except (OverflowError, ValueError):
+        raise ValueError(f"arange: expected finite numbers, got {start}, {stop} and {step}") from None
+    with allocating("arange", (count,), dtype):
+        raw = backend.xp.arange(start, stop, step, dtype=raw, device=raw_device)
     return _new(raw, backend, requires_grad)
 
 
@@ -238,7 +247,10 @@ def linspace(
     >>> ag.linspace(0, 1, 3)
     tensor([0.0000, 0.5000, 1.0000])
     """
-    num = operator.index(num)
+    try:
+        num = operator.index(num)
+    except TypeError:
+        raise TypeError(f"linspace: num must be an int, got {num!r}") from None
     if num < 0:
         raise ValueError(f"linspace: num must not be negative, got {num}")
     ends = [value if isinstance(value, complex) else _real_or_complex("linspace", value) for value in (start, stop)]
@@ -247,9 +259,9 @@ def linspace(
         dtype = _dtypes.get_default_complex() if lifted else _dtypes.get_default_dtype()
     backend, raw_device = place(device)
     raw = raw_dtype(dtype, backend, "linspace")
-    return _new(
-        backend.xp.linspace(*ends, num, dtype=raw, device=raw_device, endpoint=endpoint), backend, requires_grad
-    )
+    with allocating("linspace", (num,), dtype):
+        out = backend.xp.linspace(*ends, num, dtype=raw, device=raw_device, endpoint=endpoint)
+    return _new(out, backend, requires_grad)
 
 
 def _real_or_complex(name: str, value: Any) -> complex:
@@ -277,7 +289,8 @@ def eye(
     rows, cols = read_shape("eye", (n_rows, n_rows if n_cols is None else n_cols))
     backend, raw_device = place(device)
     raw = raw_dtype(_dtypes.get_default_dtype() if dtype is None else dtype, backend, "eye")
-    return _new(backend.xp.eye(rows, cols, k=k, dtype=raw, device=raw_device), backend, requires_grad)
+    with allocating("eye", (rows, cols), backend.dtypes[raw]):
+        return _new(backend.xp.eye(rows, cols, k=k, dtype=raw, device=raw_device), backend, requires_grad)
 
 
 def meshgrid(*arrays: Any, indexing: str = "xy") -> tuple[Tensor, ...]:

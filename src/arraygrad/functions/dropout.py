@@ -30,6 +30,8 @@ def dropout(
     >>> sorted(set(ag.dropout(ag.ones(100), 0.75).tolist()))
     [0.0, 4.0]
     """
+    if not isinstance(p, (int, float)):
+        raise TypeError(f"dropout: the probability is a number in [0, 1], got {p!r}")
     if not 0 <= p <= 1:
         raise ValueError(f"dropout: the probability must be in [0, 1], got {p}")
     x = operand("dropout", input)

@@ -55,6 +55,8 @@ def einsum(equation: str, *operands: Any) -> Tensor:
 
 def _parse(equation: str, arrays: Sequence[Tensor]) -> tuple[list[list[Label]], list[Label]]:
     """Return the labels of each operand and of the result."""
+    if not isinstance(equation, str):
+        raise TypeError(f"einsum: the equation is a string such as 'ij,jk->ik', got {type(equation).__name__}")
     left, arrow, right = equation.replace(" ", "").partition("->")
     parts = left.split(",")
     if len(parts) != len(arrays) or not arrays:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import operator
+from collections.abc import Iterable
 from typing import Any
 
 from arraygrad._apply import apply
@@ -353,6 +354,8 @@ def _members(name: str, arrays: Any) -> tuple[Tensor, ...]:
     """Return the arrays to be joined, of which there must be one at least."""
     if isinstance(arrays, Tensor):
         arrays = unstack(arrays)
+    if not isinstance(arrays, Iterable):
+        raise TypeError(f"{name}: expected a sequence of arrays, got {type(arrays).__name__}")
     tensors = tuple([operand(name, x) for x in arrays])
     if not tensors:
         raise ValueError(f"{name}: there are no arrays to join")
@@ -446,14 +449,19 @@ def roll(x: Any, /, shift: Any, *, axis: Any = None) -> Tensor:
     if axis is None:
         if isinstance(shift, (tuple, list)):
             raise ValueError("roll: several shifts need as many axes; give axis=")
-        return apply(rules.roll, (x,), (operator.index(shift), None))  # type: ignore[no-any-return]  # one output
+        return apply(rules.roll, (x,), (_shift(shift), None))  # type: ignore[no-any-return]  # one output
     axes = tuple([normalize_axis("roll", a, x.ndim) for a in (axis if isinstance(axis, (tuple, list)) else (axis,))])
-    shifts = (
-        tuple(map(operator.index, shift)) if isinstance(shift, (tuple, list)) else (operator.index(shift),) * len(axes)
-    )
+    shifts = tuple(map(_shift, shift)) if isinstance(shift, (tuple, list)) else (_shift(shift),) * len(axes)
     if len(shifts) != len(axes):
         raise ValueError(f"roll: {len(shifts)} shifts and {len(axes)} axes; give one shift for each axis")
     return apply(rules.roll, (x,), (shifts, axes))  # type: ignore[no-any-return]  # one output: a Tensor
+
+
+def _shift(shift: Any) -> int:
+    try:
+        return operator.index(shift)
+    except TypeError:
+        raise TypeError(f"roll: a shift is an int, got {shift!r}") from None
 
 
 def tile(x: Any, repetitions: Any, /) -> Tensor:

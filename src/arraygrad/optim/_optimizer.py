@@ -115,6 +115,8 @@ class Optimizer:
 
     def _not_negative(self, group: dict[str, Any], *names: str) -> None:
         for name in names:
+            if isinstance(group[name], str):
+                raise TypeError(f"{self._name()}: {name} must be a number, got {group[name]!r}")
             if not group[name] >= 0:
                 raise ValueError(f"{self._name()}: {name} must not be negative, got {group[name]}")
 

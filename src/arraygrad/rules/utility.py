@@ -38,7 +38,7 @@ def _(xp: Any, g: Any, x: Spec, axis: Any, n: Any) -> Any:
     return -out if n % 2 else out
 
 
-@primitive()
+@primitive(broadcasts=True)
 def isclose(xp: Any, x1: Any, x2: Any, /, rtol: Any, atol: Any, equal_nan: Any) -> Any:
     finite = xp.isfinite(x1) & xp.isfinite(x2)
     # The difference of infinities is NaN, and libraries warn of it; so they are taken out first.
