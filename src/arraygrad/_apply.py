@@ -291,14 +291,7 @@ def record(
     primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...], backend: Any, raw: Any, mask: int
 ) -> Any:
     """Wrap the result of a primitive and give it a node; ``mask`` says which inputs need a gradient."""
-    edges = tuple(
-        [
-            None if not mask >> i & 1 else (x, 0) if x._node is None else (x._node, x._index)
-            for i, x in enumerate(inputs)
-        ]
-    )
-    while not isinstance(inputs[len(edges) - 1], TensorBase):
-        edges = edges[:-1]  # a Python scalar at the end has no place in the graph
+    edges = _edges(inputs, mask)
     plan = primitive.plan(1 if primitive.variadic else mask)
     if primitive.several_outputs:
         outs: Any = tuple(wrap(r, backend) for r in raw)
@@ -315,6 +308,20 @@ def record(
     if plan.keep:
         _save(node, plan.keep, inputs, outs)
     return outs
+
+
+def _edges(inputs: tuple[Any, ...], mask: int) -> tuple[Any, ...]:
+    edges: list[Any] = []
+    for position, given in enumerate(inputs):
+        if mask >> position & 1:
+            x: TensorBase = given
+            node = x._node
+            edges.append((x, 0) if node is None else (node, x._index))
+        else:
+            edges.append(None)
+    while not isinstance(inputs[len(edges) - 1], TensorBase):
+        edges.pop()  # a Python scalar at the end has no place in the graph
+    return tuple(edges)
 
 
 def _attach(out: TensorBase, node: CallNode, index: int) -> None:

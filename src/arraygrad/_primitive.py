@@ -64,15 +64,18 @@ class BoundRule(NamedTuple):
     needs: tuple[Need, ...]
 
 
-class Plan(NamedTuple):
+class Plan:
     """What to save, and how to call the vjps, for one set of inputs that need a gradient.
 
     ``keep`` lists the saved values; each call names its rule and where its arguments are: ``i >= 0`` is saved value
     ``i``, ``-1 - i`` is option ``i``.
     """
 
-    keep: tuple[Need, ...]
-    calls: tuple[tuple[Rule, tuple[int, ...]] | None, ...]
+    __slots__ = ("calls", "keep")
+
+    def __init__(self, keep: tuple[Need, ...], calls: tuple[tuple[Rule, tuple[int, ...]] | None, ...]) -> None:
+        self.keep = keep
+        self.calls = calls
 
 
 class Primitive:
@@ -315,7 +318,7 @@ def _zero_jvp(xp: Any, t: Any, out: Any) -> Any:
 # ---------------------------------
 
 # By class and dtype: dtypes of two libraries may have one hash, and comparing them can warn.
-_complex_dtypes: dict[tuple[type, Any], bool] = {}
+_complex_dtypes: dict[type, dict[Any, bool]] = {}
 
 
 def is_complex(xp: Any, x: Any) -> bool:
@@ -323,11 +326,12 @@ def is_complex(xp: Any, x: Any) -> bool:
     dtype = getattr(x, "dtype", None)
     if dtype is None:
         return isinstance(x, complex)
-    key = (type(dtype), dtype)
-    known = _complex_dtypes.get(key)
-    if known is None:
-        known = _complex_dtypes[key] = bool(xp.isdtype(dtype, "complex floating"))
-    return known
+    try:
+        return _complex_dtypes[type(dtype)][dtype]
+    except KeyError:
+        known = bool(xp.isdtype(dtype, "complex floating"))
+        _complex_dtypes.setdefault(type(dtype), {})[dtype] = known
+        return known
 
 
 def conj(xp: Any, x: Any) -> Any:
