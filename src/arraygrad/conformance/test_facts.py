@@ -62,7 +62,8 @@ def test_shapes_that_do_not_broadcast_raise(backend: Backend) -> None:
 
 
 def test_empty_axes_broadcast(backend: Backend) -> None:
-    empty = backend.xp.zeros((2, 0), dtype=raw_dtype(backend, widest_float(backend)))
+    dtype = raw_dtype(backend, widest_float(backend))
+    empty = backend.xp.zeros((2, 0), dtype=dtype, device=backend.default_device())
     check(backend, empty + array(backend, [1.0]), (2, 0), widest_float(backend), [])
     check(backend, backend.xp.sum(empty, axis=1), (2,), widest_float(backend), [0.0, 0.0])
     check(backend, backend.xp.prod(empty), (), widest_float(backend), [1.0])

@@ -31,7 +31,8 @@ def widest_float(backend: Backend) -> DType:
 
 def array(backend: Backend, values: Any, dtype: DType | None = None) -> Any:
     """Return a raw array of the main type; by default of the widest floating dtype."""
-    raw = backend.xp.asarray(values, dtype=raw_dtype(backend, dtype or widest_float(backend)))
+    dtype = dtype or widest_float(backend)
+    raw = backend.xp.asarray(values, dtype=raw_dtype(backend, dtype), device=backend.default_device())
     return backend.coerce(raw)
 
 
