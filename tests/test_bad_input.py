@@ -136,6 +136,8 @@ INDEXING = [
     (TypeError, ["masked_fill", "boolean", "float32"], lambda: ag.masked_fill(ONE, ONE, 1.0)),
     (TypeError, ["where", "boolean", "!= 0"], lambda: ag.where(ONE, 1.0, 2.0)),
     (RuntimeError, ["setitem", "[3]"], lambda: ag.ones(2).__setitem__(slice(None), ag.ones(3))),
+    (OverflowError, ["setitem", "1000", "uint8", "wider"], lambda: ag.ones(2, dtype=ag.uint8).__setitem__(0, 1000)),
+    (OverflowError, ["setitem", "nan", "int64"], lambda: INTS.clone().__setitem__(0, float("nan"))),
     (RuntimeError, ["setitem", "complex", "real part"], lambda: ag.ones(2).__setitem__(0, 1j)),
 ]
 

@@ -82,6 +82,8 @@ def write(x: Any, key: Any, value: Any) -> None:
     raw = value._raw() if isinstance(value, _tensor.Tensor) else value
     try:
         x._raw()[native] = raw
+    except OverflowError as error:
+        raise _overflow(raw, x.dtype) from error
     except (ValueError, TypeError) as error:
         shape = list(value.shape) if isinstance(value, _tensor.Tensor) else type(value).__name__
         raise RuntimeError(
@@ -99,13 +101,22 @@ def as_value(value: Any, x: Any) -> Any:
         if isinstance(value, complex) and dtype.kind != "c":
             raise _complex_error(dtype)
         number = {"b": bool, "i": int, "u": int, "f": float, "c": complex}[dtype.kind]
-        return number(value)
+        try:
+            return number(value)
+        except (OverflowError, ValueError) as error:  # an infinity or NaN for integers
+            raise _overflow(value, dtype) from error
     value = ag.asarray(value, device=_device_for(value, x))
     if value._backend is not x._backend:
         raise mixed_error("setitem", x._backend, value._backend)
     if value.dtype.kind == "c" and dtype.kind != "c":
         raise _complex_error(dtype)
     return _promotion.cast(value, dtype)
+
+
+def _overflow(value: Any, dtype: Any) -> OverflowError:
+    return OverflowError(
+        f"setitem: {value!r} does not fit into {dtype.name}; convert the tensor to a wider dtype first"
+    )
 
 
 def _complex_error(dtype: Any) -> RuntimeError:
