@@ -13,9 +13,14 @@ class Hook:
 
     __slots__ = ("function", "with_kwargs")
 
-    def __init__(self, function: Callable[..., Any], with_kwargs: bool) -> None:
+    def __init__(self, function: Any, with_kwargs: bool) -> None:
+        if not callable(function):
+            raise TypeError(f"register_hook: a hook is a function, got {type(function).__name__}")
         self.function = function
         self.with_kwargs = with_kwargs
+
+    def __call__(self, *args: Any) -> Any:
+        return self.function(*args)
 
 
 class HookMethods:
@@ -47,16 +52,16 @@ class HookMethods:
     def _call_with_hooks(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         for hook in tuple(self._forward_pre_hooks.values()):
             if hook.with_kwargs:
-                changed = hook.function(self, args, kwargs)
+                changed = hook(self, args, kwargs)
                 if changed is not None:
                     args, kwargs = _pair(hook.function, changed)
             else:
-                changed = hook.function(self, args)
+                changed = hook(self, args)
                 if changed is not None:
                     args = changed if isinstance(changed, tuple) else (changed,)
         out = self.forward(*args, **kwargs)  # type: ignore[attr-defined]  # Module has it
         for hook in tuple(self._forward_hooks.values()):
-            changed = hook.function(self, args, kwargs, out) if hook.with_kwargs else hook.function(self, args, out)
+            changed = hook(self, args, kwargs, out) if hook.with_kwargs else hook(self, args, out)
             if changed is not None:
                 out = changed
         return out
