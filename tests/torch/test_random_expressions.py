@@ -114,7 +114,7 @@ COMPLEX_ONE = {
     "real": lambda t, x: x.real,
     "imag": lambda t, x: x.imag,
 }
-SHAPES = [(), (1,), (3,), (2, 3), (3, 1), (1, 3), (2, 1, 3), (0,), (0, 3), (2, 0)]
+SHAPES = [(), (1,), (3,), (2, 3), (3, 1), (1, 3), (2, 1, 3)] * 3 + [(0,), (0, 3), (2, 0)]
 DTYPES = ["float64", "float64", "float64", "float32", "complex128", "int64"]
 
 
