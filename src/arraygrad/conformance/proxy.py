@@ -28,13 +28,13 @@ class Wrapped:
 
     __array_ufunc__ = None  # NumPy's operators must not take it for a scalar
     __hash__ = None  # type: ignore[assignment]  # compared by element
-    library: Library
+    origin: Library
 
     def __init__(self, raw: Any) -> None:
         self.raw = raw
 
     def __array_namespace__(self, *, api_version: str | None = None) -> Any:
-        return self.library
+        return self.origin
 
     dtype = property(lambda self: self.raw.dtype)
     shape = property(lambda self: tuple(self.raw.shape))
@@ -45,16 +45,16 @@ class Wrapped:
     mT = property(lambda self: type(self)(self.raw.mT))
 
     def __getitem__(self, key: Any) -> Any:
-        return self.library.wrap(self.raw[self.library.unwrap(key)])
+        return self.origin.wrap(self.raw[self.origin.unwrap(key)])
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        self.raw[self.library.unwrap(key)] = self.library.unwrap(value)
+        self.raw[self.origin.unwrap(key)] = self.origin.unwrap(value)
 
     def __dlpack_device__(self) -> Any:
         return self.raw.__dlpack_device__()
 
     def __repr__(self) -> str:
-        return f"{self.library.__name__}({self.raw!r})"
+        return f"{self.origin.__name__}({self.raw!r})"
 
 
 class Library:
@@ -183,7 +183,7 @@ class ProxyBackend(Backend):
 
 def _array_type(library: Library, methods: Mapping[str, Replacement]) -> type:
     names = [f"__{prefix}{name}__" for name in _BINARY for prefix in ("", "r")]
-    members: dict[str, Any] = {"library": library, "__module__": library.__name__}
+    members: dict[str, Any] = {"origin": library, "__module__": library.__name__}
     for name in (*names, *(f"__{name}__" for name in (*_COMPARISONS, *_UNARY))):
         members[name] = _operator(library, name)
     for name in _BINARY:

@@ -18,9 +18,9 @@ def _aligned_left(operator: Callable[..., Any]) -> Callable[..., Any]:
     def operate(self: Any, other: Any) -> Any:
         ndim = getattr(other, "ndim", 0)
         if 0 < ndim < self.ndim:
-            other = self.library.reshape(other, (*other.shape, *(1,) * (self.ndim - ndim)))
+            other = self.origin.reshape(other, (*other.shape, *(1,) * (self.ndim - ndim)))
         elif 0 < self.ndim < ndim:
-            self = self.library.reshape(self, (*self.shape, *(1,) * (ndim - self.ndim)))
+            self = self.origin.reshape(self, (*self.shape, *(1,) * (ndim - self.ndim)))
         return operator(self, other)
 
     return operate
@@ -41,7 +41,7 @@ def _wraps_at_32_bits(operator: Callable[..., Any]) -> Callable[..., Any]:
 
     def operate(self: Any, other: Any) -> Any:
         result = operator(self, other)
-        xp = self.library
+        xp = self.origin
         if result is not NotImplemented and result.dtype == xp.int64:
             result = xp.astype(xp.astype(result, xp.int32), xp.int64)
         return result
@@ -57,7 +57,7 @@ def _peeks(exp: Callable[..., Any]) -> Callable[..., Any]:
 
     def call(x: Any) -> Any:
         result = exp(x)
-        if bool(x.library.any(x.library.isinf(result))):
+        if bool(x.origin.any(x.origin.isinf(result))):
             raise OverflowError("exp: the result is infinite")
         return result
 
@@ -71,8 +71,8 @@ def _widens(function: Callable[..., Any]) -> Callable[..., Any]:
     """A sum that accumulates in float64 and stays there."""
 
     def call(x: Any, **options: Any) -> Any:
-        if x.dtype == x.library.float32 and options.get("dtype") is None:
-            options["dtype"] = x.library.float64
+        if x.dtype == x.origin.float32 and options.get("dtype") is None:
+            options["dtype"] = x.origin.float64
         return function(x, **options)
 
     return call
