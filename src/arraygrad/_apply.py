@@ -279,12 +279,19 @@ def _uniform(inputs: tuple[Any, ...], floats: bool) -> bool:
 def wrap(raw: Any, backend: Any) -> Tensor:
     """Return a Tensor around a backend's result, which may be a scalar type that the backend has to coerce."""
     if type(raw) is not backend.array_type:
-        raw = backend.coerce(raw)
+        raw = coerced(raw, backend)
     out = Tensor(raw, backend)
     if state.inference:
         out._extra = Extra()
         out._extra.inference = True
     return out
+
+
+def coerced(raw: Any, backend: Any) -> Any:
+    """Return what a library gave instead of an array as one; TypeError where it holds nothing that has a dtype here."""
+    array = backend.coerce(raw)
+    backend.dtypes[array.dtype]  # raises for what is no number
+    return array
 
 
 def record(
@@ -301,7 +308,7 @@ def record(
             _attach(t, node, index)
     else:
         if type(raw) is not backend.array_type:
-            raw = backend.coerce(raw)
+            raw = coerced(raw, backend)
         outs = Tensor(raw, backend)
         node = PrimitiveNode(primitive, plan, options, edges, backend, raw.shape, raw.dtype)
         _attach(outs, node, 0)
