@@ -69,6 +69,7 @@ def tests(session: nox.Session, backend: str) -> None:
     session.run(
         *("pytest", "-n", "auto", "--dist", "loadfile"),
         *(f"--ignore=tests/{other}" for other in ("test_docs.py", "test_examples.py", "torch")),  # have sessions
+        *(f"--ignore={test}" for test in INDEPENDENT if backend != BACKENDS[0]),
         *(session.posargs or folders),
         env={"ARRAYGRAD_BACKEND": backend},
     )
