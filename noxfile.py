@@ -13,6 +13,13 @@ BACKENDS = ["numpy", "strict"]
 PLUGINS = {"numpy": "backends/numpy", "cupy": "backends/cupy", "strict": "tests/plugins/strict"}
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 
+# Tests that choose their backends themselves, and take long: they run with one default backend only.
+INDEPENDENT = [
+    "tests/conformance/test_broken_backends.py",
+    "tests/test_array_api_tests_tool.py",
+    "tests/test_backends.py",
+]
+
 nox.needs_version = ">=2025.2.9"
 nox.options.sessions = ["lint", "types", "tests", "conformance", "docs", "build"]
 nox.options.default_venv_backend = "uv|virtualenv"
