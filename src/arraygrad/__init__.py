@@ -42,6 +42,7 @@ from arraygrad._print_options import set_printoptions as set_printoptions
 from arraygrad._random import Generator as Generator
 from arraygrad._random import bernoulli as bernoulli
 from arraygrad._random import default_generator as default_generator
+from arraygrad._random import exponential as exponential
 from arraygrad._random import fork_rng as fork_rng
 from arraygrad._random import get_rng_state as get_rng_state
 from arraygrad._random import initial_seed as initial_seed
@@ -63,9 +64,6 @@ from arraygrad.functions import *  # noqa: F403  # the functions package lists i
 from arraygrad.functions.inspection import API_VERSION as __array_api_version__  # noqa: F401  # the standard's name
 from arraygrad.functions.inspection import __array_namespace_info__ as __array_namespace_info__
 
-# isort: split
-from arraygrad._random import exponential as exponential  # now: functions.* also holds a module of this name
-
 # PyTorch's other names of dtypes; `float` and `int` stay Python's inside this package.
 bool = _dtypes.bool_
 device = _devices.from_name
@@ -75,12 +73,6 @@ double = float64
 long = int64
 
 newaxis = None
-
-# A star import hands on the modules of a package too; the chapters of functions are no part of the interface.
-for _chapter in [
-    name for name, value in globals().items() if str(getattr(value, "__name__", "")).startswith("arraygrad.functions.")
-]:
-    del globals()[_chapter]
 
 
 def __getattr__(name: str) -> object:

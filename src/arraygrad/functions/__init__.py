@@ -1,192 +1,368 @@
 """The public functions over Tensors, one file per chapter of the standard; PyTorch's where the standard is silent."""
 
-from arraygrad.functions.activation import relu as relu
-from arraygrad.functions.arithmetic import add as add
-from arraygrad.functions.arithmetic import div as div
-from arraygrad.functions.arithmetic import divide as divide
-from arraygrad.functions.arithmetic import floor_divide as floor_divide
-from arraygrad.functions.arithmetic import hypot as hypot
-from arraygrad.functions.arithmetic import mul as mul
-from arraygrad.functions.arithmetic import multiply as multiply
-from arraygrad.functions.arithmetic import neg as neg
-from arraygrad.functions.arithmetic import negative as negative
-from arraygrad.functions.arithmetic import positive as positive
-from arraygrad.functions.arithmetic import pow as pow
-from arraygrad.functions.arithmetic import reciprocal as reciprocal
-from arraygrad.functions.arithmetic import remainder as remainder
-from arraygrad.functions.arithmetic import square as square
-from arraygrad.functions.arithmetic import sub as sub
-from arraygrad.functions.arithmetic import subtract as subtract
-from arraygrad.functions.bitwise import bitwise_and as bitwise_and
-from arraygrad.functions.bitwise import bitwise_invert as bitwise_invert
-from arraygrad.functions.bitwise import bitwise_left_shift as bitwise_left_shift
-from arraygrad.functions.bitwise import bitwise_or as bitwise_or
-from arraygrad.functions.bitwise import bitwise_right_shift as bitwise_right_shift
-from arraygrad.functions.bitwise import bitwise_xor as bitwise_xor
-from arraygrad.functions.comparison import equal as equal
-from arraygrad.functions.comparison import greater as greater
-from arraygrad.functions.comparison import greater_equal as greater_equal
-from arraygrad.functions.comparison import less as less
-from arraygrad.functions.comparison import less_equal as less_equal
-from arraygrad.functions.comparison import not_equal as not_equal
-from arraygrad.functions.complex import conj as conj
-from arraygrad.functions.complex import imag as imag
-from arraygrad.functions.complex import real as real
-from arraygrad.functions.conversion import as_tensor as as_tensor
-from arraygrad.functions.conversion import asarray as asarray
-from arraygrad.functions.conversion import clone as clone
-from arraygrad.functions.conversion import from_dlpack as from_dlpack
-from arraygrad.functions.conversion import from_numpy as from_numpy
-from arraygrad.functions.conversion import tensor as tensor
-from arraygrad.functions.creation import arange as arange
-from arraygrad.functions.creation import empty as empty
-from arraygrad.functions.creation import empty_like as empty_like
-from arraygrad.functions.creation import eye as eye
-from arraygrad.functions.creation import full as full
-from arraygrad.functions.creation import full_like as full_like
-from arraygrad.functions.creation import linspace as linspace
-from arraygrad.functions.creation import meshgrid as meshgrid
-from arraygrad.functions.creation import ones as ones
-from arraygrad.functions.creation import ones_like as ones_like
-from arraygrad.functions.creation import tril as tril
-from arraygrad.functions.creation import triu as triu
-from arraygrad.functions.creation import zeros as zeros
-from arraygrad.functions.creation import zeros_like as zeros_like
-from arraygrad.functions.data_types import astype as astype
-from arraygrad.functions.data_types import can_cast as can_cast
-from arraygrad.functions.data_types import finfo as finfo
-from arraygrad.functions.data_types import iinfo as iinfo
-from arraygrad.functions.data_types import is_complex as is_complex
-from arraygrad.functions.data_types import is_floating_point as is_floating_point
-from arraygrad.functions.data_types import is_tensor as is_tensor
-from arraygrad.functions.data_types import isdtype as isdtype
-from arraygrad.functions.data_types import numel as numel
-from arraygrad.functions.data_types import promote_types as promote_types
-from arraygrad.functions.data_types import result_type as result_type
-from arraygrad.functions.dropout import dropout as dropout
-from arraygrad.functions.einsum import einsum as einsum
-from arraygrad.functions.exponential import exp as exp
-from arraygrad.functions.exponential import expm1 as expm1
-from arraygrad.functions.exponential import log as log
-from arraygrad.functions.exponential import log1p as log1p
-from arraygrad.functions.exponential import log2 as log2
-from arraygrad.functions.exponential import log10 as log10
-from arraygrad.functions.exponential import logaddexp as logaddexp
-from arraygrad.functions.exponential import rsqrt as rsqrt
-from arraygrad.functions.exponential import sqrt as sqrt
-from arraygrad.functions.indexing import gather as gather
-from arraygrad.functions.indexing import index_add as index_add
-from arraygrad.functions.indexing import index_select as index_select
-from arraygrad.functions.indexing import masked_fill as masked_fill
-from arraygrad.functions.indexing import masked_select as masked_select
-from arraygrad.functions.indexing import scatter as scatter
-from arraygrad.functions.indexing import scatter_add as scatter_add
-from arraygrad.functions.indexing import take as take
-from arraygrad.functions.indexing import take_along_axis as take_along_axis
-from arraygrad.functions.linear_algebra import bmm as bmm
-from arraygrad.functions.linear_algebra import dot as dot
-from arraygrad.functions.linear_algebra import matmul as matmul
-from arraygrad.functions.linear_algebra import matrix_transpose as matrix_transpose
-from arraygrad.functions.linear_algebra import mm as mm
-from arraygrad.functions.linear_algebra import mv as mv
-from arraygrad.functions.linear_algebra import norm as norm
-from arraygrad.functions.linear_algebra import outer as outer
-from arraygrad.functions.linear_algebra import tensordot as tensordot
-from arraygrad.functions.linear_algebra import vecdot as vecdot
-from arraygrad.functions.manipulation import broadcast_arrays as broadcast_arrays
-from arraygrad.functions.manipulation import broadcast_shapes as broadcast_shapes
-from arraygrad.functions.manipulation import broadcast_to as broadcast_to
-from arraygrad.functions.manipulation import cat as cat
-from arraygrad.functions.manipulation import chunk as chunk
-from arraygrad.functions.manipulation import concat as concat
-from arraygrad.functions.manipulation import expand_dims as expand_dims
-from arraygrad.functions.manipulation import flatten as flatten
-from arraygrad.functions.manipulation import flip as flip
-from arraygrad.functions.manipulation import moveaxis as moveaxis
-from arraygrad.functions.manipulation import movedim as movedim
-from arraygrad.functions.manipulation import permute as permute
-from arraygrad.functions.manipulation import permute_dims as permute_dims
-from arraygrad.functions.manipulation import ravel as ravel
-from arraygrad.functions.manipulation import repeat as repeat
-from arraygrad.functions.manipulation import reshape as reshape
-from arraygrad.functions.manipulation import roll as roll
-from arraygrad.functions.manipulation import split as split
-from arraygrad.functions.manipulation import squeeze as squeeze
-from arraygrad.functions.manipulation import stack as stack
-from arraygrad.functions.manipulation import swapaxes as swapaxes
-from arraygrad.functions.manipulation import tile as tile
-from arraygrad.functions.manipulation import transpose as transpose
-from arraygrad.functions.manipulation import unbind as unbind
-from arraygrad.functions.manipulation import unsqueeze as unsqueeze
-from arraygrad.functions.manipulation import unstack as unstack
-from arraygrad.functions.normalization import log_softmax as log_softmax
-from arraygrad.functions.normalization import logsumexp as logsumexp
-from arraygrad.functions.normalization import softmax as softmax
-from arraygrad.functions.predicates import isfinite as isfinite
-from arraygrad.functions.predicates import isinf as isinf
-from arraygrad.functions.predicates import isnan as isnan
-from arraygrad.functions.predicates import logical_and as logical_and
-from arraygrad.functions.predicates import logical_not as logical_not
-from arraygrad.functions.predicates import logical_or as logical_or
-from arraygrad.functions.predicates import logical_xor as logical_xor
-from arraygrad.functions.predicates import signbit as signbit
-from arraygrad.functions.rounding import abs as abs
-from arraygrad.functions.rounding import ceil as ceil
-from arraygrad.functions.rounding import clamp as clamp
-from arraygrad.functions.rounding import clip as clip
-from arraygrad.functions.rounding import copysign as copysign
-from arraygrad.functions.rounding import floor as floor
-from arraygrad.functions.rounding import maximum as maximum
-from arraygrad.functions.rounding import minimum as minimum
-from arraygrad.functions.rounding import nextafter as nextafter
-from arraygrad.functions.rounding import round as round
-from arraygrad.functions.rounding import sign as sign
-from arraygrad.functions.rounding import trunc as trunc
-from arraygrad.functions.searching import argmax as argmax
-from arraygrad.functions.searching import argmin as argmin
-from arraygrad.functions.searching import count_nonzero as count_nonzero
-from arraygrad.functions.searching import nonzero as nonzero
-from arraygrad.functions.searching import searchsorted as searchsorted
-from arraygrad.functions.searching import where as where
-from arraygrad.functions.sets import isin as isin
-from arraygrad.functions.sets import unique_all as unique_all
-from arraygrad.functions.sets import unique_counts as unique_counts
-from arraygrad.functions.sets import unique_inverse as unique_inverse
-from arraygrad.functions.sets import unique_values as unique_values
-from arraygrad.functions.sorting import argsort as argsort
-from arraygrad.functions.sorting import sort as sort
-from arraygrad.functions.sorting import topk as topk
-from arraygrad.functions.special_functions import erf as erf
-from arraygrad.functions.special_functions import erfc as erfc
-from arraygrad.functions.special_functions import sigmoid as sigmoid
-from arraygrad.functions.statistical import amax as amax
-from arraygrad.functions.statistical import amin as amin
-from arraygrad.functions.statistical import cumprod as cumprod
-from arraygrad.functions.statistical import cumsum as cumsum
-from arraygrad.functions.statistical import cumulative_prod as cumulative_prod
-from arraygrad.functions.statistical import cumulative_sum as cumulative_sum
-from arraygrad.functions.statistical import max as max
-from arraygrad.functions.statistical import mean as mean
-from arraygrad.functions.statistical import min as min
-from arraygrad.functions.statistical import prod as prod
-from arraygrad.functions.statistical import std as std
-from arraygrad.functions.statistical import sum as sum
-from arraygrad.functions.statistical import var as var
-from arraygrad.functions.trigonometric import acos as acos
-from arraygrad.functions.trigonometric import acosh as acosh
-from arraygrad.functions.trigonometric import asin as asin
-from arraygrad.functions.trigonometric import asinh as asinh
-from arraygrad.functions.trigonometric import atan as atan
-from arraygrad.functions.trigonometric import atan2 as atan2
-from arraygrad.functions.trigonometric import atanh as atanh
-from arraygrad.functions.trigonometric import cos as cos
-from arraygrad.functions.trigonometric import cosh as cosh
-from arraygrad.functions.trigonometric import sin as sin
-from arraygrad.functions.trigonometric import sinh as sinh
-from arraygrad.functions.trigonometric import tan as tan
-from arraygrad.functions.trigonometric import tanh as tanh
-from arraygrad.functions.utility import all as all
-from arraygrad.functions.utility import allclose as allclose
-from arraygrad.functions.utility import any as any
-from arraygrad.functions.utility import diff as diff
-from arraygrad.functions.utility import isclose as isclose
+from arraygrad.functions.activation import relu
+from arraygrad.functions.arithmetic import (
+    add,
+    div,
+    divide,
+    floor_divide,
+    hypot,
+    mul,
+    multiply,
+    neg,
+    negative,
+    positive,
+    pow,
+    reciprocal,
+    remainder,
+    square,
+    sub,
+    subtract,
+)
+from arraygrad.functions.bitwise import (
+    bitwise_and,
+    bitwise_invert,
+    bitwise_left_shift,
+    bitwise_or,
+    bitwise_right_shift,
+    bitwise_xor,
+)
+from arraygrad.functions.comparison import equal, greater, greater_equal, less, less_equal, not_equal
+from arraygrad.functions.complex import conj, imag, real
+from arraygrad.functions.conversion import as_tensor, asarray, clone, from_dlpack, from_numpy, tensor
+from arraygrad.functions.creation import (
+    arange,
+    empty,
+    empty_like,
+    eye,
+    full,
+    full_like,
+    linspace,
+    meshgrid,
+    ones,
+    ones_like,
+    tril,
+    triu,
+    zeros,
+    zeros_like,
+)
+from arraygrad.functions.data_types import (
+    astype,
+    can_cast,
+    finfo,
+    iinfo,
+    is_complex,
+    is_floating_point,
+    is_tensor,
+    isdtype,
+    numel,
+    promote_types,
+    result_type,
+)
+from arraygrad.functions.dropout import dropout
+from arraygrad.functions.einsum import einsum
+from arraygrad.functions.exponential import exp, expm1, log, log1p, log2, log10, logaddexp, rsqrt, sqrt
+from arraygrad.functions.indexing import (
+    gather,
+    index_add,
+    index_select,
+    masked_fill,
+    masked_select,
+    scatter,
+    scatter_add,
+    take,
+    take_along_axis,
+)
+from arraygrad.functions.linear_algebra import (
+    bmm,
+    dot,
+    matmul,
+    matrix_transpose,
+    mm,
+    mv,
+    norm,
+    outer,
+    tensordot,
+    vecdot,
+)
+from arraygrad.functions.manipulation import (
+    broadcast_arrays,
+    broadcast_shapes,
+    broadcast_to,
+    cat,
+    chunk,
+    concat,
+    expand_dims,
+    flatten,
+    flip,
+    moveaxis,
+    movedim,
+    permute,
+    permute_dims,
+    ravel,
+    repeat,
+    reshape,
+    roll,
+    split,
+    squeeze,
+    stack,
+    swapaxes,
+    tile,
+    transpose,
+    unbind,
+    unsqueeze,
+    unstack,
+)
+from arraygrad.functions.normalization import log_softmax, logsumexp, softmax
+from arraygrad.functions.predicates import (
+    isfinite,
+    isinf,
+    isnan,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    signbit,
+)
+from arraygrad.functions.rounding import (
+    abs,
+    ceil,
+    clamp,
+    clip,
+    copysign,
+    floor,
+    maximum,
+    minimum,
+    nextafter,
+    round,
+    sign,
+    trunc,
+)
+from arraygrad.functions.searching import argmax, argmin, count_nonzero, nonzero, searchsorted, where
+from arraygrad.functions.sets import isin, unique_all, unique_counts, unique_inverse, unique_values
+from arraygrad.functions.sorting import argsort, sort, topk
+from arraygrad.functions.special_functions import erf, erfc, sigmoid
+from arraygrad.functions.statistical import (
+    amax,
+    amin,
+    cumprod,
+    cumsum,
+    cumulative_prod,
+    cumulative_sum,
+    max,
+    mean,
+    min,
+    prod,
+    std,
+    sum,
+    var,
+)
+from arraygrad.functions.trigonometric import (
+    acos,
+    acosh,
+    asin,
+    asinh,
+    atan,
+    atan2,
+    atanh,
+    cos,
+    cosh,
+    sin,
+    sinh,
+    tan,
+    tanh,
+)
+from arraygrad.functions.utility import all, allclose, any, diff, isclose
+
+__all__ = [
+    "abs",
+    "acos",
+    "acosh",
+    "add",
+    "all",
+    "allclose",
+    "amax",
+    "amin",
+    "any",
+    "arange",
+    "argmax",
+    "argmin",
+    "argsort",
+    "as_tensor",
+    "asarray",
+    "asin",
+    "asinh",
+    "astype",
+    "atan",
+    "atan2",
+    "atanh",
+    "bitwise_and",
+    "bitwise_invert",
+    "bitwise_left_shift",
+    "bitwise_or",
+    "bitwise_right_shift",
+    "bitwise_xor",
+    "bmm",
+    "broadcast_arrays",
+    "broadcast_shapes",
+    "broadcast_to",
+    "can_cast",
+    "cat",
+    "ceil",
+    "chunk",
+    "clamp",
+    "clip",
+    "clone",
+    "concat",
+    "conj",
+    "copysign",
+    "cos",
+    "cosh",
+    "count_nonzero",
+    "cumprod",
+    "cumsum",
+    "cumulative_prod",
+    "cumulative_sum",
+    "diff",
+    "div",
+    "divide",
+    "dot",
+    "dropout",
+    "einsum",
+    "empty",
+    "empty_like",
+    "equal",
+    "erf",
+    "erfc",
+    "exp",
+    "expand_dims",
+    "expm1",
+    "eye",
+    "finfo",
+    "flatten",
+    "flip",
+    "floor",
+    "floor_divide",
+    "from_dlpack",
+    "from_numpy",
+    "full",
+    "full_like",
+    "gather",
+    "greater",
+    "greater_equal",
+    "hypot",
+    "iinfo",
+    "imag",
+    "index_add",
+    "index_select",
+    "is_complex",
+    "is_floating_point",
+    "is_tensor",
+    "isclose",
+    "isdtype",
+    "isfinite",
+    "isin",
+    "isinf",
+    "isnan",
+    "less",
+    "less_equal",
+    "linspace",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "log_softmax",
+    "logaddexp",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logical_xor",
+    "logsumexp",
+    "masked_fill",
+    "masked_select",
+    "matmul",
+    "matrix_transpose",
+    "max",
+    "maximum",
+    "mean",
+    "meshgrid",
+    "min",
+    "minimum",
+    "mm",
+    "moveaxis",
+    "movedim",
+    "mul",
+    "multiply",
+    "mv",
+    "neg",
+    "negative",
+    "nextafter",
+    "nonzero",
+    "norm",
+    "not_equal",
+    "numel",
+    "ones",
+    "ones_like",
+    "outer",
+    "permute",
+    "permute_dims",
+    "positive",
+    "pow",
+    "prod",
+    "promote_types",
+    "ravel",
+    "real",
+    "reciprocal",
+    "relu",
+    "remainder",
+    "repeat",
+    "reshape",
+    "result_type",
+    "roll",
+    "round",
+    "rsqrt",
+    "scatter",
+    "scatter_add",
+    "searchsorted",
+    "sigmoid",
+    "sign",
+    "signbit",
+    "sin",
+    "sinh",
+    "softmax",
+    "sort",
+    "split",
+    "sqrt",
+    "square",
+    "squeeze",
+    "stack",
+    "std",
+    "sub",
+    "subtract",
+    "sum",
+    "swapaxes",
+    "take",
+    "take_along_axis",
+    "tan",
+    "tanh",
+    "tensor",
+    "tensordot",
+    "tile",
+    "topk",
+    "transpose",
+    "tril",
+    "triu",
+    "trunc",
+    "unbind",
+    "unique_all",
+    "unique_counts",
+    "unique_inverse",
+    "unique_values",
+    "unsqueeze",
+    "unstack",
+    "var",
+    "vecdot",
+    "where",
+    "zeros",
+    "zeros_like",
+]
