@@ -38,14 +38,14 @@ def load(script):
 def test_digits_reaches_97_percent_and_draws_its_pictures(tmp_path):
     done = run(DIGITS, "--backend", "numpy", folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "30/30" in done.stderr  # the progress bar
+    assert "40/40" in done.stderr  # the progress bar
     assert float(re.search(r"test accuracy: ([\d.]+)%", done.stdout)[1]) >= 97
     folder = tmp_path / "digits-output"
     assert sorted(path.name for path in folder.iterdir()) == ["graph.svg", "loss.png", "misread.png"]
     assert (folder / "loss.png").read_bytes().startswith(PNG)
     assert (folder / "misread.png").read_bytes().startswith(PNG)
     graph = (folder / "graph.svg").read_text("utf-8")
-    for label in ("0.weight", "2.bias", "(128, 64)", "AccumulateGrad"):
+    for label in ("0.weight", "3.bias", "(256, 64)", "AccumulateGrad"):
         assert f">{label}<" in graph
 
 
