@@ -19,7 +19,6 @@ GAPS = {
     "facts::test_basic_indices": STEP,
     "protocol::test_shares_memory_admits_what_a_write_shows[reversed]": STEP,
     "*[__getitem__-c-3]": STEP,
-    "protocol::test_arrays_name_their_namespace": "PyTorch's tensors have no __array_namespace__",
 }
 
 
