@@ -199,5 +199,5 @@ def _argument(
 
 
 import arraygrad as ag  # noqa: E402  # see Note [Import order] in _apply.py
-from arraygrad import _apply, _promotion  # noqa: E402
-from arraygrad._tensor import Tensor  # noqa: E402
+from arraygrad import _apply, _promotion  # noqa: E402  # see Note [Import order] in _apply.py
+from arraygrad._tensor import Tensor  # noqa: E402  # see Note [Import order] in _apply.py

@@ -472,7 +472,7 @@ def as_operand(name: str, x: Any) -> Tensor:
 
 
 # These are written in terms of Tensor, so they can only be imported now.
-from arraygrad._classes import Tensor as Tensor  # noqa: E402
+from arraygrad._classes import Tensor as Tensor  # noqa: E402  # see Note [Import order] in _apply.py
 
 # isort: split
-from arraygrad import _convert, _reverse, _view  # noqa: E402
+from arraygrad import _convert, _reverse, _view  # noqa: E402  # they are written in terms of Tensor
