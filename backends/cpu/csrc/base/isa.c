@@ -1,0 +1,55 @@
+#include "base/isa.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+
+/* The levels as the x86-64 psABI defines them, as far as compilers make use of them in kernels. */
+static bool has_v3(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("bmi2");
+}
+
+static bool has_v4(void) {
+    return has_v3() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vl");
+}
+
+static ag_isa choose(void) {
+    const char *asked = getenv("ARRAYGRAD_CPU_ISA");
+    int most = asked && !strcmp(asked, "v2") ? 2 : asked && !strcmp(asked, "v3") ? 3 : 4;
+    __builtin_cpu_init();
+    ag_isa level = AG_ISA_base;
+    AG_IF_v2(level = AG_ISA_v2;)
+    AG_IF_v3(if ((most >= 3 || level == AG_ISA_base) && has_v3()) level = AG_ISA_v3;)
+    AG_IF_v4(if ((most >= 4 || level == AG_ISA_base) && has_v4()) level = AG_ISA_v4;)
+    (void)most;
+    return level;
+}
+
+#else
+
+static ag_isa choose(void) { return AG_ISA_base; }
+
+#endif
+
+ag_isa ag_isa_level(void) {
+    static int level = -1; /* every thread that races here writes the same value */
+    int known = __atomic_load_n(&level, __ATOMIC_RELAXED);
+    if (known < 0) {
+        known = (int)choose();
+        __atomic_store_n(&level, known, __ATOMIC_RELAXED);
+    }
+    return (ag_isa)known;
+}
+
+const char *ag_isa_name(void) {
+    switch (ag_isa_level()) {
+    case AG_ISA_v2: return "x86-64-v2";
+    case AG_ISA_v3: return "x86-64-v3";
+    case AG_ISA_v4: return "x86-64-v4";
+    default: return "base";
+    }
+}

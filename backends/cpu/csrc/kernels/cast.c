@@ -1,0 +1,95 @@
+/* Conversions as C makes them, but for floats that no integer of the dtype holds: they are undefined in C (and in the
+ * standard), and saturate here, with 0 for NaN. Anything but zero is True; complex numbers lose their imaginary part. */
+#include "kernels/cast.h"
+
+#include "kernels/rows.h"
+
+/* For each dtype: how an element becomes a real number (or an integer) of its own kind, and whether it is not zero. */
+#define PLAIN(x) (x)
+#define PART(x) ((x).re)
+#define NONZERO(x) ((x) != 0)
+#define NONZERO_COMPLEX(x) (((x).re != 0) | ((x).im != 0))
+
+#define LIMITS(T, LOWEST, HIGHEST)                                                                                     \
+    static inline T saturate_##T(float64 x) {                                                                          \
+        /* HIGHEST + 1 and LOWEST are powers of two: the comparisons are exact. */                                     \
+        float64 kept = x >= LOWEST && x < (float64)HIGHEST + 1 ? x : 0;                                                \
+        return x >= (float64)HIGHEST + 1 ? HIGHEST : x < LOWEST ? (T)(LOWEST) : (T)kept;                               \
+    }
+LIMITS(int8, INT8_MIN, INT8_MAX)
+LIMITS(int16, INT16_MIN, INT16_MAX)
+LIMITS(int32, INT32_MIN, INT32_MAX)
+LIMITS(uint8, 0, UINT8_MAX)
+LIMITS(uint16, 0, UINT16_MAX)
+LIMITS(uint32, 0, UINT32_MAX)
+static inline int64 saturate_int64(float64 x) {
+    float64 kept = x >= -0x1p63 && x < 0x1p63 ? x : 0;
+    return x >= 0x1p63 ? INT64_MAX : x < -0x1p63 ? INT64_MIN : (int64)kept;
+}
+static inline uint64 saturate_uint64(float64 x) {
+    float64 kept = x >= 0 && x < 0x1p64 ? x : 0;
+    return x >= 0x1p64 ? UINT64_MAX : (uint64)kept;
+}
+
+/* FROM(T): conversions of T to every dtype. */
+#define TO_INTEGER(R, T, CONVERT) AG_UNARY_KERNEL(cast_##T##_##R, R, T, CONVERT)
+#define TO_FLOATS(T, VALUE)                                                                                            \
+    AG_UNARY_KERNEL(cast_##T##_float32, float32, T, (float32)VALUE(x1))                                                \
+    AG_UNARY_KERNEL(cast_##T##_float64, float64, T, (float64)VALUE(x1))
+#define TO_COMPLEXES(T, VALUE)                                                                                         \
+    AG_UNARY_KERNEL(cast_##T##_complex64, complex64, T, ((complex64){(float32)VALUE(x1), 0}))                          \
+    AG_UNARY_KERNEL(cast_##T##_complex128, complex128, T, ((complex128){(float64)VALUE(x1), 0}))
+#define TO_BOOL(T, TEST) AG_UNARY_KERNEL(cast_##T##_bool8, bool8, T, TEST(x1))
+
+#define FROM_INTEGER(T, NAME)                                                                                          \
+    TO_BOOL(T, NONZERO)                                                                                                \
+    TO_INTEGER(int8, T, (int8)x1)                                                                                      \
+    TO_INTEGER(int16, T, (int16)x1)                                                                                    \
+    TO_INTEGER(int32, T, (int32)x1)                                                                                    \
+    TO_INTEGER(int64, T, (int64)x1)                                                                                    \
+    TO_INTEGER(uint8, T, (uint8)x1)                                                                                    \
+    TO_INTEGER(uint16, T, (uint16)x1)                                                                                  \
+    TO_INTEGER(uint32, T, (uint32)x1)                                                                                  \
+    TO_INTEGER(uint64, T, (uint64)x1)                                                                                  \
+    TO_FLOATS(T, PLAIN)                                                                                                \
+    TO_COMPLEXES(T, PLAIN)
+AG_BOOLS(FROM_INTEGER)
+AG_INTEGERS(FROM_INTEGER)
+
+#define FLOAT_TO_INTEGERS(T, VALUE)                                                                                    \
+    TO_INTEGER(int8, T, saturate_int8(VALUE(x1)))                                                                      \
+    TO_INTEGER(int16, T, saturate_int16(VALUE(x1)))                                                                    \
+    TO_INTEGER(int32, T, saturate_int32(VALUE(x1)))                                                                    \
+    TO_INTEGER(int64, T, saturate_int64(VALUE(x1)))                                                                    \
+    TO_INTEGER(uint8, T, saturate_uint8(VALUE(x1)))                                                                    \
+    TO_INTEGER(uint16, T, saturate_uint16(VALUE(x1)))                                                                  \
+    TO_INTEGER(uint32, T, saturate_uint32(VALUE(x1)))                                                                  \
+    TO_INTEGER(uint64, T, saturate_uint64(VALUE(x1)))
+
+#define FROM_REAL(T, NAME)                                                                                             \
+    TO_BOOL(T, NONZERO)                                                                                                \
+    FLOAT_TO_INTEGERS(T, PLAIN)                                                                                        \
+    TO_FLOATS(T, PLAIN)                                                                                                \
+    TO_COMPLEXES(T, PLAIN)
+AG_REALS(FROM_REAL)
+
+#define FROM_COMPLEX(T, NAME)                                                                                          \
+    TO_BOOL(T, NONZERO_COMPLEX)                                                                                        \
+    FLOAT_TO_INTEGERS(T, PART)                                                                                         \
+    TO_FLOATS(T, PART)                                                                                                 \
+    AG_UNARY_KERNEL(cast_##T##_complex64, complex64, T, ((complex64){(float32)x1.re, (float32)x1.im}))                 \
+    AG_UNARY_KERNEL(cast_##T##_complex128, complex128, T, ((complex128){(float64)x1.re, (float64)x1.im}))
+AG_COMPLEXES(FROM_COMPLEX)
+
+#define ROW(T, NAME)                                                                                                   \
+    [AG_##NAME] = {                                                                                                    \
+        [AG_BOOL] = cast_##T##_bool8,          [AG_INT8] = cast_##T##_int8,                                            \
+        [AG_INT16] = cast_##T##_int16,         [AG_INT32] = cast_##T##_int32,                                          \
+        [AG_INT64] = cast_##T##_int64,         [AG_UINT8] = cast_##T##_uint8,                                          \
+        [AG_UINT16] = cast_##T##_uint16,       [AG_UINT32] = cast_##T##_uint32,                                        \
+        [AG_UINT64] = cast_##T##_uint64,       [AG_FLOAT32] = cast_##T##_float32,                                      \
+        [AG_FLOAT64] = cast_##T##_float64,     [AG_COMPLEX64] = cast_##T##_complex64,                                  \
+        [AG_COMPLEX128] = cast_##T##_complex128,                                                                       \
+    },
+
+const ag_cast_kernels AG_ISA_NAME(ag_cast) = {.to = {AG_DTYPES(ROW)}};

@@ -1,0 +1,75 @@
+/* The shapes of loops that kernels are made of.
+ *
+ * Each macro defines a static ag_kernel. EXPR is an expression of the elements x1, x2 ... that gives the result, usually
+ * a call of an inline function op_name(x1, x2). The loop is written once for each pattern of strides that the compiler
+ * can vectorise: everything contiguous, and one operand the same for the whole row.
+ */
+#ifndef AG_KERNELS_ROWS_H
+#define AG_KERNELS_ROWS_H
+
+#include "base/kernel.h"
+
+/* No iteration depends on another: the result is either apart from the operands or the very memory of one of them. */
+#if defined(__clang__)
+#define AG_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define AG_INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
+#define AG_AT(T, base, step, i) (*(T *)((base) + (i) * (step)))
+
+#define AG_UNARY_KERNEL(NAME, R, T, EXPR)                                                                              \
+    static void NAME(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,                      \
+                     const void *context) {                                                                            \
+        const int64 so = inner[0], s1 = inner[1];                                                                      \
+        for (int64 row = 0; row < m; row++) {                                                                          \
+            char *o = data[0] + row * outer[0], *p1 = data[1] + row * outer[1];                                        \
+            if (so == sizeof(R) && s1 == sizeof(T)) {                                                                  \
+                AG_INDEPENDENT                                                                                         \
+                for (int64 i = 0; i < n; i++) {                                                                        \
+                    const T x1 = ((const T *)p1)[i];                                                                   \
+                    ((R *)o)[i] = EXPR;                                                                                \
+                }                                                                                                      \
+            } else                                                                                                     \
+                for (int64 i = 0; i < n; i++) {                                                                        \
+                    const T x1 = AG_AT(const T, p1, s1, i);                                                            \
+                    AG_AT(R, o, so, i) = EXPR;                                                                         \
+                }                                                                                                      \
+        }                                                                                                              \
+    }
+
+#define AG_BINARY_KERNEL(NAME, R, T, EXPR)                                                                             \
+    static void NAME(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,                      \
+                     const void *context) {                                                                            \
+        const int64 so = inner[0], s1 = inner[1], s2 = inner[2];                                                       \
+        for (int64 row = 0; row < m; row++) {                                                                          \
+            char *o = data[0] + row * outer[0], *p1 = data[1] + row * outer[1], *p2 = data[2] + row * outer[2];        \
+            if (so == sizeof(R) && s1 == sizeof(T) && s2 == sizeof(T)) {                                               \
+                AG_INDEPENDENT                                                                                         \
+                for (int64 i = 0; i < n; i++) {                                                                        \
+                    const T x1 = ((const T *)p1)[i], x2 = ((const T *)p2)[i];                                          \
+                    ((R *)o)[i] = EXPR;                                                                                \
+                }                                                                                                      \
+            } else if (so == sizeof(R) && s1 == sizeof(T) && s2 == 0) {                                                \
+                const T x2 = *(const T *)p2;                                                                           \
+                AG_INDEPENDENT                                                                                         \
+                for (int64 i = 0; i < n; i++) {                                                                        \
+                    const T x1 = ((const T *)p1)[i];                                                                   \
+                    ((R *)o)[i] = EXPR;                                                                                \
+                }                                                                                                      \
+            } else if (so == sizeof(R) && s1 == 0 && s2 == sizeof(T)) {                                                \
+                const T x1 = *(const T *)p1;                                                                           \
+                AG_INDEPENDENT                                                                                         \
+                for (int64 i = 0; i < n; i++) {                                                                        \
+                    const T x2 = ((const T *)p2)[i];                                                                   \
+                    ((R *)o)[i] = EXPR;                                                                                \
+                }                                                                                                      \
+            } else                                                                                                     \
+                for (int64 i = 0; i < n; i++) {                                                                        \
+                    const T x1 = AG_AT(const T, p1, s1, i), x2 = AG_AT(const T, p2, s2, i);                            \
+                    AG_AT(R, o, so, i) = EXPR;                                                                         \
+                }                                                                                                      \
+        }                                                                                                              \
+    }
+
+#endif

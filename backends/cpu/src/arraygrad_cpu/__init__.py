@@ -1,0 +1,1 @@
+"""An Array API library in C: fast on a CPU, small, and without dependencies but OpenBLAS."""
