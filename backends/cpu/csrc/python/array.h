@@ -65,6 +65,9 @@ Array *ag_broadcast_to(const Array *a, int ndim, const int64 *shape);
 /* A view with a new shape of as many elements where strides allow it, else a copy. */
 Array *ag_reshape(Array *a, int ndim, const int64 *shape);
 
+/* The shape as a tuple of ints. */
+PyObject *ag_shape_tuple(const Array *a);
+
 /* A 0-d array from the bytes of an element. */
 Array *ag_scalar(ag_dtype dtype, const void *element);
 /* The element at `data` as a Python bool, int, float or complex. */

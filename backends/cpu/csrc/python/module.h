@@ -5,6 +5,7 @@
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <stdbool.h>
 
 /* A row of a method table: `name` is a function of the vectorcall form, DOC its signature and text. */
 #define AG_FUNCTION(python_name, function, doc)                                                                        \

@@ -1,0 +1,34 @@
+/* The type `Array`: which function stands in which slot. The functions themselves are in their chapters' files. */
+#include "python/module.h"
+#include "python/slots.h"
+
+#include <stddef.h>
+#include <structmember.h>
+
+PyTypeObject *ag_array_type;
+
+static PyMemberDef members[] = {
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(Array, weakrefs), READONLY, NULL},
+    {NULL},
+};
+
+static PyType_Slot slots[] = {
+    {Py_tp_doc, PyDoc_STR("An n-dimensional array of one dtype, as the Array API standard has it.\n\n"
+                          "Arrays are made by functions such as `asarray` and `zeros`.")},
+    {Py_tp_dealloc, ag_dealloc},
+    {Py_tp_members, members},
+    {Py_tp_getset, ag_array_attributes},
+    {0, NULL},
+};
+
+static PyType_Spec spec = {
+    .name = "arraygrad_cpu.Array",
+    .basicsize = sizeof(Array),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .slots = slots,
+};
+
+bool ag_add_array_type(PyObject *module) {
+    ag_array_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &spec, NULL);
+    return ag_array_type && PyModule_AddObjectRef(module, "Array", (PyObject *)ag_array_type) == 0;
+}

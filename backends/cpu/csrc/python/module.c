@@ -1,0 +1,50 @@
+/* The module: what it is put together from, once in a process. */
+#include "python/module.h"
+
+static const PyMethodDef *const chapters[] = {
+    NULL,
+};
+
+static bool add_functions(PyObject *module) {
+    for (const PyMethodDef *const *chapter = chapters; *chapter; chapter++)
+        if (PyModule_AddFunctions(module, (PyMethodDef *)*chapter) < 0)
+            return false;
+    return true;
+}
+
+/* Types, dtypes and free lists are static, which makes small operations fast and ties the module to one interpreter. */
+static bool is_first(void) {
+    static bool loaded;
+    if (loaded || PyInterpreterState_Get() != PyInterpreterState_Main()) {
+        PyErr_SetString(PyExc_ImportError,
+                        "arraygrad_cpu can be loaded once in a process, by the main interpreter; it does not support "
+                        "sub-interpreters and cannot be loaded anew");
+        return false;
+    }
+    return loaded = true;
+}
+
+static int execute(PyObject *module) {
+    return is_first() && ag_add_dtypes(module) && ag_add_array_type(module) && add_functions(module) ? 0 : -1;
+}
+
+static PyModuleDef_Slot module_slots[] = {
+    {Py_mod_exec, execute},
+#if PY_VERSION_HEX >= 0x030C0000
+    {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
+#endif
+#if PY_VERSION_HEX >= 0x030D0000
+    {Py_mod_gil, Py_MOD_GIL_USED},
+#endif
+    {0, NULL},
+};
+
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "arraygrad_cpu._core",
+    .m_doc = PyDoc_STR("The C part of arraygrad_cpu; use arraygrad_cpu itself."),
+    .m_size = 0,
+    .m_slots = module_slots,
+};
+
+PyMODINIT_FUNC PyInit__core(void) { return PyModuleDef_Init(&definition); }
