@@ -1,6 +1,7 @@
 """The project's habits: `nox --list` shows them, `nox` runs the default ones, `nox -s NAME` one of them."""
 
 import datetime
+import hashlib
 import os
 import shutil
 import subprocess
@@ -9,8 +10,9 @@ from pathlib import Path
 import nox
 
 PYTHONS = ["3.11", "3.12", "3.13"]
-BACKENDS = ["numpy", "strict"]
+BACKENDS = ["numpy", "strict", "cpu"]
 PLUGINS = {"numpy": "backends/numpy", "cupy": "backends/cupy", "strict": "tests/plugins/strict"}
+CPU = "backends/cpu"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 
 # Tests that choose their backends themselves, and take long: they run with one default backend only.
@@ -21,7 +23,7 @@ INDEPENDENT = [
 ]
 
 nox.needs_version = ">=2025.2.9"
-nox.options.sessions = ["lint", "types", "tests", "conformance", "docs", "build"]
+nox.options.sessions = ["lint", "types", "native", "tests", "conformance", "docs", "build"]
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = "CI" in os.environ  # elsewhere they are skipped, and nox says so
 nox.options.download_python = "never"
@@ -47,9 +49,28 @@ def group(name: str) -> list[str]:
 
 
 def install_editable(session: nox.Session, *requirements: str) -> None:
-    """Install the core and all plugins as they stand in the checkout."""
+    """Install the core and all plugins as they stand in the checkout; the one in C as a wheel."""
     folders = [".", *PLUGINS.values()]
-    session.install(*(part for folder in folders for part in ("-e", f"./{folder}")), *requirements)
+    session.install(*(part for folder in folders for part in ("-e", f"./{folder}")), cpu_wheel(session), *requirements)
+
+
+def cpu_wheel(session: nox.Session, *settings: str) -> str:
+    """The wheel of the CPU library for the session's Python: built once for each state of its sources."""
+    sources = sorted(path for path in Path(CPU).rglob("*") if path.suffix in SOURCES or path.name in BUILD_FILES)
+    state = hashlib.sha256(" ".join(settings).encode())
+    for path in sources:
+        state.update(str(path).encode() + path.read_bytes())
+    python = str(session.run("python", "-c", "import sys; print(sys.implementation.cache_tag)", silent=True)).strip()
+    folder = Path("build", "wheels", f"{python}-{state.hexdigest()[:16]}").resolve()
+    if not list(folder.glob("*.whl")):
+        session.install("build")
+        session.run("python", "-m", "build", "--wheel", "--outdir", str(folder), *settings, CPU, silent=True)
+    (wheel,) = folder.glob("*.whl")
+    return str(wheel)
+
+
+SOURCES = {".c", ".h", ".py", ".pyi"}
+BUILD_FILES = {"meson.build", "meson.options", "pyproject.toml"}
 
 
 @nox.session
@@ -62,9 +83,40 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Mypy in strict mode."""
+    """Mypy in strict mode, and the stubs of the CPU library against the library itself."""
     install_editable(session, *group("types"))
     session.run("mypy", *session.posargs)
+    session.run("stubtest", "--ignore-missing-stub", "arraygrad_cpu._core")
+
+
+@nox.session
+@nox.parametrize("compiler", ["gcc", "clang"])
+def native(session: nox.Session, compiler: str) -> None:
+    """Compile the CPU library for all instruction sets, with warnings as errors."""
+    if shutil.which(compiler) is None:
+        session.skip(f"{compiler} is not installed")
+    session.install("meson", "ninja")
+    folder = Path(session.create_tmp(), compiler).resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("meson", "setup", "--werror", str(folder), CPU, env={"CC": compiler}, silent=True)
+    session.run("meson", "compile", "-C", str(folder))
+
+
+@nox.session
+def sanitize(session: nox.Session) -> None:
+    """The tests of the CPU library, and a run of its fuzzer, under AddressSanitizer and UndefinedBehaviorSanitizer."""
+    settings = ("-Csetup-args=-Db_sanitize=address,undefined", "-Csetup-args=-Db_lundef=false")
+    session.install(cpu_wheel(session, *settings, "-Csetup-args=-Disa=v3"), *group("test"))
+    runtime = subprocess.run(
+        ["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    environment = {
+        "LD_PRELOAD": runtime,
+        "ASAN_OPTIONS": "detect_leaks=0:allocator_may_return_null=1",  # Python itself does not free everything
+        "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+    }
+    session.run("pytest", f"{CPU}/tests", *session.posargs, env=environment)
+    session.run("python", f"{CPU}/tools/fuzz.py", "--cases", "20000", env=environment)
 
 
 @nox.session(python=PYTHONS)
@@ -72,7 +124,8 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session, backend: str) -> None:
     """The core's tests with one backend as the default, and the tests of the plugins."""
     install_editable(session, *group("test"))
-    folders = ["tests", *(f"{folder}/tests" for folder in PLUGINS.values() if Path(folder, "tests").is_dir())]
+    plugins = [*PLUGINS.values(), CPU]
+    folders = ["tests", *(f"{folder}/tests" for folder in plugins if Path(folder, "tests").is_dir())]
     session.run(
         *("pytest", "-n", "auto", "--dist", "loadfile"),
         *(f"--ignore=tests/{other}" for other in ("test_docs.py", "test_examples.py", "torch")),  # have sessions
@@ -89,7 +142,7 @@ def conformance(session: nox.Session, backend: str) -> None:
 
     On array-api-strict it runs twice more: on a fake device, and without what depends on data.
     """
-    session.install("./[conformance]", f"./{PLUGINS[backend]}")
+    session.install("./[conformance]", cpu_wheel(session) if backend == "cpu" else f"./{PLUGINS[backend]}")
     session.chdir(session.create_tmp())
     stricter = [{"ARRAYGRAD_STRICT_DEVICE": "1"}, {"ARRAYGRAD_STRICT_STATIC": "1"}] if backend == "strict" else []
     for environment in [{}, *stricter]:
@@ -109,37 +162,43 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """Build the wheels and use them in empty environments: all of them, and the core alone without NumPy."""
+    """Build the wheels and use them in empty environments: all; core and CPU library without NumPy; the core alone."""
     session.install("build", "hatchling")
     work = Path(session.create_tmp()).resolve()
     wheels = work / "wheels"
     shutil.rmtree(wheels, ignore_errors=True)
     for folder in (".", PLUGINS["numpy"], PLUGINS["cupy"]):
         session.run("python", "-m", "build", "--wheel", "--no-isolation", "--outdir", str(wheels), folder, silent=True)
-    built = sorted(str(wheel) for wheel in wheels.glob("*.whl"))
-    if len(built) != 3:
-        session.error(f"expected three wheels, got {built}")
+    pure, cpu = sorted(str(wheel) for wheel in wheels.glob("*.whl")), cpu_wheel(session)
+    core = [wheel for wheel in pure if "/arraygrad-" in wheel]
+    if len(pure) != 3 or len(core) != 1:
+        session.error(f"expected three wheels, one of them the core's, got {pure}")
 
-    python = empty_environment(session, work / "all", built)
-    session.run(python, "-m", "arraygrad", "backends", external=True)
-    session.run(python, "-W", "error", "-c", USE, external=True)
-
-    python = empty_environment(session, work / "core", [wheel for wheel in built if "/arraygrad-" in wheel])
-    session.run(python, "-m", "arraygrad", "backends", external=True)
-    session.run(python, "-W", "error", "-c", IMPORT_ALONE, external=True)
+    for name, installed, program in (
+        ("all", [*pure, cpu], USE),
+        ("cpu", [*core, cpu], WITHOUT_NUMPY + USE),
+        ("core", core, WITHOUT_NUMPY + IMPORT_ALONE),
+    ):
+        python = empty_environment(session, work / name, installed)
+        session.run(python, "-m", "arraygrad", "backends", external=True)
+        environment = {"ARRAYGRAD_BACKEND": "cpu" if name == "cpu" else ""}
+        session.run(python, "-W", "error", "-c", program, external=True, env=environment)
 
 
 USE = """
 import arraygrad as ag
-x = ag.tensor([1.0, 2.0], requires_grad=True)
-(x * x).sum().backward()
-assert x.grad.tolist() == [2.0, 4.0], x.grad
+x = ag.tensor([[2.0, 1.0], [1.0, 2.0]], requires_grad=True)
+(x @ x).sum().backward()
+assert x.grad.tolist() == [[6.0, 6.0], [6.0, 6.0]], x.grad
+"""
+
+WITHOUT_NUMPY = """
+import importlib.util
+assert importlib.util.find_spec("numpy") is None, "NumPy is here, so its absence was not tested"
 """
 
 IMPORT_ALONE = """
-import importlib.util
 import arraygrad
-assert importlib.util.find_spec("numpy") is None, "NumPy is here, so its absence was not tested"
 try:
     arraygrad.zeros(1)
 except RuntimeError as error:
@@ -179,6 +238,13 @@ def torch(session: nox.Session) -> None:
         *(session.posargs or ["tests/torch"]),
         env={"ARRAYGRAD_BACKEND": "numpy"},
     )
+
+
+@nox.session(python="3.11", venv_backend="virtualenv")
+def bench(session: nox.Session) -> None:
+    """The benchmarks of the CPU library beside NumPy and PyTorch; see benchmarks/README.md."""
+    session.install("numpy>=2.1", "scipy>=1.15", "threadpoolctl>=3.5", cpu_wheel(session), *group("torch"))
+    session.run("python", "benchmarks/cpu_library.py", *session.posargs)
 
 
 @nox.session
