@@ -116,7 +116,7 @@ def sanitize(session: nox.Session) -> None:
         "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
     }
     session.run("pytest", f"{CPU}/tests", *session.posargs, env=environment)
-    session.run("python", f"{CPU}/tools/fuzz.py", "--cases", "20000", env=environment)
+    session.run("python", f"{CPU}/tools/fuzz", "--cases", "20000", env=environment)
 
 
 @nox.session(python=PYTHONS)

@@ -13,25 +13,30 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import arraygrad_cpu as cpu
 import numpy as np
+import scipy.special
 import torch
 from timing import measure
 
+import arraygrad_cpu as cpu
+
 REALS = ("float32", "float64")
+LIBRARIES: dict[str, Any] = {"cpu": cpu, "numpy": np, "torch": torch}
+
+Operand = dict[str, Any]
+"""The same array in each library."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One piece of work, as each library does it; no PyTorch where it has no such function."""
+    """One piece of work: for each library that can do it, a call without arguments."""
 
     name: str
-    cpu: Callable[[], object]
-    numpy: Callable[[], object]
-    torch: Callable[[], object] | None = None
+    work: dict[str, Callable[[], object]]
 
 
 @dataclass(frozen=True)
@@ -59,24 +64,34 @@ class Result:
         return self.times["cpu"] / min(self.times[name] for name in peers)
 
 
-def triple(x: np.ndarray[Any, Any]) -> tuple[Any, Any, Any]:
-    """The same array in the three libraries, in memory of its own in each."""
-    return cpu.asarray(x, copy=True), x.copy(), torch.tensor(x)
+def operand(x: np.ndarray[Any, Any]) -> Operand:
+    """An array in memory of its own in each library."""
+    return {"cpu": cpu.asarray(x, copy=True), "numpy": x.copy(), "torch": torch.tensor(x)}
 
 
 def normal(dtype: str, *shape: int) -> np.ndarray[Any, Any]:
     return np.random.default_rng(0).normal(size=shape).astype(dtype)
 
 
-def same(name: str, arrays: tuple[Any, Any, Any], work: Callable[[Any, Any], object], pytorch: bool = True) -> Case:
-    """A case that all libraries write alike, given their namespace and array."""
-    c, n, t = arrays
-    return Case(name, lambda: work(cpu, c), lambda: work(np, n), (lambda: work(torch, t)) if pytorch else None)
+def case(name: str, operands: Sequence[Operand], **work: Callable[..., object]) -> Case:
+    """A case that the libraries write differently: a function of the arrays for each."""
+    return Case(name, {key: partial(function, *(x[key] for x in operands)) for key, function in work.items()})
+
+
+def same(name: str, operands: Sequence[Operand], work: Callable[..., object], pytorch: bool = True) -> Case:
+    """A case that the libraries write alike: a function of the namespace and the arrays."""
+    chosen = {key: partial(work, xp) for key, xp in LIBRARIES.items() if key != "torch" or pytorch}
+    return case(name, operands, **chosen)
+
+
+def named(function: str, **spellings: str) -> dict[str, Callable[..., object]]:
+    """The function of a name in each library; `spellings` holds the names that differ."""
+    return {key: getattr(xp, spellings.get(key, function)) for key, xp in LIBRARIES.items()}
 
 
 def small() -> Iterator[Case]:
     for size in (1, 4, 64):
-        x = triple(normal("float32", size))
+        x = [operand(normal("float32", size))]
         yield same(f"add {size}", x, lambda xp, a: a + a)
         yield same(f"multiply {size}", x, lambda xp, a: a * a)
         yield same(f"exp {size}", x, lambda xp, a: xp.exp(a))
@@ -87,150 +102,106 @@ def small() -> Iterator[Case]:
 
 
 def stream() -> Iterator[Case]:
-    for dtype in REALS:
-        x = triple(normal(dtype, 10**7))
-        other = "float64" if dtype == "float32" else "float32"
-        mask = triple(normal(dtype, 10**7) > 0)
-        yield same(f"add {dtype}", x, lambda xp, a: a + a)
-        yield same(f"multiply {dtype}", x, lambda xp, a: a * a)
-        yield Case(
-            f"where {dtype}",
-            lambda m=mask, a=x: cpu.where(m[0], a[0], a[0]),
-            lambda m=mask, a=x: np.where(m[1], a[1], a[1]),
-            lambda m=mask, a=x: torch.where(m[2], a[2], a[2]),
-        )
-        yield Case(
+    for dtype, other in (REALS, REALS[::-1]):
+        values = normal(dtype, 10**7)
+        x, mask = operand(values), operand(values > 0)
+        yield same(f"add {dtype}", [x], lambda xp, a: a + a)
+        yield same(f"multiply {dtype}", [x], lambda xp, a: a * a)
+        yield same(f"where {dtype}", [mask, x], lambda xp, m, a: xp.where(m, a, a))
+        yield case(
             f"astype {dtype}",
-            lambda a=x[0], to=getattr(cpu, other): cpu.astype(a, to),
-            lambda a=x[1], to=getattr(np, other): a.astype(to),
-            lambda a=x[2], to=getattr(torch, other): a.to(to),
+            [x],
+            cpu=partial(lambda to, a: cpu.astype(a, to), getattr(cpu, other)),
+            numpy=partial(lambda to, a: a.astype(to), getattr(np, other)),
+            torch=partial(lambda to, a: a.to(to), getattr(torch, other)),
         )
 
 
 def transcendental() -> Iterator[Case]:
     for dtype in REALS:
-        x = triple(normal(dtype, 10**6))
-        positive = triple(np.abs(normal(dtype, 10**6)) + normal(dtype, 1)[0] ** 2)
+        x = operand(normal(dtype, 10**6))
+        positive = operand(np.abs(normal(dtype, 10**6)) + np.asarray(0.01, dtype))
         for name in ("exp", "tanh", "sin", "cos"):
-            yield same(f"{name} {dtype}", x, lambda xp, a, name=name: getattr(xp, name)(a))
-        yield same(f"log {dtype}", positive, lambda xp, a: xp.log(a))
-        yield Case(
-            f"pow {dtype}",
-            lambda a=positive, b=x: cpu.pow(a[0], b[0]),
-            lambda a=positive, b=x: np.pow(a[1], b[1]),
-            lambda a=positive, b=x: torch.pow(a[2], b[2]),
-        )
-        from scipy.special import erf  # NumPy has none
-
-        yield Case(
-            f"erf {dtype}", lambda a=x[0]: cpu.kernels.erf(a), lambda a=x[1]: erf(a), lambda a=x[2]: torch.erf(a)
-        )
+            yield case(f"{name} {dtype}", [x], **named(name))
+        yield case(f"log {dtype}", [positive], **named("log"))
+        yield case(f"pow {dtype}", [positive, x], **named("pow"))
+        yield case(f"erf {dtype}", [x], cpu=cpu.kernels.erf, numpy=scipy.special.erf, torch=torch.erf)
 
 
 def reduce() -> Iterator[Case]:
     for dtype in REALS:
         for shape in ((10**3, 10**3), (10, 10**6), (10**6, 10)):
-            x = triple(normal(dtype, *shape))
+            x = operand(normal(dtype, *shape))
             for axis in (0, 1):
                 for name in ("sum", "max", "mean", "var", "argmax"):
-                    pytorch = "amax" if name == "max" else name
-                    options: dict[str, Any] = {"correction": 0} if name == "var" else {}
-                    yield Case(
-                        f"{name} axis {axis} of {shape} {dtype}",
-                        lambda a=x[0], f=getattr(cpu, name), i=axis: f(a, axis=i),
-                        lambda a=x[1], f=getattr(np, name), i=axis: f(a, axis=i),
-                        lambda a=x[2], f=getattr(torch, pytorch), i=axis, o=options: f(a, dim=i, **o),
-                    )
+                    functions = named(name, torch="amax") if name == "max" else named(name)
+                    work = {key: partial(function, **{AXIS[key]: axis}) for key, function in functions.items()}
+                    if name == "var":
+                        work["torch"] = partial(work["torch"], correction=0)
+                    yield case(f"{name} axis {axis} of {shape} {dtype}", [x], **work)
+
+
+AXIS = {"cpu": "axis", "numpy": "axis", "torch": "dim"}
 
 
 def matmul() -> Iterator[Case]:
     for dtype in REALS:
         for n in (16, 64, 512, 2048):
-            x = triple(normal(dtype, n, n))
+            x = [operand(normal(dtype, n, n))]
             yield same(f"{n} {dtype}", x, lambda xp, a: a @ a)
             yield same(f"{n} transposed {dtype}", x, lambda xp, a: a.mT @ a)
-        yield same(f"64 × (64, 64) {dtype}", triple(normal(dtype, 64, 64, 64)), lambda xp, a: a @ a)
+        yield same(f"64 × (64, 64) {dtype}", [operand(normal(dtype, 64, 64, 64))], lambda xp, a: a @ a)
 
 
 def strided() -> Iterator[Case]:
     for dtype in REALS:
-        x = triple(normal(dtype, 2000, 2000))
+        x = operand(normal(dtype, 2000, 2000))
         for name, view in (
             ("transposed", lambda a: a.mT),
             ("every second column", lambda a: a[:, ::2]),
             ("every second row", lambda a: a[::2, :]),
         ):
-            c, n, t = (view(a) for a in x)
-            yield Case(
+            yield case(
                 f"copy {name} {dtype}",
-                lambda a=c: cpu.asarray(a, copy=True),
-                lambda a=n: np.array(a, order="C"),
-                lambda a=t: a.clone(memory_format=torch.contiguous_format),
+                [{key: view(a) for key, a in x.items()}],
+                cpu=lambda a: cpu.asarray(a, copy=True),
+                numpy=lambda a: np.array(a, order="C"),
+                torch=lambda a: a.clone(memory_format=torch.contiguous_format),
             )
-        row, column = triple(normal(dtype, 2000)), triple(normal(dtype, 2000, 1))
-        for name, other in (("a row", row), ("a column", column)):
-            yield Case(
-                f"add {name} {dtype}",
-                lambda a=x[0], b=other[0]: a + b,
-                lambda a=x[1], b=other[1]: a + b,
-                lambda a=x[2], b=other[2]: a + b,
-            )
-        yield same(f"add transposed {dtype}", x, lambda xp, a: a + a.mT)
+        yield same(f"add a row {dtype}", [x, operand(normal(dtype, 2000))], lambda xp, a, b: a + b)
+        yield same(f"add a column {dtype}", [x, operand(normal(dtype, 2000, 1))], lambda xp, a, b: a + b)
+        yield same(f"add transposed {dtype}", [x], lambda xp, a: a + a.mT)
 
 
 def sort() -> Iterator[Case]:
     for dtype in (*REALS, "int64"):
-        values = normal("float64", 10**6) * (1 if dtype in REALS else 10**6)
-        x = triple(values.astype(dtype))
-        yield Case(
-            f"sort {dtype}",
-            lambda a=x[0]: cpu.sort(a),
-            lambda a=x[1]: np.sort(a, stable=True),
-            lambda a=x[2]: torch.sort(a, stable=True),
-        )
-        yield Case(
-            f"argsort {dtype}",
-            lambda a=x[0]: cpu.argsort(a),
-            lambda a=x[1]: np.argsort(a, stable=True),
-            lambda a=x[2]: torch.argsort(a, stable=True),
-        )
-        yield Case(
-            f"sort, unstable {dtype}", lambda a=x[0]: cpu.sort(a, stable=False), lambda a=x[1]: np.sort(a, stable=False)
-        )
-        yield Case(
-            f"argsort, unstable {dtype}",
-            lambda a=x[0]: cpu.argsort(a, stable=False),
-            lambda a=x[1]: np.argsort(a, stable=False),
-        )
-        yield same(f"unique_values {dtype}", x, lambda xp, a: xp.unique_values(a), pytorch=False)
-        yield Case(
-            f"cumulative_sum {dtype}",
-            lambda a=x[0]: cpu.cumulative_sum(a),
-            lambda a=x[1]: np.cumulative_sum(a),
-            lambda a=x[2]: torch.cumsum(a, 0),
-        )
-        ordered = triple(np.sort(values.astype(dtype)))
-        yield Case(
-            f"searchsorted {dtype}",
-            lambda a=ordered[0], b=x[0]: cpu.searchsorted(a, b),
-            lambda a=ordered[1], b=x[1]: np.searchsorted(a, b),
-            lambda a=ordered[2], b=x[2]: torch.searchsorted(a, b),
-        )
+        values = (normal("float64", 10**6) * (1 if dtype in REALS else 10**6)).astype(dtype)
+        x, ordered = operand(values), operand(np.sort(values))
+        for name in ("sort", "argsort"):
+            functions = named(name)
+            for stable in (True, False):
+                work = {key: partial(function, stable=stable) for key, function in functions.items()}
+                yield case(f"{name}, {'stable' if stable else 'unstable'}, {dtype}", [x], **work)
+        yield same(f"unique_values {dtype}", [x], lambda xp, a: xp.unique_values(a), pytorch=False)
+        yield case(f"cumulative_sum {dtype}", [x], **CUMULATIVE_SUM)
+        yield case(f"searchsorted {dtype}", [ordered, x], **named("searchsorted"))
+
+
+CUMULATIVE_SUM: dict[str, Callable[..., object]] = {
+    "cpu": cpu.cumulative_sum,
+    "numpy": np.cumulative_sum,
+    "torch": lambda a: torch.cumsum(a, 0),
+}
 
 
 def linalg() -> Iterator[Case]:
     for dtype in REALS:
         a = normal(dtype, 256, 256)
-        x, definite = triple(a), triple(a @ a.T + 256 * np.eye(256, dtype=dtype))
+        x, definite = [operand(a)], [operand(a @ a.T + 256 * np.eye(256, dtype=dtype))]
         yield same(f"solve {dtype}", x, lambda xp, a: xp.linalg.solve(a, a))
         yield same(f"cholesky {dtype}", definite, lambda xp, a: xp.linalg.cholesky(a))
         yield same(f"qr {dtype}", x, lambda xp, a: xp.linalg.qr(a))
-        yield Case(
-            f"svd {dtype}",
-            lambda a=x[0]: cpu.linalg.svd(a, full_matrices=False),
-            lambda a=x[1]: np.linalg.svd(a, full_matrices=False),
-            lambda a=x[2]: torch.linalg.svd(a, full_matrices=False),
-        )
+        yield same(f"svd {dtype}", x, lambda xp, a: xp.linalg.svd(a, full_matrices=False))
         yield same(f"eigh {dtype}", definite, lambda xp, a: xp.linalg.eigh(a))
 
 
@@ -238,15 +209,11 @@ def fft() -> Iterator[Case]:
     for part, whole in (("float32", "complex64"), ("float64", "complex128")):
         for n in (2**10, 2**20, 1009, 10007, 65537):
             real = normal(part, n)
-            yield same(f"fft {n} {whole}", triple((real + 1j * real[::-1]).astype(whole)), lambda xp, a: xp.fft.fft(a))
-            yield same(f"rfft {n} {part}", triple(real), lambda xp, a: xp.fft.rfft(a))
-        plane = normal(part, 512, 512)
-        yield Case(
-            f"fft 512 × 512 {whole}",
-            lambda a=cpu.asarray(plane.astype(whole), copy=True): cpu.fft.fftn(a),
-            lambda a=plane.astype(whole): np.fft.fftn(a),
-            lambda a=torch.tensor(plane.astype(whole)): torch.fft.fftn(a),
-        )
+            both = (real + 1j * real[::-1]).astype(whole)
+            yield same(f"fft {n} {whole}", [operand(both)], lambda xp, a: xp.fft.fft(a))
+            yield same(f"rfft {n} {part}", [operand(real)], lambda xp, a: xp.fft.rfft(a))
+        plane = operand(normal(part, 512, 512).astype(whole))
+        yield same(f"fft 512 × 512 {whole}", [plane], lambda xp, a: xp.fft.fftn(a))
 
 
 GROUPS = (
@@ -265,8 +232,7 @@ GROUPS = (
 def run(group: Group, threads: int, rounds: int, only: str | None) -> Iterator[Result]:
     for case in group.cases():
         if only is None or only in case.name:
-            candidates = {"cpu": case.cpu, "numpy": case.numpy} | ({"torch": case.torch} if case.torch else {})
-            yield Result(group, case.name, threads, measure(candidates, rounds))
+            yield Result(group, case.name, threads, measure(case.work, rounds))
 
 
 def set_threads(threads: int) -> None:
@@ -313,18 +279,10 @@ def details(results: Sequence[Result]) -> Iterator[str]:
 
 
 def machine() -> str:
-    model = next(
-        (
-            line.partition(":")[2].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if "model name" in line
-        ),
-        platform.processor(),
-    )
-    return (
-        f"{model}, instruction set {cpu.isa()}; Python {platform.python_version()}, NumPy {np.__version__}, "
-        f"PyTorch {torch.__version__}"
-    )
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    model = next((line.partition(":")[2].strip() for line in lines if "model name" in line), platform.processor())
+    versions = f"Python {platform.python_version()}, NumPy {np.__version__}, PyTorch {torch.__version__}"
+    return f"{model}, instruction set {cpu.isa()}; {versions}"
 
 
 def main() -> int:
