@@ -5,21 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-from draw import ALL, Pair
+from draw import Pair, translated
 from table import Call, Row
-
-import arraygrad_cpu as cpu
-
-
-def translated(value: Any, library: str) -> Any:
-    """An argument as one of the libraries takes it."""
-    if isinstance(value, Pair):
-        return getattr(value, library)
-    if isinstance(value, tuple | list):
-        return type(value)(translated(item, library) for item in value)
-    if isinstance(value, str) and value in ALL:
-        return getattr(cpu, value) if library == "cpu" else np.dtype(value)
-    return value
 
 
 def outcome(function: Callable[..., Any], call: Call, library: str) -> Any:

@@ -127,3 +127,14 @@ def kind_of(dtype: str) -> str:
 
 def promotes(a: str, b: str) -> bool:
     return a == b or kind_of(a) == "float" or "uint64" not in (a, b) or (a in UNSIGNED and b in UNSIGNED)
+
+
+def translated(value: Any, library: str) -> Any:
+    """An argument as one of the libraries takes it."""
+    if isinstance(value, Pair):
+        return getattr(value, library)
+    if isinstance(value, tuple | list):
+        return type(value)(translated(item, library) for item in value)
+    if isinstance(value, str) and value in ALL:
+        return getattr(cpu, value) if library == "cpu" else np.dtype(value)
+    return value

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from draw import ALL, COMPLEXES, FLOATS, INTEGERS, NUMBERS, ORDERED, REALS, Draw, Pair, kind_of, promotes
+from draw import ALL, COMPLEXES, FLOATS, INTEGERS, NUMBERS, ORDERED, REALS, Draw, Pair, kind_of, promotes, translated
 
 import arraygrad_cpu as cpu
 
