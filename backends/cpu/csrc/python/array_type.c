@@ -18,6 +18,15 @@ static PyType_Slot slots[] = {
     {Py_tp_dealloc, ag_dealloc},
     {Py_tp_members, members},
     {Py_tp_getset, ag_array_attributes},
+    {Py_tp_methods, ag_array_methods},
+    {Py_tp_repr, ag_repr},
+    {Py_tp_str, ag_str},
+    {Py_tp_hash, PyObject_HashNotImplemented},
+    {Py_bf_getbuffer, ag_get_buffer},
+    {Py_nb_bool, ag_truth},
+    {Py_nb_int, ag_to_int},
+    {Py_nb_float, ag_to_float},
+    {Py_nb_index, ag_to_index},
     {0, NULL},
 };
 

@@ -2,6 +2,10 @@
 #include "python/module.h"
 
 static const PyMethodDef *const chapters[] = {
+    ag_creation_functions,
+    ag_datatype_functions,
+    ag_info_functions,
+    ag_settings_functions,
     ag_sharing_functions,
     NULL,
 };
@@ -26,7 +30,8 @@ static bool is_first(void) {
 }
 
 static int execute(PyObject *module) {
-    return is_first() && ag_add_dtypes(module) && ag_add_array_type(module) && add_functions(module) ? 0 : -1;
+    return is_first() && ag_add_dtypes(module) && ag_add_array_type(module) && ag_add_info(module) && ag_add_limits(module) && ag_add_pickling(module) &&
+                   add_functions(module) ? 0 : -1;
 }
 
 static PyModuleDef_Slot module_slots[] = {

@@ -17,5 +17,11 @@ extern const PyMethodDef ag_sharing_functions[];
 /* Types: each adds itself to the module; false with an exception. */
 bool ag_add_dtypes(PyObject *module);
 bool ag_add_array_type(PyObject *module);
+bool ag_add_info(PyObject *module);
+bool ag_add_limits(PyObject *module);
+bool ag_add_pickling(PyObject *module);
+
+/* Functions, by chapter. */
+extern PyMethodDef ag_creation_functions[], ag_datatype_functions[], ag_info_functions[], ag_settings_functions[];
 
 #endif

@@ -7,6 +7,22 @@
 /* array.c */
 void ag_dealloc(PyObject *self);
 
+/* array_methods.c */
+extern PyMethodDef ag_array_methods[];
+
+/* buffer.c */
+int ag_get_buffer(PyObject *self, Py_buffer *view, int flags);
+
+/* conversion.c */
+int ag_truth(PyObject *self);
+PyObject *ag_to_int(PyObject *self);
+PyObject *ag_to_float(PyObject *self);
+PyObject *ag_to_index(PyObject *self);
+
+/* repr.c */
+PyObject *ag_repr(PyObject *self);
+PyObject *ag_str(PyObject *self);
+
 /* array_attributes.c */
 extern PyGetSetDef ag_array_attributes[];
 
