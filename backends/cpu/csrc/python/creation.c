@@ -205,7 +205,7 @@ static PyObject *py_eye(PyObject *module, PyObject *const *args, Py_ssize_t narg
                 #name "_like(x, /, *, dtype=None, device=None)\n--\n\n" text                                           \
                       "\n\nShape and dtype are those of `x`; another dtype may be given.")
 
-PyMethodDef ag_creation_functions[] = {
+const PyMethodDef ag_creation_functions[] = {
     AG_FUNCTION("arange", ag_py_arange,
                 "arange(start, /, stop=None, step=1, *, dtype=None, device=None)\n--\n\n"
                 "Evenly spaced numbers from `start` up to, but without, `stop`: start + i * step.\n\n"

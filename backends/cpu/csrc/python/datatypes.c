@@ -235,7 +235,7 @@ bool ag_add_limits(PyObject *module) {
            PyModule_AddObjectRef(module, "iinfo_object", (PyObject *)iinfo_type) == 0;
 }
 
-PyMethodDef ag_datatype_functions[] = {
+const PyMethodDef ag_datatype_functions[] = {
     AG_FUNCTION("astype", py_astype,
                 "astype(x, dtype, /, *, copy=True, device=None)\n--\n\nThe elements of an array as another dtype.\n\n"
                 "Always a copy unless `copy` is False and `x` has the dtype already. Floats lose their fraction on the\n"

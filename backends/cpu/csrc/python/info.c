@@ -101,7 +101,7 @@ static PyObject *namespace_info(PyObject *module, PyObject *unused) {
     return (PyObject *)PyObject_New(PyObject, info_type);
 }
 
-PyMethodDef ag_info_functions[] = {
+const PyMethodDef ag_info_functions[] = {
     {"__array_namespace_info__", namespace_info, METH_NOARGS,
      PyDoc_STR("__array_namespace_info__()\n--\n\nAn object that tells what the library is able to do.")},
     {NULL},

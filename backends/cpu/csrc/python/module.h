@@ -12,6 +12,10 @@
     {python_name, (PyCFunction)(void (*)(void))(function), METH_FASTCALL | METH_KEYWORDS, PyDoc_STR(doc)}
 
 /* The chapters' functions; a table ends with an empty row. */
+extern const PyMethodDef ag_creation_functions[];
+extern const PyMethodDef ag_datatype_functions[];
+extern const PyMethodDef ag_info_functions[];
+extern const PyMethodDef ag_settings_functions[];
 extern const PyMethodDef ag_sharing_functions[];
 
 /* Types: each adds itself to the module; false with an exception. */
@@ -21,7 +25,5 @@ bool ag_add_info(PyObject *module);
 bool ag_add_limits(PyObject *module);
 bool ag_add_pickling(PyObject *module);
 
-/* Functions, by chapter. */
-extern PyMethodDef ag_creation_functions[], ag_datatype_functions[], ag_info_functions[], ag_settings_functions[];
 
 #endif

@@ -59,7 +59,7 @@ static PyObject *set_cache_limit(PyObject *module, PyObject *const *args, Py_ssi
 
 static PyObject *isa(PyObject *module, PyObject *unused) { return PyUnicode_FromString(ag_isa_name()); }
 
-PyMethodDef ag_settings_functions[] = {
+const PyMethodDef ag_settings_functions[] = {
     AG_FUNCTION("set_num_threads", set_num_threads,
                 "set_num_threads(n, /)\n--\n\nUse up to `n` threads for each large operation; 256 are the most.\n\n"
                 "Results do not depend on it. ValueError for less than 1. The default is $ARRAYGRAD_CPU_NUM_THREADS, else\n"
