@@ -5,12 +5,18 @@
 #define FORMAT_UINT64 (sizeof(long) == 8 ? "L" : "Q")
 
 const ag_dtype_facts ag_dtypes[AG_DTYPE_COUNT] = {
-    [AG_BOOL] = {"bool", 'b', 1, "?"},           [AG_INT8] = {"int8", 'i', 1, "b"},
-    [AG_INT16] = {"int16", 'i', 2, "h"},         [AG_INT32] = {"int32", 'i', 4, "i"},
-    [AG_INT64] = {"int64", 'i', 8, FORMAT_INT64},         [AG_UINT8] = {"uint8", 'u', 1, "B"},
-    [AG_UINT16] = {"uint16", 'u', 2, "H"},       [AG_UINT32] = {"uint32", 'u', 4, "I"},
-    [AG_UINT64] = {"uint64", 'u', 8, FORMAT_UINT64},       [AG_FLOAT32] = {"float32", 'f', 4, "f"},
-    [AG_FLOAT64] = {"float64", 'f', 8, "d"},     [AG_COMPLEX64] = {"complex64", 'c', 8, "Zf"},
+    [AG_BOOL] = {"bool", 'b', 1, "?"},
+    [AG_INT8] = {"int8", 'i', 1, "b"},
+    [AG_INT16] = {"int16", 'i', 2, "h"},
+    [AG_INT32] = {"int32", 'i', 4, "i"},
+    [AG_INT64] = {"int64", 'i', 8, FORMAT_INT64},
+    [AG_UINT8] = {"uint8", 'u', 1, "B"},
+    [AG_UINT16] = {"uint16", 'u', 2, "H"},
+    [AG_UINT32] = {"uint32", 'u', 4, "I"},
+    [AG_UINT64] = {"uint64", 'u', 8, FORMAT_UINT64},
+    [AG_FLOAT32] = {"float32", 'f', 4, "f"},
+    [AG_FLOAT64] = {"float64", 'f', 8, "d"},
+    [AG_COMPLEX64] = {"complex64", 'c', 8, "Zf"},
     [AG_COMPLEX128] = {"complex128", 'c', 16, "Zd"},
 };
 
