@@ -75,7 +75,7 @@ static bool meet_array(reader *r, Array *a, int depth) {
 static bool walk(reader *r, PyObject *object, int depth);
 
 static bool meet_sequence(reader *r, PyObject *sequence, int depth) {
-    PyObject *items = PySequence_Tuple(sequence);
+    PyObject *items = PyList_Check(sequence) ? PyList_AsTuple(sequence) : PySequence_Tuple(sequence);
     if (!items)
         return false;
     Py_ssize_t length = PyTuple_GET_SIZE(items);

@@ -1,6 +1,8 @@
 #include "python/text.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* -- the shortest decimal that identifies a number --
@@ -9,93 +11,116 @@
  * rounds back; at most nine are needed. */
 
 #define MOST_DIGITS 17
+#define REAL_TEXT 48 /* room for a real number: sign, digits, zeros up to 10^16, point, exponent */
 
 typedef struct {
-    int digits;   /* significant ones, at least 1 */
+    bool negative;
     int exponent; /* decimal: of the first digit */
+    int count;
+    char digits[MOST_DIGITS + 1];
 } decimal;
 
-/* Copy Python's text of a number, at most 31 characters of it, and free it. */
-static bool take(char *formatted, char text[32]) {
+/* Read the text of a finite number, with an exponent or without one. Zeros around the digits are dropped. */
+static void parse_decimal(const char *text, decimal *out) {
+    *out = (decimal){.negative = *text == '-'};
+    int before_point = 0, leading = 0, kept = 0;
+    bool point = false;
+    const char *c = text + out->negative;
+    for (; *c && *c != 'e'; c++) {
+        if (*c == '.') {
+            point = true;
+            continue;
+        }
+        before_point += !point;
+        if (kept == 0 && *c == '0')
+            leading++;
+        else if (kept < MOST_DIGITS)
+            out->digits[kept++] = *c;
+    }
+    while (kept > 0 && out->digits[kept - 1] == '0')
+        kept--;
+    if (kept == 0)
+        out->digits[kept++] = '0';
+    else
+        out->exponent = before_point - 1 - leading + (*c == 'e' ? (int)strtol(c + 1, NULL, 10) : 0);
+    out->count = kept;
+}
+
+static bool parse_formatted(char *formatted, decimal *out) {
     if (!formatted)
         return PyErr_NoMemory();
-    strncpy(text, formatted, 31);
-    text[31] = 0;
+    parse_decimal(formatted, out);
     PyMem_Free(formatted);
     return true;
 }
 
-static bool with_digits(float64 x, int digits, char text[32]) {
-    return take(PyOS_double_to_string(x, 'e', digits - 1, 0, NULL), text);
-}
-
-/* The significant digits of a number's repr. */
-static bool count_digits(float64 x, int *digits) {
-    char text[32];
-    if (!take(PyOS_double_to_string(x, 'r', 0, 0, NULL), text))
-        return false;
-    int all = 0, zeros = 0; /* at the end */
-    for (const char *c = text; *c && *c != 'e'; c++) {
-        if (*c < '0' || *c > '9' || (all == 0 && *c == '0'))
-            continue;
-        all++;
-        zeros = *c == '0' ? zeros + 1 : 0;
-    }
-    *digits = all - zeros > 0 ? all - zeros : 1;
-    return true;
-}
-
 static bool find_decimal(ag_dtype dtype, float64 x, decimal *out) {
-    char text[32];
-    if (dtype == AG_FLOAT64) {
-        if (!count_digits(x, &out->digits) || !with_digits(x, out->digits, text))
-            return false;
-    } else
-        for (out->digits = 1;; out->digits++) {
-            if (!with_digits(x, out->digits, text))
-                return false;
-            float64 back = PyOS_string_to_double(text, NULL, NULL); /* cannot fail: it has just been written */
-            if ((float32)back == (float32)x || out->digits == MOST_DIGITS)
-                break;
-        }
-    const char *e = strchr(text, 'e');
-    out->exponent = e ? (int)strtol(e + 1, NULL, 10) : 0;
-    return true;
+    if (dtype == AG_FLOAT64)
+        return parse_formatted(PyOS_double_to_string(x, 'r', 0, 0, NULL), out);
+    for (int digits = 1;; digits++) {
+        char *formatted = PyOS_double_to_string(x, 'e', digits - 1, 0, NULL);
+        if (!formatted)
+            return PyErr_NoMemory();
+        float64 back = PyOS_string_to_double(formatted, NULL, NULL); /* cannot fail: it has just been written */
+        if ((float32)back == (float32)x || digits == MOST_DIGITS)
+            return parse_formatted(formatted, out);
+        PyMem_Free(formatted);
+    }
 }
 
 /* -- real numbers -- */
 
-static bool write_real(ag_dtype dtype, float64 x, bool scientific, char text[32]) {
+static char *put_digits(char *to, const decimal *d, int from, int end) {
+    for (int i = from; i < end; i++)
+        *to++ = i >= 0 && i < d->count ? d->digits[i] : '0';
+    return to;
+}
+
+/* The text of a number; *point is where its point is, or the length where it has none. */
+static bool write_real(ag_dtype dtype, float64 x, bool scientific, char text[REAL_TEXT], int *point) {
     decimal d;
     if (!isfinite(x)) {
         strcpy(text, isnan(x) ? "nan" : x > 0 ? "inf" : "-inf");
+        *point = (int)strlen(text);
         return true;
     }
     if (!find_decimal(dtype, x, &d))
         return false;
-    int decimals = scientific ? d.digits - 1 : d.digits - 1 > d.exponent ? d.digits - 1 - d.exponent : 0;
-    return take(PyOS_double_to_string(x, scientific ? 'e' : 'f', decimals, Py_DTSF_ALT, NULL), text);
-}
-
-static int point_of(const char *text) {
-    const char *point = strchr(text, '.');
-    return (int)(point ? point - text : (int64)strlen(text));
+    char *to = text;
+    if (d.negative)
+        *to++ = '-';
+    int whole = scientific || d.exponent < 0 ? 1 : d.exponent + 1; /* digits before the point */
+    int first = scientific || d.exponent >= 0 ? 0 : d.exponent;     /* index of the first one: zeros are before digit 0 */
+    to = put_digits(to, &d, first, first + whole);
+    *point = (int)(to - text);
+    *to++ = '.';
+    to = put_digits(to, &d, first + whole, d.count);
+    if (scientific)
+        to += sprintf(to, "e%c%02d", d.exponent < 0 ? '-' : '+', abs(d.exponent));
+    *to = 0;
+    return true;
 }
 
 /* Whether a number is written with an exponent: outside of the range where Python writes floats without one. */
 static bool is_extreme(float64 x) { return isfinite(x) && x != 0 && (fabs(x) < 1e-4 || fabs(x) >= 1e16); }
 
+static void raise_to(int *most, int value) { *most = value > *most ? value : *most; }
+
 static bool look(ag_real_layout *layout, ag_dtype dtype, float64 x, int pass) {
-    char text[32];
+    char text[REAL_TEXT];
+    int point;
     if (pass == 0) {
         layout->scientific |= is_extreme(x);
         return true;
     }
-    if (!write_real(dtype, x, layout->scientific, text))
+    if (!write_real(dtype, x, layout->scientific, text, &point))
         return false;
-    int before = point_of(text), after = (int)strlen(text) - before;
-    layout->before = before > layout->before ? before : layout->before;
-    layout->after = after > layout->after ? after : layout->after;
+    int length = (int)strlen(text);
+    if (isfinite(x)) {
+        raise_to(&layout->before, point);
+        raise_to(&layout->after, length - point);
+    } else
+        raise_to(&layout->special, length);
     return true;
 }
 
@@ -105,25 +130,49 @@ static char *pad(char *to, int count) {
     return to;
 }
 
-/* Write a number so that its point is in the layout's column; no spaces behind where `tight`. */
-static char *put(const ag_real_layout *layout, ag_dtype dtype, float64 x, bool tight, char *to) {
-    char text[32];
-    if (!write_real(dtype, x, layout->scientific, text))
+static int width_of(const ag_real_layout *layout) {
+    int width = layout->before + layout->after;
+    return width > layout->special ? width : layout->special;
+}
+
+/* Write a number so that its point is in the layout's column. */
+static char *put(const ag_real_layout *layout, ag_dtype dtype, float64 x, char *to) {
+    char text[REAL_TEXT];
+    int point;
+    if (!write_real(dtype, x, layout->scientific, text, &point))
         return NULL;
-    int length = (int)strlen(text), before = point_of(text);
-    bool number = isfinite(x);
-    to = pad(to, number ? layout->before - before : layout->before + layout->after - length);
-    int missing = number ? layout->after - (length - before) : 0;
-    const char *e = layout->scientific && number ? strchr(text, 'e') : NULL;
-    if (!e) {
+    int length = (int)strlen(text);
+    if (!isfinite(x)) {
+        to = pad(to, width_of(layout) - length);
         memcpy(to, text, (size_t)length);
-        return tight ? to + length : pad(to + length, missing);
+        return to + length;
     }
-    int mantissa = (int)(e - text); /* zeros make all mantissas equally long */
-    memcpy(to, text, (size_t)mantissa);
-    memset(to + mantissa, '0', (size_t)missing);
-    memcpy(to + mantissa + missing, e, (size_t)(length - mantissa));
-    return to + length + missing;
+    int missing = layout->after - (length - point); /* zeros before an exponent, spaces elsewhere */
+    const char *tail = layout->scientific ? strchr(text, 'e') : text + length;
+    to = pad(to, width_of(layout) - layout->after - point);
+    memcpy(to, text, (size_t)(tail - text));
+    to += tail - text;
+    for (int i = 0; i < missing; i++)
+        *to++ = layout->scientific ? '0' : ' ';
+    memcpy(to, tail, (size_t)(text + length - tail));
+    return to + (text + length - tail);
+}
+
+/* Write an imaginary part: its sign, the number right behind it, j, and then the spaces. */
+static char *put_imaginary(const ag_real_layout *layout, ag_dtype dtype, float64 x, char *to) {
+    char *end = to + 1 + width_of(layout) + 1, number[AG_TEXT];
+    char *stop = put(layout, dtype, fabs(x), number), *start = number;
+    if (!stop)
+        return NULL;
+    while (*start == ' ')
+        start++;
+    while (stop[-1] == ' ')
+        stop--;
+    *to++ = signbit(x) ? '-' : '+';
+    memcpy(to, start, (size_t)(stop - start));
+    to += stop - start;
+    *to++ = 'j';
+    return pad(to, (int)(end - to));
 }
 
 /* -- elements of all dtypes -- */
@@ -183,17 +232,8 @@ int ag_layout_write(const ag_layout *layout, const char *element, char text[AG_T
     float64 parts[2] = {0, 0};
     parts_of(layout->dtype, element, parts);
     ag_dtype real = ag_real_part(layout->dtype);
-    char *end = put(&layout->parts[0], real, parts[0], false, text);
-    if (end && ag_is_complex(layout->dtype)) {
-        *end++ = signbit(parts[1]) ? '-' : '+';
-        ag_real_layout imaginary = layout->parts[1];
-        imaginary.before = 0; /* follows its sign closely */
-        char *start = end;
-        end = put(&imaginary, real, fabs(parts[1]), true, end);
-        if (end) {
-            *end++ = 'j';
-            end = pad(end, layout->parts[1].before + layout->parts[1].after + 1 - (int)(end - start));
-        }
-    }
+    char *end = put(&layout->parts[0], real, parts[0], text);
+    if (end && ag_is_complex(layout->dtype))
+        end = put_imaginary(&layout->parts[1], real, parts[1], end);
     return end ? (int)(end - text) : -1;
 }

@@ -11,6 +11,7 @@
 typedef struct {
     bool scientific;
     int before, after; /* the most characters before the point, and from the point on */
+    int special;       /* the longest of nan, inf and -inf */
 } ag_real_layout;
 
 typedef struct {
