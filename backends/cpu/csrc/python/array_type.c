@@ -18,6 +18,13 @@ static PyType_Slot slots[] = {
     {Py_tp_dealloc, ag_dealloc},
     {Py_tp_members, members},
     {Py_tp_getset, ag_array_attributes},
+    {Py_tp_methods, ag_array_methods},
+    {Py_tp_iter, ag_iterate},
+    {Py_mp_length, ag_length},
+    {Py_mp_subscript, ag_getitem},
+    {Py_mp_ass_subscript, ag_setitem},
+    {Py_sq_length, ag_length},
+    {Py_sq_item, ag_item},
     {0, NULL},
 };
 

@@ -2,7 +2,14 @@
 #include "python/module.h"
 
 static const PyMethodDef *const chapters[] = {
+    ag_broadcasting_functions,
+    ag_indexing_functions,
+    ag_joining_functions,
+    ag_manipulation_functions,
+    ag_repeating_functions,
+    ag_reshaping_functions,
     ag_sharing_functions,
+    ag_triangles_functions,
     NULL,
 };
 

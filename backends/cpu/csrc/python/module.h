@@ -12,7 +12,14 @@
     {python_name, (PyCFunction)(void (*)(void))(function), METH_FASTCALL | METH_KEYWORDS, PyDoc_STR(doc)}
 
 /* The chapters' functions; a table ends with an empty row. */
+extern const PyMethodDef ag_broadcasting_functions[];
+extern const PyMethodDef ag_indexing_functions[];
+extern const PyMethodDef ag_joining_functions[];
+extern const PyMethodDef ag_manipulation_functions[];
+extern const PyMethodDef ag_repeating_functions[];
+extern const PyMethodDef ag_reshaping_functions[];
 extern const PyMethodDef ag_sharing_functions[];
+extern const PyMethodDef ag_triangles_functions[];
 
 /* Types: each adds itself to the module; false with an exception. */
 bool ag_add_dtypes(PyObject *module);

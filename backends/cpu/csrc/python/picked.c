@@ -255,7 +255,9 @@ bool ag_fit_value(const char *function, ag_view *value, int ndim, const int64 *s
         int64 length = value->shape[value->ndim - i];
         fits = length == 1 || length == shape[ndim - i];
     }
-    return fits ? true : ag_raise(PyExc_ValueError, function, "the value does not broadcast to the shape of what is set");
+    if (!fits)
+        ag_raise(PyExc_ValueError, function, "the value does not broadcast to the shape of what is set");
+    return fits;
 }
 
 /* A loop in its order, by one thread: of values for the same place, the last one stays. */

@@ -95,7 +95,7 @@ static PyObject *take_along_axis(PyObject *module, PyObject *const *args, Py_ssi
     return (PyObject *)out;
 }
 
-PyMethodDef ag_indexing_functions[] = {
+const PyMethodDef ag_indexing_functions[] = {
     AG_FUNCTION("take", take,
                 "take(x, indices, /, *, axis=None)\n--\n\n"
                 "Elements of x at the given indices along an axis; 'axis' can be left out where x has one axis.\n\n"
