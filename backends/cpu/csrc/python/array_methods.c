@@ -6,6 +6,5 @@ PyMethodDef ag_array_methods[] = {
     AG_FUNCTION("reshape", ag_reshape_method,
                 "reshape($self, *shape, copy=None)\n--\n\n"
                 "The same elements with another shape, given as ints or as one tuple; see the function reshape."),
-    {"copy", ag_copy_method, METH_NOARGS, PyDoc_STR("copy($self, /)\n--\n\nA C-contiguous copy.")},
     {NULL},
 };

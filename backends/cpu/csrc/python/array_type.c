@@ -24,7 +24,7 @@ static PyType_Slot slots[] = {
     {Py_mp_subscript, ag_getitem},
     {Py_mp_ass_subscript, ag_setitem},
     {Py_sq_length, ag_length},
-    {Py_sq_item, ag_item},
+    {Py_sq_item, ag_sequence_item},
     {0, NULL},
 };
 

@@ -29,7 +29,7 @@ static PyObject *item_at(const Array *x, int64 index) {
                                    x->shape + 1, x->strides + 1, x->writable);
 }
 
-PyObject *ag_item(PyObject *self, Py_ssize_t index) {
+PyObject *ag_sequence_item(PyObject *self, Py_ssize_t index) {
     const Array *x = (Array *)self;
     if (x->ndim == 0)
         return without_axes(getitem);

@@ -19,10 +19,18 @@ static bool slice_term(ag_term *term, PyObject *object) {
     return PySlice_Unpack(object, &term->start, &term->stop, &term->step) == 0;
 }
 
+/* An integer array without axes is the same as its int. */
+static bool element_term(ag_term *term, const Array *a) {
+    PyObject *element = ag_element_to_object((ag_dtype)a->dtype, a->data);
+    bool made = element && int_term(term, element);
+    Py_XDECREF(element);
+    return made;
+}
+
 static bool array_term(ag_term *term, Array *a) {
     if (ag_is_integer((ag_dtype)a->dtype)) {
         if (a->ndim == 0)
-            return int_term(term, (PyObject *)a);
+            return element_term(term, a);
         *term = (ag_term){.kind = AG_TERM_INDICES, .array = (Array *)Py_NewRef((PyObject *)a)};
         return true;
     }

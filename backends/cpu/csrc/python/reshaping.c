@@ -1,4 +1,4 @@
-/* Other shapes for the same elements: reshape as a function and a method, and copies. */
+/* Other shapes for the same elements: reshape as a function and as a method. */
 #include "python/arguments.h"
 #include "python/module.h"
 #include "python/slots.h"
@@ -78,10 +78,6 @@ PyObject *ag_reshape_method(PyObject *self, PyObject *const *args, Py_ssize_t na
     PyObject *result = reshaped((Array *)self, shape, copy);
     Py_DECREF(shape);
     return result;
-}
-
-PyObject *ag_copy_method(PyObject *self, PyObject *unused) {
-    return (PyObject *)ag_copy((Array *)self, (ag_dtype)((Array *)self)->dtype);
 }
 
 const PyMethodDef ag_reshaping_functions[] = {
