@@ -52,6 +52,8 @@ PyGetSetDef ag_array_attributes[] = {
     {"strides", get_strides, NULL, PyDoc_STR("The step of each axis in bytes, a tuple of ints."), NULL},
     {"itemsize", get_itemsize, NULL, PyDoc_STR("Bytes of an element."), NULL},
     {"nbytes", get_nbytes, NULL, PyDoc_STR("Bytes of all elements: size * itemsize."), NULL},
+    {"T", ag_get_T, NULL, PyDoc_STR("The transpose of a matrix: a view."), NULL},
+    {"mT", ag_get_mT, NULL, PyDoc_STR("The transpose of each matrix, the last two axes: a view."), NULL},
     {"writable", get_writable, NULL, PyDoc_STR("Whether elements may be assigned."), NULL},
     {NULL},
 };

@@ -30,5 +30,8 @@ PyMethodDef ag_array_methods[] = {
                 "ValueError for other devices and for streams."),
     {"tolist", ag_tolist, METH_NOARGS,
      PyDoc_STR("tolist($self, /)\n--\n\nThe elements as nested lists of Python numbers; of a 0-d array, its number.")},
+    AG_FUNCTION("reshape", ag_reshape_method,
+                "reshape($self, *shape, copy=None)\n--\n\n"
+                "The same elements with another shape, given as ints or as one tuple; see the function reshape."),
     {NULL},
 };

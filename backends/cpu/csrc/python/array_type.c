@@ -27,6 +27,12 @@ static PyType_Slot slots[] = {
     {Py_nb_int, ag_to_int},
     {Py_nb_float, ag_to_float},
     {Py_nb_index, ag_to_index},
+    {Py_tp_iter, ag_iterate},
+    {Py_mp_length, ag_length},
+    {Py_mp_subscript, ag_getitem},
+    {Py_mp_ass_subscript, ag_setitem},
+    {Py_sq_length, ag_length},
+    {Py_sq_item, ag_sequence_item},
     {0, NULL},
 };
 

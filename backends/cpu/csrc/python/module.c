@@ -6,7 +6,14 @@ static const PyMethodDef *const chapters[] = {
     ag_datatype_functions,
     ag_info_functions,
     ag_settings_functions,
+    ag_broadcasting_functions,
+    ag_indexing_functions,
+    ag_joining_functions,
+    ag_manipulation_functions,
+    ag_repeating_functions,
+    ag_reshaping_functions,
     ag_sharing_functions,
+    ag_triangles_functions,
     NULL,
 };
 

@@ -16,7 +16,14 @@ extern const PyMethodDef ag_creation_functions[];
 extern const PyMethodDef ag_datatype_functions[];
 extern const PyMethodDef ag_info_functions[];
 extern const PyMethodDef ag_settings_functions[];
+extern const PyMethodDef ag_broadcasting_functions[];
+extern const PyMethodDef ag_indexing_functions[];
+extern const PyMethodDef ag_joining_functions[];
+extern const PyMethodDef ag_manipulation_functions[];
+extern const PyMethodDef ag_repeating_functions[];
+extern const PyMethodDef ag_reshaping_functions[];
 extern const PyMethodDef ag_sharing_functions[];
+extern const PyMethodDef ag_triangles_functions[];
 
 /* Types: each adds itself to the module; false with an exception. */
 bool ag_add_dtypes(PyObject *module);

@@ -26,4 +26,21 @@ PyObject *ag_str(PyObject *self);
 /* array_attributes.c */
 extern PyGetSetDef ag_array_attributes[];
 
+/* indexing.c */
+Py_ssize_t ag_length(PyObject *self);
+PyObject *ag_sequence_item(PyObject *self, Py_ssize_t index);
+PyObject *ag_getitem(PyObject *self, PyObject *key);
+int ag_setitem(PyObject *self, PyObject *key, PyObject *value);
+PyObject *ag_iterate(PyObject *self);
+
+/* manipulation.c */
+PyObject *ag_get_T(PyObject *self, void *closure);
+PyObject *ag_get_mT(PyObject *self, void *closure);
+
+/* reshaping.c */
+PyObject *ag_reshape_method(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+
+/* array_methods.c */
+extern PyMethodDef ag_array_methods[];
+
 #endif

@@ -1,0 +1,153 @@
+/* x[key] and x[key] = value. An int or a slice, the most frequent keys, are answered at once; all others are read as a
+ * whole, applied, and either a view or picked elements come out (key.h, picked.h). */
+#include "python/arguments.h"
+#include "python/key.h"
+#include "python/picked.h"
+#include "python/slots.h"
+
+#include <string.h>
+
+static const char getitem[] = "x[key]", setitem[] = "x[key] = value";
+
+static void *without_axes(const char *function) {
+    return ag_raise(PyExc_TypeError, function, "an array without axes has no length and no items");
+}
+
+Py_ssize_t ag_length(PyObject *self) {
+    const Array *x = (Array *)self;
+    if (x->ndim > 0)
+        return (Py_ssize_t)x->shape[0];
+    without_axes("len");
+    return -1;
+}
+
+static PyObject *item_at(const Array *x, int64 index) {
+    int64 position;
+    if (!ag_position(index, 0, x->shape[0], &position))
+        return NULL;
+    return (PyObject *)ag_new_view(x, x->data + position * x->strides[0], (ag_dtype)x->dtype, x->ndim - 1,
+                                   x->shape + 1, x->strides + 1, x->writable);
+}
+
+PyObject *ag_sequence_item(PyObject *self, Py_ssize_t index) {
+    const Array *x = (Array *)self;
+    if (x->ndim == 0)
+        return without_axes(getitem);
+    if (index < 0) /* the sequence protocol has added the length already */
+        return ag_raise(PyExc_IndexError, getitem, "index %zd is out of bounds for axis 0 of length %zd",
+                        index - (Py_ssize_t)x->shape[0], (Py_ssize_t)x->shape[0]);
+    return item_at(x, index);
+}
+
+PyObject *ag_iterate(PyObject *self) {
+    return ((Array *)self)->ndim > 0 ? PySeqIter_New(self) : without_axes("iter");
+}
+
+static PyObject *slice_of(const Array *x, PyObject *slice) {
+    Py_ssize_t start, stop, step;
+    if (PySlice_Unpack(slice, &start, &stop, &step) < 0)
+        return NULL;
+    int64 shape[AG_MAXDIM], strides[AG_MAXDIM];
+    memcpy(shape, x->shape, sizeof(int64) * (size_t)x->ndim);
+    memcpy(strides, x->strides, sizeof(int64) * (size_t)x->ndim);
+    shape[0] = PySlice_AdjustIndices(x->shape[0], &start, &stop, step);
+    if (shape[0] > 1) /* a step may be too large to multiply */
+        strides[0] *= step;
+    char *data = x->data + (shape[0] > 0 ? start * x->strides[0] : 0);
+    return (PyObject *)ag_new_view(x, data, (ag_dtype)x->dtype, x->ndim, shape, strides, x->writable);
+}
+
+static PyObject *selected(const Array *x, const ag_key *key) {
+    ag_selection selection;
+    if (!ag_key_apply(key, x, &selection))
+        return NULL;
+    if (key->advanced)
+        return (PyObject *)ag_read_picked(getitem, x, &selection);
+    return (PyObject *)ag_new_view(x, selection.data, (ag_dtype)x->dtype, selection.ndim, selection.shape,
+                                   selection.strides, x->writable);
+}
+
+PyObject *ag_getitem(PyObject *self, PyObject *key_object) {
+    const Array *x = (Array *)self;
+    if (x->ndim > 0) {
+        if (PyLong_CheckExact(key_object)) {
+            Py_ssize_t index = PyNumber_AsSsize_t(key_object, PyExc_IndexError);
+            return index == -1 && PyErr_Occurred() ? NULL : item_at(x, index);
+        }
+        if (PySlice_Check(key_object))
+            return slice_of(x, key_object);
+    }
+    ag_key key;
+    if (!ag_key_read(&key, key_object))
+        return NULL;
+    PyObject *result = selected(x, &key);
+    ag_key_clear(&key);
+    return result;
+}
+
+/* The value as a view: of an array whose dtype promotes to x's, or of an element of x's dtype. */
+static bool read_value(const Array *x, PyObject *value, complex128 *element, ag_view *view) {
+    ag_dtype dtype = (ag_dtype)x->dtype;
+    if (ag_is_array(value)) {
+        *view = ag_view_of((Array *)value);
+        if (ag_promote(dtype, view->dtype) != dtype)
+            return ag_raise(PyExc_TypeError, setitem, "%s does not promote to %s; use astype first",
+                            ag_dtype_name(view->dtype), ag_dtype_name(dtype));
+        return true;
+    }
+    if (PyBool_Check(value) && dtype != AG_BOOL)
+        return ag_raise(PyExc_TypeError, setitem, "a bool does not become an element of %s; convert it first",
+                        ag_dtype_name(dtype));
+    *view = (ag_view){.data = (char *)element, .dtype = dtype};
+    return ag_element_from_object(setitem, value, dtype, (char *)element);
+}
+
+static bool set_view(const Array *x, const ag_selection *s, ag_view *value) {
+    if (s->ndim == 0 && value->ndim == 0 && value->dtype == x->dtype) {
+        memmove(s->data, value->data, (size_t)ag_itemsize(value->dtype));
+        return true;
+    }
+    ag_view target = {s->data, s->shape, s->strides, s->ndim, (ag_dtype)x->dtype};
+    return ag_fit_value(setitem, value, s->ndim, s->shape) && ag_assign(&target, value);
+}
+
+/* Picked elements are written one by one: a value must not change meanwhile, and has x's dtype. */
+static bool set_picked(const Array *x, ag_selection *s, const ag_view *value) {
+    ag_view whole = ag_view_of(x);
+    if (value->dtype == x->dtype && !ag_may_overlap(&whole, value))
+        return ag_write_picked(setitem, x, s, value);
+    Array *apart = ag_new((ag_dtype)x->dtype, value->ndim, value->shape);
+    if (!apart)
+        return false;
+    ag_view copy = ag_view_of(apart);
+    bool written = ag_assign(&copy, value) && ag_write_picked(setitem, x, s, &copy);
+    Py_DECREF(apart);
+    return written;
+}
+
+static bool set_selected(const Array *x, const ag_key *key, PyObject *value) {
+    complex128 element;
+    ag_view view;
+    ag_selection selection;
+    if (!read_value(x, value, &element, &view) || !ag_key_apply(key, x, &selection))
+        return false;
+    return key->advanced ? set_picked(x, &selection, &view) : set_view(x, &selection, &view);
+}
+
+int ag_setitem(PyObject *self, PyObject *key_object, PyObject *value) {
+    const Array *x = (Array *)self;
+    if (!value) {
+        ag_raise(PyExc_TypeError, "del x[key]", "the elements of an array cannot be deleted");
+        return -1;
+    }
+    if (!x->writable) {
+        ag_raise(PyExc_ValueError, setitem, "the array is read-only; copy it first");
+        return -1;
+    }
+    ag_key key;
+    if (!ag_key_read(&key, key_object))
+        return -1;
+    bool set = set_selected(x, &key, value);
+    ag_key_clear(&key);
+    return set ? 0 : -1;
+}

@@ -1,0 +1,29 @@
+/* Reading and writing the elements that index arrays and masks pick. */
+#ifndef AG_PYTHON_PICKED_H
+#define AG_PYTHON_PICKED_H
+
+#include "python/key.h"
+
+/* Byte offsets of picked elements, C-contiguous, in scratch memory. */
+typedef struct {
+    int ndim;
+    int64 shape[AG_MAXDIM];
+    int64 count;
+    int64 *bytes;
+    bool distinct; /* none comes twice */
+} ag_offsets;
+
+/* The offsets of an integer array along one axis; IndexError for indices out of bounds, which `function` begins. */
+bool ag_index_offsets(const char *function, const Array *x, int axis, const Array *indices, ag_offsets *offsets);
+static inline void ag_offsets_free(ag_offsets *offsets) { ag_scratch_free(offsets->bytes); }
+
+/* A new array of what a selection of x with picks selects. Counts are filled in. */
+Array *ag_read_picked(const char *function, const Array *x, ag_selection *selection);
+
+/* Write a value that is apart from x, of its dtype, to what a selection of x with picks selects. */
+bool ag_write_picked(const char *function, const Array *x, ag_selection *selection, const ag_view *value);
+
+/* ValueError unless a value of this shape broadcasts to a shape; axes of length 1 in front of the shape's are dropped. */
+bool ag_fit_value(const char *function, ag_view *value, int ndim, const int64 *shape);
+
+#endif
