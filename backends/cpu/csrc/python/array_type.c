@@ -12,12 +12,20 @@ static PyMemberDef members[] = {
     {NULL},
 };
 
+#define UNARY(slot, op) {Py_nb_##slot, ag_nb_##slot},
+#define BINARY(slot, op) {Py_nb_##slot, ag_nb_##slot}, {Py_nb_inplace_##slot, ag_nb_inplace_##slot},
+
 static PyType_Slot slots[] = {
     {Py_tp_doc, PyDoc_STR("An n-dimensional array of one dtype, as the Array API standard has it.\n\n"
                           "Arrays are made by functions such as `asarray` and `zeros`.")},
     {Py_tp_dealloc, ag_dealloc},
     {Py_tp_members, members},
     {Py_tp_getset, ag_array_attributes},
+    AG_UNARY_SLOTS(UNARY)
+    AG_BINARY_SLOTS(BINARY)
+    {Py_nb_power, ag_nb_power},
+    {Py_nb_inplace_power, ag_nb_inplace_power},
+    {Py_tp_richcompare, ag_richcompare},
     {0, NULL},
 };
 

@@ -108,7 +108,7 @@ static PyObject *clip(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
 #define BINARY_METHOD(op, RESULT, WEIGHT, TEXT)                                                                        \
     {#op, (PyCFunction)(void (*)(void))function_##op, METH_FASTCALL, PyDoc_STR(#op "(x1, x2, /)\n--\n\n" TEXT)},
 
-const PyMethodDef ag_elementwise_functions[] = {
+static const PyMethodDef functions[] = {
     AG_UNARY_STANDARD(UNARY_METHOD)
     AG_BINARY_STANDARD(BINARY_METHOD)
     AG_FUNCTION("clip", clip,
@@ -125,3 +125,8 @@ const PyMethodDef ag_elementwise_kernels[] = {
     AG_UNARY_EXTRA(UNARY_METHOD)
     {NULL},
 };
+
+bool ag_add_elementwise(PyObject *module) {
+    ag_init_operations();
+    return PyModule_AddFunctions(module, (PyMethodDef *)functions) == 0;
+}

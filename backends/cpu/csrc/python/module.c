@@ -26,7 +26,8 @@ static bool is_first(void) {
 }
 
 static int execute(PyObject *module) {
-    return is_first() && ag_add_dtypes(module) && ag_add_array_type(module) && add_functions(module) ? 0 : -1;
+    return is_first() && ag_add_dtypes(module) && ag_add_array_type(module) && ag_add_elementwise(module) &&
+                   add_functions(module) ? 0 : -1;
 }
 
 static PyModuleDef_Slot module_slots[] = {

@@ -12,10 +12,14 @@
     {python_name, (PyCFunction)(void (*)(void))(function), METH_FASTCALL | METH_KEYWORDS, PyDoc_STR(doc)}
 
 /* The chapters' functions; a table ends with an empty row. */
+extern const PyMethodDef ag_elementwise_kernels[]; /* of _core.kernels */
 extern const PyMethodDef ag_sharing_functions[];
 
 /* Types: each adds itself to the module; false with an exception. */
 bool ag_add_dtypes(PyObject *module);
 bool ag_add_array_type(PyObject *module);
+
+/* Functions of tables that are filled in first. */
+bool ag_add_elementwise(PyObject *module);
 
 #endif
