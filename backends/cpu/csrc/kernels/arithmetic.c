@@ -1,6 +1,7 @@
 /* Sums, products, quotients and signs of integers and real floats. */
 #include "kernels/elementwise.h"
 #include "kernels/rows.h"
+#include "kernels/stream.h"
 
 /* Integers wrap around, which C defines for unsigned ones only: `1u *` keeps narrow ones from becoming int. */
 #define WRAPPING_FUNCTIONS(T, NAME, SIGNED)                                                                            \
@@ -44,7 +45,8 @@ AG_REALS(REAL_FUNCTIONS)
 #define WRAPPING_KERNELS(T, NAME, SIGNED) WRAPPING_BINARY(AG_BINARY_SAME, T, NAME) WRAPPING_UNARY(AG_UNARY_SAME, T, NAME)
 #define SIGNED_KERNELS(T, NAME) SIGNED_UNARY(AG_UNARY_SAME, T, NAME)
 #define UNSIGNED_KERNELS(T, NAME) UNSIGNED_UNARY(AG_UNARY_SAME, T, NAME)
-#define REAL_KERNELS(T, NAME) REAL_BINARY(AG_BINARY_SAME, T, NAME) REAL_UNARY(AG_UNARY_SAME, T, NAME)
+#define STREAMING(op, T, NAME) AG_STREAMING_BINARY_KERNEL(op##_##T, T, T, op_##op##_##T(x1, x2))
+#define REAL_KERNELS(T, NAME) REAL_BINARY(STREAMING, T, NAME) REAL_UNARY(AG_UNARY_SAME, T, NAME)
 AG_WIDTHS(WRAPPING_KERNELS)
 AG_SIGNED(SIGNED_KERNELS)
 AG_UNSIGNED(UNSIGNED_KERNELS)

@@ -1,12 +1,13 @@
 #include "kernels/select.h"
 
 #include "kernels/rows.h"
+#include "kernels/stream.h"
 
 /* where moves bits: one kernel for each size of items. */
 AG_TERNARY_KERNEL(where_1, uint8, bool8, uint8, x1 ? x2 : x3)
 AG_TERNARY_KERNEL(where_2, uint16, bool8, uint16, x1 ? x2 : x3)
-AG_TERNARY_KERNEL(where_4, uint32, bool8, uint32, x1 ? x2 : x3)
-AG_TERNARY_KERNEL(where_8, uint64, bool8, uint64, x1 ? x2 : x3)
+AG_STREAMING_TERNARY_KERNEL(where_4, uint32, bool8, uint32, x1 ? x2 : x3)
+AG_STREAMING_TERNARY_KERNEL(where_8, uint64, bool8, uint64, x1 ? x2 : x3)
 #define CHOOSE(part) .part = x1 ? x2.part : x3.part
 AG_TERNARY_KERNEL(where_16, complex128, bool8, complex128, ((complex128){CHOOSE(re), CHOOSE(im)}))
 

@@ -32,7 +32,8 @@ static PyObject *apply_ternary(const char *function, ag_operand operands[3], ag_
     if (!out)
         return NULL;
     ag_view views[4] = {ag_view_of(out), operands[0].view, operands[1].view, operands[2].view};
-    AG_WITHOUT_GIL(out->size, ag_apply(4, views, ndim, shape, kernel, NULL, 1));
+    const void *context = ag_stream_if_large(out->size * ag_itemsize(dtype));
+    AG_WITHOUT_GIL(out->size, ag_apply(4, views, ndim, shape, kernel, context, 1));
     return (PyObject *)out;
 }
 

@@ -83,7 +83,8 @@ static void run_long(const ag_operation_row *row, ag_kernel kernel, int operands
         loop.data[i] = data[i];
         loop.strides[i][0] = steps[i];
     }
-    ag_loop_run(&loop, kernel, NULL, row->weight);
+    bool in_place = data[0] == data[1];
+    ag_loop_run(&loop, kernel, in_place ? NULL : ag_stream_if_large(size * steps[0]), row->weight);
 }
 
 /* One call of the kernel where the work is small; a loop without the GIL where it is not. */
