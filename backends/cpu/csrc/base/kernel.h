@@ -5,6 +5,8 @@
 #ifndef AG_BASE_KERNEL_H
 #define AG_BASE_KERNEL_H
 
+#include <stddef.h>
+
 #include "base/dtype.h"
 
 #define AG_MAXOPS 6
@@ -16,5 +18,13 @@
  * caller's to remove by a copy. A result must not depend on how elements are cut into rows. */
 typedef void (*ag_kernel)(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,
                           const void *context);
+
+/* The context of an elementwise kernel whose result is new and too large for the caches: it need not go through them. The
+ * kernel may ignore it. */
+#define AG_STREAM ((const void *)1)
+#define AG_STREAM_BYTES ((int64)32 << 20)
+
+/* The context for a new result of so many bytes. */
+static inline const void *ag_stream_if_large(int64 nbytes) { return nbytes >= AG_STREAM_BYTES ? AG_STREAM : NULL; }
 
 #endif

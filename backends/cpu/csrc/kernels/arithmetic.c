@@ -1,42 +1,65 @@
+/* Sums, products, quotients and signs of integers and real floats. */
 #include "kernels/elementwise.h"
 #include "kernels/rows.h"
+#include "kernels/stream.h"
 
-/* Integers wrap around, which C defines for unsigned ones only; narrow ones are computed in int. */
-#define INTEGER_OPERATIONS(T, NAME)                                                                                    \
-    static inline T op_add_##T(T x1, T x2) { return (T)((uint64)x1 + (uint64)x2); }                                    \
-    static inline T op_subtract_##T(T x1, T x2) { return (T)((uint64)x1 - (uint64)x2); }                               \
-    static inline T op_multiply_##T(T x1, T x2) { return (T)((uint64)x1 * (uint64)x2); }
-AG_INTEGERS(INTEGER_OPERATIONS)
+/* Integers wrap around, which C defines for unsigned ones only: `1u *` keeps narrow ones from becoming int. */
+#define WRAPPING_FUNCTIONS(T, NAME, SIGNED)                                                                            \
+    static inline T op_add_##T(T x1, T x2) { return (T)(1u * x1 + x2); }                                               \
+    static inline T op_subtract_##T(T x1, T x2) { return (T)(1u * x1 - x2); }                                          \
+    static inline T op_multiply_##T(T x1, T x2) { return (T)(1u * x1 * x2); }                                          \
+    static inline T op_negative_##T(T x1) { return (T)(0u - x1); }                                                     \
+    static inline T op_square_##T(T x1) { return op_multiply_##T(x1, x1); }                                            \
+    static inline T op_imag_##T(T x1) { return 0; }
+AG_WIDTHS(WRAPPING_FUNCTIONS)
 
-#define REAL_OPERATIONS(T, NAME)                                                                                       \
+#define SIGNED_FUNCTIONS(T, NAME)                                                                                      \
+    static inline T op_abs_##T(T x1) { return x1 < 0 ? (T)(0u - (u##T)x1) : x1; }                                      \
+    static inline T op_sign_##T(T x1) { return (T)((x1 > 0) - (x1 < 0)); }
+AG_SIGNED(SIGNED_FUNCTIONS)
+
+#define UNSIGNED_FUNCTIONS(T, NAME)                                                                                    \
+    static inline T op_sign_##T(T x1) { return x1 > 0; }
+AG_UNSIGNED(UNSIGNED_FUNCTIONS)
+
+#define REAL_FUNCTIONS(T, NAME)                                                                                        \
     static inline T op_add_##T(T x1, T x2) { return x1 + x2; }                                                         \
     static inline T op_subtract_##T(T x1, T x2) { return x1 - x2; }                                                    \
-    static inline T op_multiply_##T(T x1, T x2) { return x1 * x2; }
-AG_REALS(REAL_OPERATIONS)
+    static inline T op_multiply_##T(T x1, T x2) { return x1 * x2; }                                                    \
+    static inline T op_divide_##T(T x1, T x2) { return x1 / x2; }                                                      \
+    static inline T op_negative_##T(T x1) { return -x1; }                                                              \
+    static inline T op_square_##T(T x1) { return x1 * x1; }                                                            \
+    static inline T op_imag_##T(T x1) { return 0; }                                                                    \
+    static inline T op_reciprocal_##T(T x1) { return 1 / x1; }                                                         \
+    static inline T op_abs_##T(T x1) { return (T)__builtin_fabs(x1); }                                                 \
+    static inline T op_sign_##T(T x1) { return x1 != x1 ? x1 : (T)((x1 > 0) - (x1 < 0)); }
+AG_REALS(REAL_FUNCTIONS)
 
-#define COMPLEX_OPERATIONS(T, NAME)                                                                                    \
-    static inline T op_add_##T(T x1, T x2) { return (T){x1.re + x2.re, x1.im + x2.im}; }                               \
-    static inline T op_subtract_##T(T x1, T x2) { return (T){x1.re - x2.re, x1.im - x2.im}; }                          \
-    static inline T op_multiply_##T(T x1, T x2) {                                                                      \
-        return (T){x1.re * x2.re - x1.im * x2.im, x1.re * x2.im + x1.im * x2.re};                                      \
-    }
-AG_COMPLEXES(COMPLEX_OPERATIONS)
+#define WRAPPING_BINARY(X, T, NAME) X(add, T, NAME) X(subtract, T, NAME) X(multiply, T, NAME)
+#define WRAPPING_UNARY(X, T, NAME) X(negative, T, NAME) X(square, T, NAME) X(imag, T, NAME)
+#define SIGNED_UNARY(X, T, NAME) X(abs, T, NAME) X(sign, T, NAME)
+#define UNSIGNED_UNARY(X, T, NAME) X(sign, T, NAME)
+#define REAL_BINARY(X, T, NAME) WRAPPING_BINARY(X, T, NAME) X(divide, T, NAME)
+#define REAL_UNARY(X, T, NAME) WRAPPING_UNARY(X, T, NAME) SIGNED_UNARY(X, T, NAME) X(reciprocal, T, NAME)
 
-#define ARITHMETIC_KERNELS(T, NAME)                                                                                    \
-    AG_BINARY_KERNEL(add_##T, T, T, op_add_##T(x1, x2))                                                                \
-    AG_BINARY_KERNEL(subtract_##T, T, T, op_subtract_##T(x1, x2))                                                      \
-    AG_BINARY_KERNEL(multiply_##T, T, T, op_multiply_##T(x1, x2))
-AG_NUMBERS(ARITHMETIC_KERNELS)
+#define WRAPPING_KERNELS(T, NAME, SIGNED) WRAPPING_BINARY(AG_BINARY_SAME, T, NAME) WRAPPING_UNARY(AG_UNARY_SAME, T, NAME)
+#define SIGNED_KERNELS(T, NAME) SIGNED_UNARY(AG_UNARY_SAME, T, NAME)
+#define UNSIGNED_KERNELS(T, NAME) UNSIGNED_UNARY(AG_UNARY_SAME, T, NAME)
+#define STREAMING(op, T, NAME) AG_STREAMING_BINARY_KERNEL(op##_##T, T, T, op_##op##_##T(x1, x2))
+#define REAL_KERNELS(T, NAME) REAL_BINARY(STREAMING, T, NAME) REAL_UNARY(AG_UNARY_SAME, T, NAME)
+AG_WIDTHS(WRAPPING_KERNELS)
+AG_SIGNED(SIGNED_KERNELS)
+AG_UNSIGNED(UNSIGNED_KERNELS)
+AG_REALS(REAL_KERNELS)
 
-#define ADD(T, NAME) [AG_##NAME] = add_##T,
-#define SUBTRACT(T, NAME) [AG_##NAME] = subtract_##T,
-#define MULTIPLY(T, NAME) [AG_##NAME] = multiply_##T,
+#define WRAPPING_ENTRIES(T, NAME, SIGNED)                                                                              \
+    WRAPPING_BINARY(AG_ENTRY, T, NAME) WRAPPING_UNARY(AG_ENTRY, T, NAME)                                               \
+    WRAPPING_BINARY(AG_ENTRY, T, SIGNED) WRAPPING_UNARY(AG_ENTRY, T, SIGNED)
+#define SIGNED_ENTRIES(T, NAME) SIGNED_UNARY(AG_ENTRY, T, NAME)
+#define UNSIGNED_ENTRIES(T, NAME) UNSIGNED_UNARY(AG_ENTRY, T, NAME)
+#define REAL_ENTRIES(T, NAME) REAL_BINARY(AG_ENTRY, T, NAME) REAL_UNARY(AG_ENTRY, T, NAME)
 
-const ag_arithmetic_kernels AG_ISA_NAME(ag_arithmetic) = {
-    .arithmetic =
-        {
-            [AG_BINARY_add] = {AG_NUMBERS(ADD)},
-            [AG_BINARY_subtract] = {AG_NUMBERS(SUBTRACT)},
-            [AG_BINARY_multiply] = {AG_NUMBERS(MULTIPLY)},
-        },
+static const ag_entry entries[] = {
+    AG_WIDTHS(WRAPPING_ENTRIES) AG_SIGNED(SIGNED_ENTRIES) AG_UNSIGNED(UNSIGNED_ENTRIES) AG_REALS(REAL_ENTRIES)
 };
+AG_ENTRIES(ag_arithmetic, entries)

@@ -80,28 +80,34 @@ static bool check_shape(int ndim, const int64 *shape, ag_dtype dtype, int64 *siz
     return *size >= 0;
 }
 
-static Array *new_with(ag_dtype dtype, int ndim, const int64 *shape, ag_storage *(*allocate)(int64)) {
-    int64 size;
-    if (!check_shape(ndim, shape, dtype, &size))
-        return NULL;
-    Array *a = header_new(ndim);
-    if (!a)
-        return NULL;
-    a->storage = allocate(size * ag_itemsize(dtype));
+/* Elements in C order for a header whose shape and size are known to be valid; takes over the header. */
+static Array *with_elements(Array *a, ag_dtype dtype, const int64 *shape, int64 size, ag_storage *(*allocate)(int64)) {
+    int64 nbytes = size * ag_itemsize(dtype);
+    a->storage = allocate(nbytes);
     if (!a->storage) {
         Py_DECREF(a);
-        PyErr_Format(PyExc_MemoryError, "no memory for an array of %lld bytes",
-                     (long long)(size * ag_itemsize(dtype)));
+        PyErr_Format(PyExc_MemoryError, "no memory for an array of %lld bytes", (long long)nbytes);
         return NULL;
     }
     a->data = a->storage->data;
     a->size = size;
     a->dtype = (uint8)dtype;
     a->writable = a->contiguous = true;
-    for (int i = 0; i < ndim; i++)
+    for (int i = 0; i < a->ndim; i++)
         a->shape[i] = shape[i];
-    ag_contiguous_strides(ndim, shape, ag_itemsize(dtype), a->strides);
+    ag_contiguous_strides(a->ndim, shape, ag_itemsize(dtype), a->strides);
     return a;
+}
+
+static Array *new_with(ag_dtype dtype, int ndim, const int64 *shape, ag_storage *(*allocate)(int64)) {
+    int64 size;
+    Array *a = check_shape(ndim, shape, dtype, &size) ? header_new(ndim) : NULL;
+    return a ? with_elements(a, dtype, shape, size, allocate) : NULL;
+}
+
+Array *ag_new_like(const Array *like, ag_dtype dtype) {
+    Array *a = header_new(like->ndim);
+    return a ? with_elements(a, dtype, like->shape, like->size, ag_storage_new) : NULL;
 }
 
 Array *ag_new(ag_dtype dtype, int ndim, const int64 *shape) { return new_with(dtype, ndim, shape, ag_storage_new); }
@@ -139,7 +145,8 @@ Array *ag_new_view(const Array *base, char *data, ag_dtype dtype, int ndim, cons
 
 static void run_cast(const ag_view *dst, const ag_view *src) {
     ag_view operands[2] = {*dst, *src};
-    ag_apply(2, operands, dst->ndim, dst->shape, ag_cast()->to[src->dtype][dst->dtype], NULL, 1);
+    const void *context = ag_stream_if_large(ag_count(dst->ndim, dst->shape, ag_itemsize(dst->dtype)));
+    ag_apply(2, operands, dst->ndim, dst->shape, ag_cast()->to[src->dtype][dst->dtype], context, 1);
 }
 
 bool ag_assign(const ag_view *dst, const ag_view *src) {

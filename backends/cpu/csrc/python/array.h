@@ -41,6 +41,8 @@ static inline ag_view ag_view_of(const Array *a) {
 /* A new C-contiguous array, uninitialised or zero. ValueError for lengths that are negative or overflow, or more than
  * 64 axes; MemoryError. */
 Array *ag_new(ag_dtype dtype, int ndim, const int64 *shape);
+/* The same with the shape of another array, which needs no check; the dtype's items are not larger than that array's. */
+Array *ag_new_like(const Array *like, ag_dtype dtype);
 Array *ag_new_zeroed(ag_dtype dtype, int ndim, const int64 *shape);
 
 /* A view of `base` with any first element, dtype, shape and strides, all of which the caller has checked. */

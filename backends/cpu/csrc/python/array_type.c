@@ -12,6 +12,9 @@ static PyMemberDef members[] = {
     {NULL},
 };
 
+#define UNARY(slot, op) {Py_nb_##slot, ag_nb_##slot},
+#define BINARY(slot, op) {Py_nb_##slot, ag_nb_##slot}, {Py_nb_inplace_##slot, ag_nb_inplace_##slot},
+
 static PyType_Slot slots[] = {
     {Py_tp_doc, PyDoc_STR("An n-dimensional array of one dtype, as the Array API standard has it.\n\n"
                           "Arrays are made by functions such as `asarray` and `zeros`.")},
@@ -33,6 +36,11 @@ static PyType_Slot slots[] = {
     {Py_mp_ass_subscript, ag_setitem},
     {Py_sq_length, ag_length},
     {Py_sq_item, ag_sequence_item},
+    AG_UNARY_SLOTS(UNARY)
+    AG_BINARY_SLOTS(BINARY)
+    {Py_nb_power, ag_nb_power},
+    {Py_nb_inplace_power, ag_nb_inplace_power},
+    {Py_tp_richcompare, ag_richcompare},
     {0, NULL},
 };
 

@@ -40,6 +40,8 @@ static int execute(PyObject *module) {
     bool done = is_first() && ag_add_dtypes(module) && ag_add_array_type(module) && ag_add_info(module) &&
                 ag_add_limits(module) && ag_add_pickling(module) && add_functions(module);
     return done ? 0 : -1;
+    return is_first() && ag_add_dtypes(module) && ag_add_array_type(module) && ag_add_elementwise(module) &&
+                   add_functions(module) ? 0 : -1;
 }
 
 static PyModuleDef_Slot module_slots[] = {

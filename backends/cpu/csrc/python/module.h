@@ -22,6 +22,7 @@ extern const PyMethodDef ag_joining_functions[];
 extern const PyMethodDef ag_manipulation_functions[];
 extern const PyMethodDef ag_repeating_functions[];
 extern const PyMethodDef ag_reshaping_functions[];
+extern const PyMethodDef ag_elementwise_kernels[]; /* of _core.kernels */
 extern const PyMethodDef ag_sharing_functions[];
 extern const PyMethodDef ag_triangles_functions[];
 
@@ -32,5 +33,8 @@ bool ag_add_info(PyObject *module);
 bool ag_add_limits(PyObject *module);
 bool ag_add_pickling(PyObject *module);
 
+
+/* Functions of tables that are filled in first. */
+bool ag_add_elementwise(PyObject *module);
 
 #endif

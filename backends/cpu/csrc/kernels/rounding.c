@@ -1,0 +1,45 @@
+/* Rounding of real floats to integers and to their neighbours, and their sign bits. */
+#include "kernels/elementwise.h"
+
+#include <string.h>
+
+#include "kernels/rows.h"
+
+/* With BITS, the integer of the same width: of floats with one sign, the next larger magnitude has the next integer. */
+#define FUNCTIONS(T, BITS, SUFFIX)                                                                                     \
+    static inline BITS bits_##T(T x) {                                                                                 \
+        BITS bits;                                                                                                     \
+        memcpy(&bits, &x, sizeof x);                                                                                   \
+        return bits;                                                                                                   \
+    }                                                                                                                  \
+    static inline T float_##T(BITS bits) {                                                                             \
+        T x;                                                                                                           \
+        memcpy(&x, &bits, sizeof x);                                                                                   \
+        return x;                                                                                                      \
+    }                                                                                                                  \
+    static inline T op_ceil_##T(T x1) { return __builtin_ceil##SUFFIX(x1); }                                           \
+    static inline T op_floor_##T(T x1) { return __builtin_floor##SUFFIX(x1); }                                         \
+    static inline T op_trunc_##T(T x1) { return __builtin_trunc##SUFFIX(x1); }                                         \
+    static inline T op_round_##T(T x1) { return __builtin_rint##SUFFIX(x1); /* in the default rounding mode */ }       \
+    static inline bool8 op_signbit_##T(T x1) { return (bool8)(bits_##T(x1) >> (8 * sizeof(T) - 1)); }                  \
+    static inline T op_copysign_##T(T x1, T x2) { return __builtin_copysign##SUFFIX(x1, x2); }                         \
+    static inline T op_nextafter_##T(T x1, T x2) {                                                                     \
+        BITS sign = bits_##T(x2) & (BITS)1 << (8 * sizeof(T) - 1);                                                     \
+        BITS step = (x1 < x2) == (x1 > 0) ? 1 : (BITS)-1;                                                              \
+        T next = x1 == 0 ? float_##T(sign | 1) : float_##T(bits_##T(x1) + step);                                       \
+        T end = x1 == x2 ? x2 : next;                                                                                  \
+        return (x1 != x1) | (x2 != x2) ? x1 + x2 : end;                                                                \
+    }
+FUNCTIONS(float32, uint32, f)
+FUNCTIONS(float64, uint64, )
+
+#define ROUNDINGS(X, T, NAME) X(ceil, T, NAME) X(floor, T, NAME) X(trunc, T, NAME) X(round, T, NAME)
+#define BINARY(X, T, NAME) X(copysign, T, NAME) X(nextafter, T, NAME)
+#define SIGN(X, T, NAME) X(signbit, T, NAME)
+#define KERNELS(T, NAME)                                                                                               \
+    ROUNDINGS(AG_UNARY_SAME, T, NAME) BINARY(AG_BINARY_SAME, T, NAME) SIGN(AG_UNARY_TO_BOOL, T, NAME)
+AG_REALS(KERNELS)
+
+#define ALL(T, NAME) ROUNDINGS(AG_ENTRY, T, NAME) BINARY(AG_ENTRY, T, NAME) SIGN(AG_ENTRY, T, NAME)
+static const ag_entry entries[] = {AG_REALS(ALL)};
+AG_ENTRIES(ag_rounding, entries)
