@@ -14,6 +14,7 @@
 #include "kernels/math/trigonometric.h"
 #include "kernels/rows.h"
 
+#define VECTOR(T) ((int64)(64 / sizeof(T))) /* elements of the longest vector */
 #define BLOCK 512 /* elements: a few blocks fit into the first-level cache */
 
 /* Functions whose vector code is right for every element. */
@@ -25,14 +26,20 @@
 #define BINARY_ALWAYS(X) X(logaddexp)
 #define BINARY_COMMONLY(X) X(pow) X(atan2) X(hypot)
 
+/* Tells the compiler that there is no tail to make code for. */
+#define WHOLE_VECTORS(T, n)                                                                                            \
+    if ((n) % VECTOR(T)) __builtin_unreachable();
+
 /* A block: n elements, a multiple of the vector length; `out` may be x1 or x2. */
 #define ALWAYS_BLOCK(NAME, T)                                                                                          \
     static void NAME##_##T##_block(T *out, const T *x1, int64 n) {                                                     \
+        WHOLE_VECTORS(T, n)                                                                                            \
         AG_INDEPENDENT                                                                                                 \
         for (int64 i = 0; i < n; i++) out[i] = op_##NAME##_##T(x1[i]);                                                 \
     }
 #define BINARY_ALWAYS_BLOCK(NAME, T)                                                                                   \
     static void NAME##_##T##_block(T *out, const T *x1, const T *x2, int64 n) {                                        \
+        WHOLE_VECTORS(T, n)                                                                                            \
         AG_INDEPENDENT                                                                                                 \
         for (int64 i = 0; i < n; i++) out[i] = op_##NAME##_##T(x1[i], x2[i]);                                          \
     }
@@ -40,7 +47,9 @@
     static void NAME##_##T##_block(T *out, const T *x1, int64 n) {                                                     \
         T kept[BLOCK];                                                                                                 \
         U largest = 0;                                                                                                 \
+        WHOLE_VECTORS(T, n)                                                                                            \
         if (out == x1) x1 = memcpy(kept, x1, (size_t)n * sizeof(T));                                                   \
+        WHOLE_VECTORS(T, n)                                                                                            \
         AG_INDEPENDENT                                                                                                 \
         for (int64 i = 0; i < n; i++) {                                                                                \
             U key = key_##NAME##_##T(x1[i]);                                                                           \
@@ -55,8 +64,10 @@
     static void NAME##_##T##_block(T *out, const T *x1, const T *x2, int64 n) {                                        \
         T kept[BLOCK];                                                                                                 \
         U largest = 0;                                                                                                 \
+        WHOLE_VECTORS(T, n)                                                                                            \
         if (out == x1) x1 = memcpy(kept, x1, (size_t)n * sizeof(T));                                                   \
         if (out == x2) x2 = memcpy(kept, x2, (size_t)n * sizeof(T));                                                   \
+        WHOLE_VECTORS(T, n)                                                                                            \
         AG_INDEPENDENT                                                                                                 \
         for (int64 i = 0; i < n; i++) {                                                                                \
             U key = key_##NAME##_##T(x1[i], x2[i]);                                                                    \
@@ -70,8 +81,6 @@
     }
 
 /* Rows: whole blocks where all is contiguous, otherwise through buffers. */
-#define VECTOR(T) ((int64)(64 / sizeof(T)))
-
 #define ROWS(T)                                                                                                        \
     static void gather_##T(T *buffer, const char *x, int64 step, int64 n) {                                            \
         int64 whole = (n + VECTOR(T) - 1) & -VECTOR(T);                                                                \

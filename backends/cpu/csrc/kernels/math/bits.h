@@ -14,22 +14,25 @@
 
 #include "base/dtype.h"
 
-static inline uint32 bits_float32(float32 x) {
+/* A call that is left in a loop keeps it from being vectorised. */
+#define AG_INLINE static inline __attribute__((always_inline))
+
+AG_INLINE uint32 bits_float32(float32 x) {
     uint32 bits;
     memcpy(&bits, &x, sizeof(bits));
     return bits;
 }
-static inline uint64 bits_float64(float64 x) {
+AG_INLINE uint64 bits_float64(float64 x) {
     uint64 bits;
     memcpy(&bits, &x, sizeof(bits));
     return bits;
 }
-static inline float32 from_bits_float32(uint32 bits) {
+AG_INLINE float32 from_bits_float32(uint32 bits) {
     float32 x;
     memcpy(&x, &bits, sizeof(x));
     return x;
 }
-static inline float64 from_bits_float64(uint64 bits) {
+AG_INLINE float64 from_bits_float64(uint64 bits) {
     float64 x;
     memcpy(&x, &bits, sizeof(x));
     return x;
@@ -38,39 +41,39 @@ static inline float64 from_bits_float64(uint64 bits) {
 #define SIGN_float32 0x80000000u
 #define SIGN_float64 0x8000000000000000u
 
-static inline float32 abs_float32(float32 x) { return from_bits_float32(bits_float32(x) & ~SIGN_float32); }
-static inline float64 abs_float64(float64 x) { return from_bits_float64(bits_float64(x) & ~SIGN_float64); }
+AG_INLINE float32 abs_float32(float32 x) { return from_bits_float32(bits_float32(x) & ~SIGN_float32); }
+AG_INLINE float64 abs_float64(float64 x) { return from_bits_float64(bits_float64(x) & ~SIGN_float64); }
 
 /* |x| with the sign of `sign`. */
-static inline float32 with_sign_float32(float32 x, float32 sign) {
+AG_INLINE float32 with_sign_float32(float32 x, float32 sign) {
     return from_bits_float32((bits_float32(x) & ~SIGN_float32) | (bits_float32(sign) & SIGN_float32));
 }
-static inline float64 with_sign_float64(float64 x, float64 sign) {
+AG_INLINE float64 with_sign_float64(float64 x, float64 sign) {
     return from_bits_float64((bits_float64(x) & ~SIGN_float64) | (bits_float64(sign) & SIGN_float64));
 }
 
 /* a b + c, with one rounding where the processor has the instruction. */
 #ifdef __FMA__
-static inline float32 fma_float32(float32 a, float32 b, float32 c) { return __builtin_fmaf(a, b, c); }
-static inline float64 fma_float64(float64 a, float64 b, float64 c) { return __builtin_fma(a, b, c); }
+AG_INLINE float32 fma_float32(float32 a, float32 b, float32 c) { return __builtin_fmaf(a, b, c); }
+AG_INLINE float64 fma_float64(float64 a, float64 b, float64 c) { return __builtin_fma(a, b, c); }
 #else
-static inline float32 fma_float32(float32 a, float32 b, float32 c) { return a * b + c; }
-static inline float64 fma_float64(float64 a, float64 b, float64 c) { return a * b + c; }
+AG_INLINE float32 fma_float32(float32 a, float32 b, float32 c) { return a * b + c; }
+AG_INLINE float64 fma_float64(float64 a, float64 b, float64 c) { return a * b + c; }
 #endif
 
-static inline float32 op_sqrt_float32(float32 x) { return __builtin_sqrtf(x); }
-static inline float64 op_sqrt_float64(float64 x) { return __builtin_sqrt(x); }
+AG_INLINE float32 op_sqrt_float32(float32 x) { return __builtin_sqrtf(x); }
+AG_INLINE float64 op_sqrt_float64(float64 x) { return __builtin_sqrt(x); }
 
 /* The rounding error of p = a b. */
 #ifdef __FMA__
-static inline float32 product_error_float32(float32 a, float32 b, float32 p) { return __builtin_fmaf(a, b, -p); }
-static inline float64 product_error_float64(float64 a, float64 b, float64 p) { return __builtin_fma(a, b, -p); }
+AG_INLINE float32 product_error_float32(float32 a, float32 b, float32 p) { return __builtin_fmaf(a, b, -p); }
+AG_INLINE float64 product_error_float64(float64 a, float64 b, float64 p) { return __builtin_fma(a, b, -p); }
 #else
-static inline float32 product_error_float32(float32 a, float32 b, float32 p) {
+AG_INLINE float32 product_error_float32(float32 a, float32 b, float32 p) {
     return (float32)((float64)a * b - p);
 }
 /* Dekker's product, with factors split by their bits: exact away from overflow and underflow. */
-static inline float64 product_error_float64(float64 a, float64 b, float64 p) {
+AG_INLINE float64 product_error_float64(float64 a, float64 b, float64 p) {
     float64 a_high = from_bits_float64(bits_float64(a) & 0xfffffffff8000000u), a_low = a - a_high;
     float64 b_high = from_bits_float64(bits_float64(b) & 0xfffffffff8000000u), b_low = b - b_high;
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low;
@@ -82,24 +85,24 @@ static inline float64 product_error_float64(float64 a, float64 b, float64 p) {
 #define ROUND_float64 (0x1.8p52 + 1023)
 
 /* 2^n for `sum` = n + ROUND, where 2^n is a normal number. */
-static inline float32 power_of_two_float32(float32 sum) { return from_bits_float32(bits_float32(sum) << 23); }
-static inline float64 power_of_two_float64(float64 sum) { return from_bits_float64(bits_float64(sum) << 52); }
+AG_INLINE float32 power_of_two_float32(float32 sum) { return from_bits_float32(bits_float32(sum) << 23); }
+AG_INLINE float64 power_of_two_float64(float64 sum) { return from_bits_float64(bits_float64(sum) << 52); }
 
 /* x 2^n for `sum` = n + ROUND: by two factors, so that it overflows and underflows as it should, with one rounding. */
-static inline float32 scale_float32(float32 x, float32 sum) {
+AG_INLINE float32 scale_float32(float32 x, float32 sum) {
     uint32 n = bits_float32(sum) + 127, half = n >> 1;
     return x * from_bits_float32(half << 23) * from_bits_float32((n - half) << 23);
 }
-static inline float64 scale_float64(float64 x, float64 sum) {
+AG_INLINE float64 scale_float64(float64 x, float64 sum) {
     uint64 n = bits_float64(sum) + 1023, half = n >> 1;
     return x * from_bits_float64(half << 52) * from_bits_float64((n - half) << 52);
 }
 
 /* x, but not beyond +-limit; NaN stays. */
-static inline float32 clamp_float32(float32 x, float32 limit) {
+AG_INLINE float32 clamp_float32(float32 x, float32 limit) {
     return abs_float32(x) > limit ? with_sign_float32(limit, x) : x;
 }
-static inline float64 clamp_float64(float64 x, float64 limit) {
+AG_INLINE float64 clamp_float64(float64 x, float64 limit) {
     return abs_float64(x) > limit ? with_sign_float64(limit, x) : x;
 }
 
@@ -138,18 +141,18 @@ static inline float64 clamp_float64(float64 x, float64 limit) {
 /* A function whose core is right for common elements only: those whose key is not above a limit. The rare ones are the C
  * library's business. */
 #define RARELY_FROM_LIBRARY(NAME)                                                                                      \
-    static inline float32 op_##NAME##_float32(float32 x) {                                                             \
+    AG_INLINE float32 op_##NAME##_float32(float32 x) {                                                                 \
         return key_##NAME##_float32(x) > LIMIT_##NAME##_float32 ? NAME##f(x) : core_##NAME##_float32(x);               \
     }                                                                                                                  \
-    static inline float64 op_##NAME##_float64(float64 x) {                                                             \
+    AG_INLINE float64 op_##NAME##_float64(float64 x) {                                                                 \
         return key_##NAME##_float64(x) > LIMIT_##NAME##_float64 ? NAME(x) : core_##NAME##_float64(x);                  \
     }
 #define RARELY_FROM_LIBRARY_2(NAME)                                                                                    \
-    static inline float32 op_##NAME##_float32(float32 x1, float32 x2) {                                                \
+    AG_INLINE float32 op_##NAME##_float32(float32 x1, float32 x2) {                                                    \
         bool rare = key_##NAME##_float32(x1, x2) > LIMIT_##NAME##_float32;                                             \
         return rare ? NAME##f(x1, x2) : core_##NAME##_float32(x1, x2);                                                 \
     }                                                                                                                  \
-    static inline float64 op_##NAME##_float64(float64 x1, float64 x2) {                                                \
+    AG_INLINE float64 op_##NAME##_float64(float64 x1, float64 x2) {                                                    \
         bool rare = key_##NAME##_float64(x1, x2) > LIMIT_##NAME##_float64;                                             \
         return rare ? NAME(x1, x2) : core_##NAME##_float64(x1, x2);                                                    \
     }

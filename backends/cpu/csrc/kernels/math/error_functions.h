@@ -40,25 +40,25 @@
            0x1.16631b6ec971cp-25, -0x1.0f817f0baed11p-27, -0x1.0f55514a59177p-28)
 
 #define ERROR_FUNCTIONS(T, ONE_FROM, ZERO_FROM)                                                                        \
-    static inline T op_erf_##T(T x) {                                                                                  \
+    AG_INLINE T op_erf_##T(T x) {                                                                                      \
         T a = abs_##T(x), z = a * a, b = a > ONE_FROM ? ONE_FROM : a;                                                  \
         T n, e = exp_reduced_##T(-LOG_ERFC_POLYNOMIAL_##T(b - 1), &n), power = power_of_two_##T(n);                    \
         T small = fma_##T(a, ERF_POLYNOMIAL_##T(z), a), large = 1 - fma_##T(e, power, power);                          \
         return with_sign_##T(a > 1 ? large : small, x);                                                                \
     }                                                                                                                  \
     /* factor erfc(a / scale), where (a / scale)^2 is square + error. */                                               \
-    static inline T erfc_positive_##T(T a, T scale, T square, T error, T factor) {                                     \
+    AG_INLINE T erfc_positive_##T(T a, T scale, T square, T error, T factor) {                                         \
         T t = (a - 3 * scale) / (a + 3 * scale), n, e = exp_reduced_##T(-square, &n);                                  \
         T p = factor * ERFC_POLYNOMIAL_##T(t) / fma_##T(2 / scale, a, 1);                                              \
         return scale_##T(fma_##T(fma_##T(e, -error, e - error), p, p), n);                                             \
     }                                                                                                                  \
-    static inline T op_erfc_##T(T x) {                                                                                 \
+    AG_INLINE T op_erfc_##T(T x) {                                                                                     \
         T b = abs_##T(x), a = b > ZERO_FROM ? ZERO_FROM : b, z = a * a;                                                \
         T y = erfc_positive_##T(a, 1, z, product_error_##T(a, a, z), 1), small = fma_##T(x, ERF_POLYNOMIAL_##T(z), x); \
         return b < (T)0.5 ? 1 - small : x < 0 ? 2 - y : y;                                                             \
     }                                                                                                                  \
     /* max(x, 0) - |x| / 2 erfc(|x| / sqrt(2)). */                                                                     \
-    static inline T op_gelu_##T(T x) {                                                                                 \
+    AG_INLINE T op_gelu_##T(T x) {                                                                                     \
         const T limit = ZERO_FROM * (T)1.4142135623730951, half = (T)0.5;                                              \
         T b = abs_##T(x), a = b > limit ? limit : b, z = a * a, error = product_error_##T(a, a, z);                    \
         T b2 = a * (T)0.7071067811865476, y = erfc_positive_##T(a, (T)1.4142135623730951, half * z, half * error, half * a);\

@@ -41,33 +41,33 @@
 
 #define EXPONENTIALS(T, U, CLAMP_EXP, CLAMP_EXP2)                                                                      \
     /* e^r - 1; `n` is returned as the sum n + ROUND. */                                                               \
-    static inline T exp_reduced_##T(T x, T *n) {                                                                       \
+    AG_INLINE T exp_reduced_##T(T x, T *n) {                                                                           \
         T sum = fma_##T(x, (T)LOG2E, ROUND_##T), k = sum - ROUND_##T;                                                  \
         T r = fma_##T(k, -LN2_LOW_##T, fma_##T(k, -LN2_HIGH_##T, x));                                                  \
         *n = sum;                                                                                                      \
         return fma_##T(EXP_POLYNOMIAL_##T(r), r * r, r);                                                               \
     }                                                                                                                  \
-    static inline U key_exp_##T(T x) { return bits_##T(abs_##T(x)); }                                                  \
-    static inline T core_exp_##T(T x) {                                                                                \
+    AG_INLINE U key_exp_##T(T x) { return bits_##T(abs_##T(x)); }                                                      \
+    AG_INLINE T core_exp_##T(T x) {                                                                                    \
         T n, e = exp_reduced_##T(x, &n);                                                                               \
         return (1 + e) * power_of_two_##T(n);                                                                          \
     }                                                                                                                  \
-    static inline T op_exp_##T(T x) {                                                                                  \
+    AG_INLINE T op_exp_##T(T x) {                                                                                      \
         T n, e = exp_reduced_##T(clamp_##T(x, CLAMP_EXP), &n);                                                         \
         return scale_##T(1 + e, n);                                                                                    \
     }                                                                                                                  \
-    static inline U key_exp2_##T(T x) { return bits_##T(abs_##T(x)); }                                                 \
-    static inline T core_exp2_##T(T x) {                                                                               \
+    AG_INLINE U key_exp2_##T(T x) { return bits_##T(abs_##T(x)); }                                                     \
+    AG_INLINE T core_exp2_##T(T x) {                                                                                   \
         T n = x + ROUND_##T, r = x - (n - ROUND_##T);                                                                  \
         return fma_##T(EXP2_POLYNOMIAL_##T(r), r, 1) * power_of_two_##T(n);                                            \
     }                                                                                                                  \
-    static inline T op_exp2_##T(T x) {                                                                                 \
+    AG_INLINE T op_exp2_##T(T x) {                                                                                     \
         T y = clamp_##T(x, CLAMP_EXP2), n = y + ROUND_##T, r = y - (n - ROUND_##T);                                    \
         return scale_##T(fma_##T(EXP2_POLYNOMIAL_##T(r), r, 1), n);                                                    \
     }                                                                                                                  \
     /* 2^n (e^r - 1) + (2^n - 1): nothing cancels, and n = 0 gives e^r - 1 itself. */                                  \
-    static inline U key_expm1_##T(T x) { return bits_##T(abs_##T(x)); }                                                \
-    static inline T core_expm1_##T(T x) {                                                                              \
+    AG_INLINE U key_expm1_##T(T x) { return bits_##T(abs_##T(x)); }                                                    \
+    AG_INLINE T core_expm1_##T(T x) {                                                                                  \
         T n, e = exp_reduced_##T(x, &n), power = power_of_two_##T(n);                                                  \
         return with_sign_##T(fma_##T(e, power, power - 1), x);                                                         \
     }

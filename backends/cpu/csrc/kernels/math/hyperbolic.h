@@ -20,39 +20,39 @@
 /* tanh is 1, to half a unit in the last place, from SATURATED on. */
 #define HYPERBOLIC(T, U, SATURATED)                                                                                    \
     /* e / (e + 2) with e = e^(2|x|) - 1, by powers of 2: t = 2|x| log2(e) needs no more accuracy than it has. */      \
-    static inline T op_tanh_##T(T x) {                                                                                 \
+    AG_INLINE T op_tanh_##T(T x) {                                                                                     \
         T a = abs_##T(x), t = (a > SATURATED ? SATURATED : a) * (T)(2 * LOG2E), n = t + ROUND_##T;                     \
         T r = t - (n - ROUND_##T), power = power_of_two_##T(n);                                                        \
         T e = fma_##T(r * EXP2_POLYNOMIAL_##T(r), power, power - 1);                                                   \
         return with_sign_##T(e / (e + 2), x);                                                                          \
     }                                                                                                                  \
-    static inline U key_sinh_##T(T x) { return bits_##T(abs_##T(x)); }                                                 \
-    static inline T core_sinh_##T(T x) {                                                                               \
+    AG_INLINE U key_sinh_##T(T x) { return bits_##T(abs_##T(x)); }                                                     \
+    AG_INLINE T core_sinh_##T(T x) {                                                                                   \
         T e = core_expm1_##T(abs_##T(x));                                                                              \
         return with_sign_##T((T)0.5 * (e + e / (e + 1)), x);                                                           \
     }                                                                                                                  \
-    static inline U key_cosh_##T(T x) { return bits_##T(abs_##T(x)); }                                                 \
-    static inline T core_cosh_##T(T x) {                                                                               \
+    AG_INLINE U key_cosh_##T(T x) { return bits_##T(abs_##T(x)); }                                                     \
+    AG_INLINE T core_cosh_##T(T x) {                                                                                   \
         T e = core_exp_##T(x);                                                                                         \
         return (T)0.5 * e + (T)0.5 / e;                                                                                \
     }                                                                                                                  \
-    static inline U key_asinh_##T(T x) { return bits_##T(abs_##T(x)); }                                                \
-    static inline T core_asinh_##T(T x) {                                                                              \
+    AG_INLINE U key_asinh_##T(T x) { return bits_##T(abs_##T(x)); }                                                    \
+    AG_INLINE T core_asinh_##T(T x) {                                                                                  \
         T a = abs_##T(x), z = a * a;                                                                                   \
         return with_sign_##T(core_log1p_##T(a + z / (1 + op_sqrt_##T(1 + z))), x);                                     \
     }                                                                                                                  \
-    static inline U key_acosh_##T(T x) { return bits_##T(x); }                                                         \
-    static inline T core_acosh_##T(T x) {                                                                              \
+    AG_INLINE U key_acosh_##T(T x) { return bits_##T(x); }                                                             \
+    AG_INLINE T core_acosh_##T(T x) {                                                                                  \
         T t = x - 1;                                                                                                   \
         return core_log1p_##T(t + op_sqrt_##T(t * (x + 1)));                                                           \
     }                                                                                                                  \
-    static inline U key_atanh_##T(T x) { return bits_##T(abs_##T(x)); }                                                \
-    static inline T core_atanh_##T(T x) {                                                                              \
+    AG_INLINE U key_atanh_##T(T x) { return bits_##T(abs_##T(x)); }                                                    \
+    AG_INLINE T core_atanh_##T(T x) {                                                                                  \
         T a = abs_##T(x);                                                                                              \
         return with_sign_##T((T)0.5 * core_log1p_##T(2 * a / (1 - a)), x);                                             \
     }                                                                                                                  \
     /* 1 / (1 + e^-x): of e^-|x|, so that it underflows where it should. */                                            \
-    static inline T op_sigmoid_##T(T x) {                                                                              \
+    AG_INLINE T op_sigmoid_##T(T x) {                                                                                  \
         T e = op_exp_##T(-abs_##T(x));                                                                                 \
         return (x < 0 ? e : 1) / (1 + e);                                                                              \
     }

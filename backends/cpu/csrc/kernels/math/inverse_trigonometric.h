@@ -32,35 +32,35 @@
 
 #define INVERSE_TRIGONOMETRY(T, U)                                                                                     \
     /* asin |x| = pi/2 - 2 asin t with t = sqrt((1 - |x|) / 2) where |x| > 1/2. Returns asin of t or |x|. */           \
-    static inline T asin_reduced_##T(T x) {                                                                            \
+    AG_INLINE T asin_reduced_##T(T x) {                                                                                \
         T a = abs_##T(x), z = a > (T)0.5 ? (T)0.5 * (1 - a) : a * a;                                                   \
         T root = op_sqrt_##T(z), t = a > (T)0.5 ? root : a;                                                            \
         return fma_##T(t * z, ASIN_POLYNOMIAL_##T(z), t);                                                              \
     }                                                                                                                  \
-    static inline T op_asin_##T(T x) {                                                                                 \
+    AG_INLINE T op_asin_##T(T x) {                                                                                     \
         T p = asin_reduced_##T(x), large = PI_HIGH_##T / 2 - (2 * p - PI_LOW_##T / 2);                                 \
         return with_sign_##T(abs_##T(x) > (T)0.5 ? large : p, x);                                                      \
     }                                                                                                                  \
-    static inline T op_acos_##T(T x) {                                                                                 \
+    AG_INLINE T op_acos_##T(T x) {                                                                                     \
         T p = asin_reduced_##T(x), large = x < 0 ? PI_HIGH_##T - (2 * p - PI_LOW_##T) : 2 * p;                         \
         return abs_##T(x) > (T)0.5 ? large : PI_HIGH_##T / 2 - (with_sign_##T(p, x) - PI_LOW_##T / 2);                 \
     }                                                                                                                  \
     /* atan(y / x), both >= 0, is `base` + atan t, |t| <= tan(pi / 8); returns the latter, and base as 4 / pi base. */ \
-    static inline T atan_reduced_##T(T y, T x, T *base) {                                                              \
+    AG_INLINE T atan_reduced_##T(T y, T x, T *base) {                                                                  \
         bool steep = y > (T)2.414213562373095 * x, medium = y > (T)0.41421356237309503 * x;                            \
         T n = steep ? -x : medium ? y - x : y, d = steep ? y : medium ? y + x : x, t = n / d, z = t * t;               \
         *base = steep ? 2 : medium ? 1 : 0;                                                                            \
         return fma_##T(t * z, ATAN_POLYNOMIAL_##T(z), t);                                                              \
     }                                                                                                                  \
-    static inline T op_atan_##T(T x) {                                                                                 \
+    AG_INLINE T op_atan_##T(T x) {                                                                                     \
         T base, p = atan_reduced_##T(abs_##T(x), 1, &base);                                                            \
         return with_sign_##T(base * (PI_HIGH_##T / 4) + fma_##T(base, PI_LOW_##T / 4, p), x);                          \
     }                                                                                                                  \
-    static inline U key_atan2_##T(T x1, T x2) {                                                                        \
+    AG_INLINE U key_atan2_##T(T x1, T x2) {                                                                            \
         U a1 = bits_##T(abs_##T(x1)), a2 = bits_##T(abs_##T(x2));                                                      \
         return (a1 > a2 ? a1 : a2) - SMALLEST_atan2_##T;                                                               \
     }                                                                                                                  \
-    static inline T core_atan2_##T(T x1, T x2) {                                                                       \
+    AG_INLINE T core_atan2_##T(T x1, T x2) {                                                                           \
         T base, p = atan_reduced_##T(abs_##T(x1), abs_##T(x2), &base);                                                 \
         bool left = x2 < 0;                                                                                            \
         T b = left ? 4 - base : base, signed_p = left ? -p : p;                                                        \

@@ -10,13 +10,13 @@
 
 /* x = 2^k fraction for a normal positive x. k becomes a float as the low bits of 2^23 or 2^52: few processors convert
  * int64. */
-static inline float32 split_float32(float32 x, float32 *fraction) {
+AG_INLINE float32 split_float32(float32 x, float32 *fraction) {
     const uint32 sqrt_half = 0x3f3504f3u, one = 0x3f800000u;
     uint32 bits = bits_float32(x) + (one - sqrt_half);
     *fraction = from_bits_float32((bits & 0x007fffffu) + sqrt_half);
     return from_bits_float32((bits >> 23) | 0x4b000000u) - (0x1p23f + 127);
 }
-static inline float64 split_float64(float64 x, float64 *fraction) {
+AG_INLINE float64 split_float64(float64 x, float64 *fraction) {
     const uint64 sqrt_half = 0x3fe6a09e667f3bcdu, one = 0x3ff0000000000000u;
     uint64 bits = bits_float64(x) + (one - sqrt_half);
     *fraction = from_bits_float64((bits & 0x000fffffffffffffu) + sqrt_half);
@@ -27,8 +27,8 @@ static inline float64 split_float64(float64 x, float64 *fraction) {
 #define LOG_POLYNOMIAL_float32(f)                                                                                      \
     HORNER(float32, f, -0x1.fffff8p-2f, 0x1.55555p-2f, -0x1.00043p-2f, 0x1.99a48ep-3f, -0x1.5425e8p-3f,                \
            0x1.2263fcp-3f, -0x1.0f35f8p-3f, 0x1.08a53p-3f, -0x1.392624p-4f)
-static inline float32 log_tail_float32(float32 f) { return f * f * LOG_POLYNOMIAL_float32(f); }
-static inline float64 log_tail_float64(float64 f) {
+AG_INLINE float32 log_tail_float32(float32 f) { return f * f * LOG_POLYNOMIAL_float32(f); }
+AG_INLINE float64 log_tail_float64(float64 f) {
     float64 s = f / (2 + f), z = s * s, half = 0.5 * f * f;
     float64 p = HORNER(float64, z, 0x1.5555555555593p-1, 0x1.999999997fb37p-2, 0x1.24924942174cep-2,
                        0x1.c71c51e8405d3p-3, 0x1.7466461cd04a9p-3, 0x1.39a0f6aaeb7fbp-3, 0x1.2f0d7d2ee13fdp-3);
@@ -50,10 +50,10 @@ static inline float64 log_tail_float64(float64 f) {
 
 /* Common are the positive normal numbers. */
 #define LOG_KEYS(T, U, SMALLEST)                                                                                       \
-    static inline U key_log_##T(T x) { return bits_##T(x) - SMALLEST; }                                                \
-    static inline U key_log2_##T(T x) { return bits_##T(x) - SMALLEST; }                                               \
-    static inline U key_log10_##T(T x) { return bits_##T(x) - SMALLEST; }                                              \
-    static inline U key_log1p_##T(T x) { return bits_##T(1 + x) - SMALLEST; }
+    AG_INLINE U key_log_##T(T x) { return bits_##T(x) - SMALLEST; }                                                    \
+    AG_INLINE U key_log2_##T(T x) { return bits_##T(x) - SMALLEST; }                                                   \
+    AG_INLINE U key_log10_##T(T x) { return bits_##T(x) - SMALLEST; }                                                  \
+    AG_INLINE U key_log1p_##T(T x) { return bits_##T(1 + x) - SMALLEST; }
 LOG_KEYS(float32, uint32, 0x00800000u)
 LOG_KEYS(float64, uint64, 0x0010000000000000u)
 #define LIMIT_log_float32 0x7effffffu
@@ -66,21 +66,21 @@ LOG_KEYS(float64, uint64, 0x0010000000000000u)
 #define LIMIT_log1p_float64 0x7e60000000000000u /* up to 2^1000 */
 
 #define LOGARITHMS(T)                                                                                                  \
-    static inline T core_log_##T(T x) {                                                                                \
+    AG_INLINE T core_log_##T(T x) {                                                                                    \
         T m, k = split_##T(x, &m), f = m - 1;                                                                          \
         return fma_##T(k, LN2_HIGH_##T, f + fma_##T(k, LN2_LOW_##T, log_tail_##T(f)));                                 \
     }                                                                                                                  \
-    static inline T core_log2_##T(T x) {                                                                               \
+    AG_INLINE T core_log2_##T(T x) {                                                                                   \
         T m, k = split_##T(x, &m), f = m - 1;                                                                          \
         T low = fma_##T(f, LOG2E_LOW_##T, log_tail_##T(f) * LOG2E_HIGH_##T);                                           \
         return k + fma_##T(f, LOG2E_HIGH_##T, low);                                                                    \
     }                                                                                                                  \
-    static inline T core_log10_##T(T x) {                                                                              \
+    AG_INLINE T core_log10_##T(T x) {                                                                                  \
         T m, k = split_##T(x, &m), f = m - 1, low = fma_##T(f, LOG10E_LOW_##T, log_tail_##T(f) * LOG10E_HIGH_##T);     \
         return fma_##T(k, LOG10_2_HIGH_##T, fma_##T(f, LOG10E_HIGH_##T, fma_##T(k, LOG10_2_LOW_##T, low)));            \
     }                                                                                                                  \
     /* f = 2^-k (1 + x) - 1 from x itself: exact where k = 0. */                                                       \
-    static inline T core_log1p_##T(T x) {                                                                              \
+    AG_INLINE T core_log1p_##T(T x) {                                                                                  \
         T m, k = split_##T(1 + x, &m), power = power_of_two_##T(ROUND_##T - k), f = fma_##T(x, power, power - 1);      \
         return with_sign_##T(fma_##T(k, LN2_HIGH_##T, f + fma_##T(k, LN2_LOW_##T, log_tail_##T(f))), x);               \
     }

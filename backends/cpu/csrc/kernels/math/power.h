@@ -23,7 +23,7 @@
 
 /* s = f / (2 + f) with the error of the division. */
 #define POW_QUOTIENT(T)                                                                                                \
-    static inline T pow_quotient_##T(T f, T *low) {                                                                    \
+    AG_INLINE T pow_quotient_##T(T f, T *low) {                                                                        \
         T d = 2 + f, d_low = (2 - d) + f, inverse = 1 / d, s = f * inverse, p = s * d;                                 \
         *low = inverse * ((f - p) - fma_##T(s, d_low, product_error_##T(s, d, p)));                                    \
         return s;                                                                                                      \
@@ -31,7 +31,7 @@
 POW_QUOTIENT(float32)
 POW_QUOTIENT(float64)
 
-static inline float32 log2_twice_float32(float32 x, float32 *low) {
+AG_INLINE float32 log2_twice_float32(float32 x, float32 *low) {
     float32 m, k = split_float32(x, &m), s_low, s = pow_quotient_float32(m - 1, &s_low), z = s * s;
     float32 p = s * POW_C_HIGH_float32, rest = fma_float32(s, POW_C_LOW_float32, s_low * POW_C_HIGH_float32);
     rest = fma_float32(s * z, POW_POLYNOMIAL_float32(z), rest + product_error_float32(s, POW_C_HIGH_float32, p));
@@ -41,7 +41,7 @@ static inline float32 log2_twice_float32(float32 x, float32 *low) {
     *low = (sum - high) + rest;
     return high;
 }
-static inline float64 log2_twice_float64(float64 x, float64 *low) {
+AG_INLINE float64 log2_twice_float64(float64 x, float64 *low) {
     float64 m, k = split_float64(x, &m), s_low, s = pow_quotient_float64(m - 1, &s_low);
     float64 z = s * s, z_low = fma_float64(2 * s, s_low, product_error_float64(s, s, z));
     float64 u = s * z, u_low = fma_float64(s_low, z, fma_float64(s, z_low, product_error_float64(s, z, u)));
@@ -66,22 +66,22 @@ static inline float64 log2_twice_float64(float64 x, float64 *low) {
 #define LIMIT_hypot_float64 (0x5f30000000000000u - SMALLEST_hypot_float64)
 
 #define POWERS(T, U, SMALLEST, COMMON)                                                                                 \
-    static inline U key_pow_##T(T x1, T x2) {                                                                          \
+    AG_INLINE U key_pow_##T(T x1, T x2) {                                                                              \
         T m, size = abs_##T(x2) * (abs_##T(split_##T(x1, &m)) + 1);                                                    \
-        return bits_##T(x1) - SMALLEST > COMMON ? (U)-1 : bits_##T(size);                                              \
+        return bits_##T(size) | (bits_##T(x1) - SMALLEST > COMMON ? SIGN_##T : 0);                                     \
     }                                                                                                                  \
-    static inline T core_pow_##T(T x1, T x2) {                                                                         \
+    AG_INLINE T core_pow_##T(T x1, T x2) {                                                                             \
         T low, high = log2_twice_##T(x1, &low), p = x2 * high;                                                         \
         T n = p + ROUND_##T, r = (p - (n - ROUND_##T)) + fma_##T(x2, low, product_error_##T(x2, high, p));             \
         return fma_##T(EXP2_POLYNOMIAL_##T(r), r, 1) * power_of_two_##T(n);                                            \
     }                                                                                                                  \
-    static inline U key_hypot_##T(T x1, T x2) {                                                                        \
+    AG_INLINE U key_hypot_##T(T x1, T x2) {                                                                            \
         U a1 = bits_##T(abs_##T(x1)), a2 = bits_##T(abs_##T(x2));                                                      \
         return (a1 > a2 ? a1 : a2) - SMALLEST_hypot_##T;                                                               \
     }                                                                                                                  \
-    static inline T core_hypot_##T(T x1, T x2) { return op_sqrt_##T(fma_##T(x1, x1, x2 * x2)); }                       \
+    AG_INLINE T core_hypot_##T(T x1, T x2) { return op_sqrt_##T(fma_##T(x1, x1, x2 * x2)); }                           \
     /* max(x1, x2) + log(1 + e^-|x1 - x2|); equal infinities have no difference. */                                    \
-    static inline T op_logaddexp_##T(T x1, T x2) {                                                                     \
+    AG_INLINE T op_logaddexp_##T(T x1, T x2) {                                                                         \
         T difference = x1 == x2 ? 0 : x1 - x2, larger = difference < 0 ? x2 : x1;                                      \
         return larger + core_log1p_##T(op_exp_##T(-abs_##T(difference)));                                              \
     }

@@ -11,7 +11,7 @@
 
 /* x - k pi/2. float32: three parts of 24 bits, whose products need an FMA (or float64); float64: of 33, 33 and 53 bits.
  * `low` is what rounding took from the result: in the last step, and for float64 in the one before (Knuth's TwoSum). */
-static inline float32 minus_half_pi_float32(float32 x, float32 k, float32 *low) {
+AG_INLINE float32 minus_half_pi_float32(float32 x, float32 k, float32 *low) {
 #ifdef __FMA__
     float32 r1 = fma_float32(k, -0x1.921fb4p0f, x), r2 = fma_float32(k, -0x1.4442dp-24f, r1);
     float32 r = fma_float32(k, -0x1.84698ap-48f, r2);
@@ -23,7 +23,7 @@ static inline float32 minus_half_pi_float32(float32 x, float32 k, float32 *low) 
     return (float32)exact;
 #endif
 }
-static inline float64 minus_half_pi_float64(float64 x, float64 k, float64 *low) {
+AG_INLINE float64 minus_half_pi_float64(float64 x, float64 k, float64 *low) {
     float64 r1 = fma_float64(k, -0x1.921fb544p0, x), w = k * 0x1.0b4611a6p-34, r2 = r1 - w, change = r2 - r1;
     float64 r = fma_float64(k, -0x1.3198a2e037073p-69, r2), r2_low = (r1 - (r2 - change)) - (w + change);
     *low = fma_float64(k, -0x1.3198a2e037073p-69, r2 - r) + r2_low;
@@ -58,28 +58,28 @@ static inline float64 minus_half_pi_float64(float64 x, float64 k, float64 *low) 
 
 #define TRIGONOMETRY(T, U)                                                                                             \
     /* sin and cos of r + low. */                                                                                      \
-    static inline T sin_reduced_##T(T r, T low) {                                                                      \
+    AG_INLINE T sin_reduced_##T(T r, T low) {                                                                          \
         T z = r * r;                                                                                                   \
         return with_sign_##T(r + fma_##T(r * z, SIN_POLYNOMIAL_##T(z), low), r); /* -0 stays -0 */                     \
     }                                                                                                                  \
-    static inline T cos_reduced_##T(T r, T low) {                                                                      \
+    AG_INLINE T cos_reduced_##T(T r, T low) {                                                                          \
         T z = r * r, c = fma_##T(z, COS_POLYNOMIAL_##T(z), (T)-0.5);                                                   \
         return 1 + fma_##T(z, c, -r * low);                                                                            \
     }                                                                                                                  \
-    static inline U key_sin_##T(T x) { return bits_##T(abs_##T(x)); }                                                  \
-    static inline U key_cos_##T(T x) { return bits_##T(abs_##T(x)); }                                                  \
-    static inline U key_tan_##T(T x) { return bits_##T(abs_##T(x)); }                                                  \
+    AG_INLINE U key_sin_##T(T x) { return bits_##T(abs_##T(x)); }                                                      \
+    AG_INLINE U key_cos_##T(T x) { return bits_##T(abs_##T(x)); }                                                      \
+    AG_INLINE U key_tan_##T(T x) { return bits_##T(abs_##T(x)); }                                                      \
     /* sin(x + quarters pi / 2). */                                                                                    \
-    static inline T sine_##T(T x, U quarters) {                                                                        \
+    AG_INLINE T sine_##T(T x, U quarters) {                                                                            \
         T sum = fma_##T(x, (T)TWO_OVER_PI, EVEN_##T), low, r = minus_half_pi_##T(x, sum - EVEN_##T, &low);             \
         U k = bits_##T(sum) + quarters, sign = k >> 1 << TOP_##T;                                                      \
         T y = k & 1 ? cos_reduced_##T(r, low) : sin_reduced_##T(r, low);                                               \
         return from_bits_##T(bits_##T(y) ^ sign);                                                                      \
     }                                                                                                                  \
-    static inline T core_sin_##T(T x) { return sine_##T(x, 0); }                                                       \
-    static inline T core_cos_##T(T x) { return sine_##T(x, 1); }                                                       \
+    AG_INLINE T core_sin_##T(T x) { return sine_##T(x, 0); }                                                           \
+    AG_INLINE T core_cos_##T(T x) { return sine_##T(x, 1); }                                                           \
     /* tan x is sin r / cos r or, for odd k, -cos r / sin r. */                                                        \
-    static inline T core_tan_##T(T x) {                                                                                \
+    AG_INLINE T core_tan_##T(T x) {                                                                                    \
         T sum = fma_##T(x, (T)TWO_OVER_PI, EVEN_##T), low, r = minus_half_pi_##T(x, sum - EVEN_##T, &low);             \
         T s = sin_reduced_##T(r, low), c = cos_reduced_##T(r, low);                                                    \
         U odd = bits_##T(sum) << TOP_##T;                                                                              \
