@@ -1,0 +1,71 @@
+/* erf, erfc and gelu, the function x Phi(x) of the normal distribution.
+ *
+ * erfc(a) = e^(-a^2) P(t) / (1 + 2 a) for a >= 0, with t = (a - K) / (a + K): one polynomial for the half-axis (Shepherd
+ * and Laframboise, Chebyshev approximation of (1 + 2x) exp(x^2) erfc x, Math. Comp. 36, 1981). a^2 is used with its
+ * rounding error, so that the result keeps its relative accuracy where it is tiny.
+ */
+#ifndef AG_KERNELS_MATH_ERROR_FUNCTIONS_H
+#define AG_KERNELS_MATH_ERROR_FUNCTIONS_H
+
+#include "kernels/math/exponential.h"
+
+/* erf(a) / a - 1 for a <= 1, in z = a^2: 2^-28.6 and 2^-54.7. */
+#define ERF_POLYNOMIAL_float32(z)                                                                                      \
+    HORNER(float32, z, 0x1.06eba8p-3f, -0x1.81273ep-2f, 0x1.ce2cf8p-4f, -0x1.b7f90ep-6f, 0x1.5405b4p-8f,               \
+           -0x1.a3f70ep-11f, 0x1.496a5ep-14f)
+#define ERF_POLYNOMIAL_float64(z)                                                                                      \
+    HORNER(float64, z, 0x1.06eba8214db68p-3, -0x1.812746b0379bdp-2, 0x1.ce2f21a040d16p-4, -0x1.b82ce311fa96ep-6,       \
+           0x1.565bccf92b9f4p-8, -0x1.c02db03de8fc6p-11, 0x1.f9a2baaabc89p-14, -0x1.f4ca4d8abc29fp-17,                 \
+           0x1.b97fd4edc8909p-20, -0x1.5c072d9f06088p-23, 0x1.d71b3d9e2dfe6p-27, -0x1.abaed443d647ap-31)
+/* -log(erfc(1 + u)) for 1 + u up to 4 and 6: errors relative to erf, 2^-28.5 and 2^-54.6. */
+#define LOG_ERFC_POLYNOMIAL_float32(u)                                                                                 \
+    HORNER(float32, u, 0x1.d97fcp0f, 0x1.51c9aap1f, 0x1.afad1cp-1f, 0x1.53ff1ep-5f, -0x1.4440ecp-7f, 0x1.df8e7cp-10f,  \
+           -0x1.86daaap-13f)
+#define LOG_ERFC_POLYNOMIAL_float64(u)                                                                                 \
+    HORNER(float64, u, 0x1.d97fbf27aa2a2p0, 0x1.51c9b0006c1b8p1, 0x1.afabc11a305cfp-1, 0x1.5477f09281d6dp-5,           \
+           -0x1.48c9d24443576p-7, 0x1.033f3a4da5ff2p-9, -0x1.f1a8164a30be8p-13, -0x1.b9e5610c67a95p-16,                \
+           0x1.c9ba9c610cf07p-16, -0x1.4879c217e82a5p-17, 0x1.2e5afdf6bf3c2p-19, -0x1.3cfd12d8595dap-22,               \
+           -0x1.2beb17daa011bp-27, 0x1.e473e6a5fb657p-27, -0x1.bebcdd58942eep-29, 0x1.9532c398df832p-32,               \
+           -0x1.3770134bc127ep-36)
+/* P for K = 3, a <= 10.2 and 27.3: 2^-23.9 and 2^-53.9. */
+#define ERFC_POLYNOMIAL_float32(t)                                                                                     \
+    HORNER(float32, t, 0x1.40c524p0f, -0x1.15c082p-3f, -0x1.85a978p-5f, 0x1.098244p-3f, -0x1.e8513ep-4f,               \
+           0x1.17fbfp-4f, -0x1.89b044p-6f, 0x1.22e1bp-9f, 0x1.261eep-9f, -0x1.4ad0dp-13f)
+#define ERFC_POLYNOMIAL_float64(t)                                                                                     \
+    HORNER(float64, t, 0x1.40c522d7e4987p0, -0x1.15c084bb9e8dcp-3, -0x1.85a15c58aa52p-5, 0x1.098366a5b3cadp-3,         \
+           -0x1.e88b803a4a54fp-4, 0x1.17ca28781aabap-4, -0x1.8574c40b6695p-6, 0x1.4b884df4fa15ep-9,                    \
+           0x1.ef1bdcf53e013p-10, -0x1.98db46ac93479p-11, -0x1.b9124c5addb44p-14, 0x1.065962f782a06p-13,               \
+           0x1.4c18407e142d6p-18, -0x1.5125dcfb6b0abp-16, -0x1.870c40dbf2302p-21, 0x1.d0a354204df9p-19,                \
+           0x1.777136be3acd3p-22, -0x1.435364588064p-21, -0x1.1974e316b78bbp-23, 0x1.821b215246361p-24,                \
+           0x1.16631b6ec971cp-25, -0x1.0f817f0baed11p-27, -0x1.0f55514a59177p-28)
+
+#define ERROR_FUNCTIONS(T, ONE_FROM, ZERO_FROM)                                                                        \
+    AG_INLINE T op_erf_##T(T x) {                                                                                      \
+        T a = abs_##T(x), z = a * a, b = a > ONE_FROM ? ONE_FROM : a;                                                  \
+        T n, e = exp_reduced_##T(-LOG_ERFC_POLYNOMIAL_##T(b - 1), &n), power = power_of_two_##T(n);                    \
+        T small = fma_##T(a, ERF_POLYNOMIAL_##T(z), a), large = 1 - fma_##T(e, power, power);                          \
+        return with_sign_##T(a > 1 ? large : small, x);                                                                \
+    }                                                                                                                  \
+    /* factor erfc(a / scale), where (a / scale)^2 is square + error. */                                               \
+    AG_INLINE T erfc_positive_##T(T a, T scale, T square, T error, T factor) {                                         \
+        T t = (a - 3 * scale) / (a + 3 * scale), n, e = exp_reduced_##T(-square, &n);                                  \
+        T p = factor * ERFC_POLYNOMIAL_##T(t) / fma_##T(2 / scale, a, 1);                                              \
+        return scale_##T(fma_##T(fma_##T(e, -error, e - error), p, p), n);                                             \
+    }                                                                                                                  \
+    AG_INLINE T op_erfc_##T(T x) {                                                                                     \
+        T b = abs_##T(x), a = b > ZERO_FROM ? ZERO_FROM : b, z = a * a;                                                \
+        T y = erfc_positive_##T(a, 1, z, product_error_##T(a, a, z), 1), small = fma_##T(x, ERF_POLYNOMIAL_##T(z), x); \
+        return b < (T)0.5 ? 1 - small : x < 0 ? 2 - y : y;                                                             \
+    }                                                                                                                  \
+    /* max(x, 0) - |x| / 2 erfc(|x| / sqrt(2)). */                                                                     \
+    AG_INLINE T op_gelu_##T(T x) {                                                                                     \
+        const T limit = ZERO_FROM * (T)1.4142135623730951, half = (T)0.5;                                              \
+        T b = abs_##T(x), a = b > limit ? limit : b, z = a * a, error = product_error_##T(a, a, z);                    \
+        T b2 = a * (T)0.7071067811865476, y = erfc_positive_##T(a, (T)1.4142135623730951, half * z, half * error, half * a);\
+        T near = half * a * (1 - fma_##T(b2, ERF_POLYNOMIAL_##T(half * z), b2)), product = b2 < half ? near : y;       \
+        return x < 0 ? -product : x - product;                                                                         \
+    }
+ERROR_FUNCTIONS(float32, 4.0f, 10.2f)
+ERROR_FUNCTIONS(float64, 6.0, 27.3)
+
+#endif
