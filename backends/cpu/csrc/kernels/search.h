@@ -20,4 +20,9 @@ typedef struct {
 
 AG_KERNEL_GROUP(ag_search_kernels, ag_search)
 
+/* The cost of one search, in units of ag_loop_run. */
+static inline int64 ag_search_weight(int64 length) {
+    return 8 + 4 * (64 - __builtin_clzll((uint64)length | 1));
+}
+
 #endif

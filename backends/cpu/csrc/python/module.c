@@ -2,7 +2,11 @@
 #include "python/module.h"
 
 static const PyMethodDef *const chapters[] = {
+    ag_cumulative_functions,
+    ag_searching_functions,
+    ag_set_functions,
     ag_sharing_functions,
+    ag_sorting_functions,
     NULL,
 };
 
@@ -26,7 +30,10 @@ static bool is_first(void) {
 }
 
 static int execute(PyObject *module) {
-    return is_first() && ag_add_dtypes(module) && ag_add_array_type(module) && add_functions(module) ? 0 : -1;
+    return is_first() && ag_add_dtypes(module) && ag_add_array_type(module) && ag_add_set_results(module) &&
+                   add_functions(module)
+               ? 0
+               : -1;
 }
 
 static PyModuleDef_Slot module_slots[] = {

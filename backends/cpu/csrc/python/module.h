@@ -12,10 +12,15 @@
     {python_name, (PyCFunction)(void (*)(void))(function), METH_FASTCALL | METH_KEYWORDS, PyDoc_STR(doc)}
 
 /* The chapters' functions; a table ends with an empty row. */
+extern const PyMethodDef ag_cumulative_functions[];
+extern const PyMethodDef ag_searching_functions[];
+extern const PyMethodDef ag_set_functions[];
 extern const PyMethodDef ag_sharing_functions[];
+extern const PyMethodDef ag_sorting_functions[];
 
 /* Types: each adds itself to the module; false with an exception. */
 bool ag_add_dtypes(PyObject *module);
 bool ag_add_array_type(PyObject *module);
+bool ag_add_set_results(PyObject *module);
 
 #endif
