@@ -1,7 +1,5 @@
 #include "kernels/sort_unique.h"
 
-#include <stddef.h>
-
 #define DIFFERENT(a, b) ((a) != (b))
 #define DIFFERENT_COMPLEX(a, b) (((a).re != (b).re) | ((a).im != (b).im))
 
@@ -14,21 +12,21 @@
         return runs;                                                                                                   \
     }                                                                                                                  \
                                                                                                                        \
-    /* Every element is written, and stays where the next one begins a run. */                                         \
-    static void values_##T(const T *x, int64 n, T *values) {                                                           \
-        int64 run = 0;                                                                                                 \
-        for (int64 i = 1; i < n; i++) {                                                                                \
-            values[run] = x[i - 1];                                                                                    \
-            run += DIFFERENT(x[i], x[i - 1]);                                                                          \
+    /* From the end on, every element is written to its run's place: the first of a run stays. */                      \
+    static void values_##T(const T *x, int64 n, int64 runs, T *values) {                                               \
+        int64 run = runs - 1;                                                                                          \
+        for (int64 i = n - 1; i > 0; i--) {                                                                            \
+            values[run] = x[i];                                                                                        \
+            run -= DIFFERENT(x[i], x[i - 1]);                                                                          \
         }                                                                                                              \
-        values[run] = x[n - 1];                                                                                        \
+        values[0] = x[0];                                                                                              \
     }                                                                                                                  \
                                                                                                                        \
     static void runs_##T(const char *sorted, const int64 *order, int64 n, const ag_unique_results *results) {          \
         const T *x = (const T *)sorted;                                                                                \
         T *values = (T *)results->values;                                                                              \
         if (!results->indices && !results->inverse && !results->counts) {                                              \
-            values_##T(x, n, values);                                                                                  \
+            values_##T(x, n, results->runs, values);                                                                   \
             return;                                                                                                    \
         }                                                                                                              \
         int64 run = -1, start = 0;                                                                                     \

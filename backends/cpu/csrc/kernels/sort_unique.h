@@ -6,6 +6,7 @@
 
 /* Where facts about each run go; what is NULL is not wanted. */
 typedef struct {
+    int64 runs;     /* how many there are */
     char *values;   /* the first element of each run */
     int64 *indices; /* its index before sorting; needs `order` */
     int64 *inverse; /* the run of each element before sorting; needs `order` */
@@ -15,7 +16,7 @@ typedef struct {
 typedef struct {
     /* The number of runs of n sorted elements. */
     int64 (*count[AG_DTYPE_COUNT])(const char *sorted, int64 n);
-    /* The runs; order[i] is the index before sorting of sorted[i], or NULL. */
+    /* The runs, for n > 0; order[i] is the index before sorting of sorted[i], or NULL. */
     void (*runs[AG_DTYPE_COUNT])(const char *sorted, const int64 *order, int64 n, const ag_unique_results *results);
     /* x[order[i]] for each i. */
     void (*take[AG_DTYPE_COUNT])(const char *x, const int64 *order, int64 n, char *out);

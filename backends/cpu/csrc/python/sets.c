@@ -60,7 +60,7 @@ static bool find_runs(const Array *x, const Array *sorted, const Array *order, i
     out->counts = new_indices(wanted & COUNTS, 1, &runs, &valid);
     if (!valid || x->size == 0)
         return valid;
-    ag_unique_results results = {out->values->data, out->indices ? (int64 *)out->indices->data : NULL,
+    ag_unique_results results = {runs, out->values->data, out->indices ? (int64 *)out->indices->data : NULL,
                                  out->inverse ? (int64 *)out->inverse->data : NULL,
                                  out->counts ? (int64 *)out->counts->data : NULL};
     const int64 *places = order ? (const int64 *)order->data : NULL;
