@@ -14,6 +14,10 @@ static const PyMethodDef *const chapters[] = {
     ag_reshaping_functions,
     ag_sharing_functions,
     ag_triangles_functions,
+    ag_cumulative_functions,
+    ag_searching_functions,
+    ag_set_functions,
+    ag_sorting_functions,
     NULL,
 };
 
@@ -42,6 +46,10 @@ static int execute(PyObject *module) {
     return done ? 0 : -1;
     return is_first() && ag_add_dtypes(module) && ag_add_array_type(module) && ag_add_elementwise(module) &&
                    add_functions(module) ? 0 : -1;
+    return is_first() && ag_add_dtypes(module) && ag_add_array_type(module) && ag_add_set_results(module) &&
+                   add_functions(module)
+               ? 0
+               : -1;
 }
 
 static PyModuleDef_Slot module_slots[] = {

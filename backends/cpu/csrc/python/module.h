@@ -25,6 +25,10 @@ extern const PyMethodDef ag_reshaping_functions[];
 extern const PyMethodDef ag_elementwise_kernels[]; /* of _core.kernels */
 extern const PyMethodDef ag_sharing_functions[];
 extern const PyMethodDef ag_triangles_functions[];
+extern const PyMethodDef ag_cumulative_functions[];
+extern const PyMethodDef ag_searching_functions[];
+extern const PyMethodDef ag_set_functions[];
+extern const PyMethodDef ag_sorting_functions[];
 
 /* Types: each adds itself to the module; false with an exception. */
 bool ag_add_dtypes(PyObject *module);
@@ -36,5 +40,6 @@ bool ag_add_pickling(PyObject *module);
 
 /* Functions of tables that are filled in first. */
 bool ag_add_elementwise(PyObject *module);
+bool ag_add_set_results(PyObject *module);
 
 #endif

@@ -1,0 +1,28 @@
+/* Binary search in sorted elements, in the order of sort.h: NaN is the largest value. */
+#ifndef AG_KERNELS_SEARCH_H
+#define AG_KERNELS_SEARCH_H
+
+#include "base/isa.h"
+#include "base/kernel.h"
+
+/* The context of the kernels: what is searched in. */
+typedef struct {
+    const char *sorted; /* contiguous elements of the operand's dtype */
+    int64 length;
+    bool invert; /* of isin: tell which elements are not there */
+} ag_search_context;
+
+typedef struct {
+    ag_kernel left[AG_DTYPE_COUNT];  /* int64: how many elements are less than the operand */
+    ag_kernel right[AG_DTYPE_COUNT]; /* int64: how many are not greater */
+    ag_kernel isin[AG_DTYPE_COUNT];  /* bool: whether one is equal */
+} ag_search_kernels;
+
+AG_KERNEL_GROUP(ag_search_kernels, ag_search)
+
+/* The cost of one search, in units of ag_loop_run. */
+static inline int64 ag_search_weight(int64 length) {
+    return 8 + 4 * (64 - __builtin_clzll((uint64)length | 1));
+}
+
+#endif

@@ -1,0 +1,42 @@
+#include "kernels/search_nonzero.h"
+
+#include <string.h>
+
+#define WORD ((int64)sizeof(uint64)) /* elements that are looked at together */
+#define MOST_IN_BYTE 255             /* words whose bytes are summed within bytes */
+
+static inline uint64 load(const bool8 *mask) {
+    uint64 word;
+    memcpy(&word, mask, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+static int64 count(const bool8 *mask, int64 n) {
+    int64 total = 0, i = 0;
+    for (; i + WORD * MOST_IN_BYTE <= n; i += WORD * MOST_IN_BYTE) {
+        uint64 sums = 0; /* eight of them */
+        for (int64 k = 0; k < MOST_IN_BYTE; k++)
+            sums += load(mask + i + k * WORD);
+        for (; sums; sums >>= 8)
+            total += (uint8)sums;
+    }
+    for (; i < n; i++)
+        total += mask[i];
+    return total;
+}
+
+static int64 indices(const bool8 *mask, int64 n, int64 *out) {
+    int64 found = 0, i = 0;
+    for (; i + WORD <= n; i += WORD)
+        for (uint64 word = load(mask + i); word; word &= word - 1)
+            out[found++] = i + __builtin_ctzll(word) / 8;
+    for (; i < n; i++)
+        if (mask[i])
+            out[found++] = i;
+    return found;
+}
+
+const ag_nonzero_kernels AG_ISA_NAME(ag_nonzero) = {.count = count, .indices = indices};
