@@ -1,0 +1,36 @@
+/* Lines of an array, gathered into a buffer of complex elements and scattered from it.
+ *
+ * A row of the buffer is one element of each line. Complex, paired and single real elements differ only in where in the
+ * array the two parts of a row are: see ag_fft_layout. */
+#ifndef AG_KERNELS_FFT_LINES_H
+#define AG_KERNELS_FFT_LINES_H
+
+#include "base/isa.h"
+
+#define AG_FFT_MOST_LINES 16
+
+/* Steps are in numbers of the real dtype. Rows from re_rows or im_rows on have no such part in the array. */
+typedef struct {
+    int64 line_step; /* from an element of the array to the next one in memory: 1 or 2 */
+    int64 row_step;  /* from row to row */
+    int64 im_step;   /* from a row's real to its imaginary part */
+    int64 re_rows, im_rows;
+} ag_fft_layout;
+
+typedef struct {
+    int64 count;                    /* lines */
+    int64 at[AG_FFT_MOST_LINES];    /* the element of the array at which each begins */
+    int64 row_step, lane_step;      /* in the buffer, complex elements */
+    int64 rows, lanes;              /* of the buffer; what no line fills becomes zero */
+} ag_fft_lines;
+
+#define ag_fft_gather AG_ISA_NAME(ag_fft_gather)
+void ag_fft_gather(ag_dtype real, const ag_fft_lines *lines, const ag_fft_layout *layout, void *buffer, const void *in);
+#define ag_fft_scatter AG_ISA_NAME(ag_fft_scatter)
+void ag_fft_scatter(ag_dtype real, const ag_fft_lines *lines, const ag_fft_layout *layout, const void *buffer,
+                    void *out);
+/* Rows n - k become the conjugates of rows k, 0 < k <= n / 2, and row 0 real; n is odd. */
+#define ag_fft_mirror AG_ISA_NAME(ag_fft_mirror)
+void ag_fft_mirror(ag_dtype real, const ag_fft_lines *lines, void *buffer);
+
+#endif
