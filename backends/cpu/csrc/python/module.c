@@ -2,6 +2,7 @@
 #include "python/module.h"
 
 static const PyMethodDef *const chapters[] = {
+    ag_reduction_functions,
     ag_sharing_functions,
     NULL,
 };

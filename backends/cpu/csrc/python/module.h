@@ -12,6 +12,7 @@
     {python_name, (PyCFunction)(void (*)(void))(function), METH_FASTCALL | METH_KEYWORDS, PyDoc_STR(doc)}
 
 /* The chapters' functions; a table ends with an empty row. */
+extern const PyMethodDef ag_reduction_functions[];
 extern const PyMethodDef ag_sharing_functions[];
 
 /* Types: each adds itself to the module; false with an exception. */
