@@ -12,6 +12,7 @@ static const PyMethodDef *const chapters[] = {
     ag_manipulation_functions,
     ag_repeating_functions,
     ag_reshaping_functions,
+    ag_reduction_functions,
     ag_sharing_functions,
     ag_triangles_functions,
     ag_cumulative_functions,

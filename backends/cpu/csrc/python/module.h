@@ -23,6 +23,7 @@ extern const PyMethodDef ag_manipulation_functions[];
 extern const PyMethodDef ag_repeating_functions[];
 extern const PyMethodDef ag_reshaping_functions[];
 extern const PyMethodDef ag_elementwise_kernels[]; /* of _core.kernels */
+extern const PyMethodDef ag_reduction_functions[];
 extern const PyMethodDef ag_sharing_functions[];
 extern const PyMethodDef ag_triangles_functions[];
 extern const PyMethodDef ag_cumulative_functions[];
