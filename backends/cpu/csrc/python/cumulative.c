@@ -2,9 +2,9 @@
 
 #include "base/lines.h"
 #include "base/threads.h"
-#include "kernels/elementwise.h"
 #include "python/arguments.h"
 #include "python/module.h"
+#include "python/operations.h"
 
 /* The elements of a view from `first` on along an axis, `length` of them; `shape` is where the new lengths go. */
 static ag_view slice(const ag_view *view, int axis, int64 first, int64 length, int64 shape[AG_MAXDIM]) {
@@ -166,7 +166,7 @@ static Array *differences(const Array *x, int axis) {
     if (!out)
         return NULL;
     ag_view operands[3] = {ag_view_of(out), upper, lower};
-    ag_kernel kernel = ag_arithmetic()->arithmetic[AG_BINARY_subtract][all.dtype];
+    ag_kernel kernel = ag_operations[AG_OP_subtract].kernels[all.dtype];
     AG_WITHOUT_GIL(out->size, ag_apply(3, operands, x->ndim, shape, kernel, NULL, 1));
     return out;
 }
