@@ -2,23 +2,23 @@
 #include "python/module.h"
 
 static const PyMethodDef *const chapters[] = {
-    ag_creation_functions,
-    ag_datatype_functions,
-    ag_info_functions,
-    ag_settings_functions,
     ag_broadcasting_functions,
+    ag_creation_functions,
+    ag_cumulative_functions,
+    ag_datatype_functions,
     ag_indexing_functions,
+    ag_info_functions,
     ag_joining_functions,
     ag_manipulation_functions,
+    ag_reduction_functions,
     ag_repeating_functions,
     ag_reshaping_functions,
-    ag_reduction_functions,
-    ag_sharing_functions,
-    ag_triangles_functions,
-    ag_cumulative_functions,
     ag_searching_functions,
     ag_set_functions,
+    ag_settings_functions,
+    ag_sharing_functions,
     ag_sorting_functions,
+    ag_triangles_functions,
     NULL,
 };
 
@@ -41,16 +41,25 @@ static bool is_first(void) {
     return loaded = true;
 }
 
+/* What is more than a table of functions, in the order in which it is added. */
+static bool (*const parts[])(PyObject *module) = {
+    ag_add_dtypes,
+    ag_add_array_type,
+    ag_add_elementwise,
+    ag_add_info,
+    ag_add_limits,
+    ag_add_pickling,
+    ag_add_set_results,
+    NULL,
+};
+
 static int execute(PyObject *module) {
-    bool done = is_first() && ag_add_dtypes(module) && ag_add_array_type(module) && ag_add_info(module) &&
-                ag_add_limits(module) && ag_add_pickling(module) && add_functions(module);
-    return done ? 0 : -1;
-    return is_first() && ag_add_dtypes(module) && ag_add_array_type(module) && ag_add_elementwise(module) &&
-                   add_functions(module) ? 0 : -1;
-    return is_first() && ag_add_dtypes(module) && ag_add_array_type(module) && ag_add_set_results(module) &&
-                   add_functions(module)
-               ? 0
-               : -1;
+    if (!is_first() || !add_functions(module))
+        return -1;
+    for (bool (*const *part)(PyObject *) = parts; *part; part++)
+        if (!(*part)(module))
+            return -1;
+    return 0;
 }
 
 static PyModuleDef_Slot module_slots[] = {

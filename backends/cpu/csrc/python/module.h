@@ -38,7 +38,6 @@ bool ag_add_info(PyObject *module);
 bool ag_add_limits(PyObject *module);
 bool ag_add_pickling(PyObject *module);
 
-
 /* Functions of tables that are filled in first. */
 bool ag_add_elementwise(PyObject *module);
 bool ag_add_set_results(PyObject *module);
