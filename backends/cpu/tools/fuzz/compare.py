@@ -64,12 +64,13 @@ def _close(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any], ulps: float, scale:
 
 
 def magnitude(call: Call) -> float:
-    """The sum of the magnitudes that a sum may have gone through."""
+    """What sums of the elements, or of their products, can reach: infinities and NaNs do not count."""
     total = 1.0
     with np.errstate(all="ignore"):
         for value in call[0]:
             if isinstance(value, Pair) and value.numpy.dtype.kind in "fc":
-                total *= max(float(np.sum(np.abs(value.numpy).astype(np.float64))), 1.0)
+                sizes = np.abs(value.numpy).astype(np.float64)
+                total *= max(float(np.sum(sizes[np.isfinite(sizes)])), 1.0)
     return total
 
 

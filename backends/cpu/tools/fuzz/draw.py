@@ -59,11 +59,11 @@ class Draw:
     def values(self, shape: tuple[int, ...], dtype: str, tame: bool) -> np.ndarray[Any, Any]:
         rng = self.rng
         if dtype == "bool":
-            return rng.random(shape) < 0.5
+            return np.asarray(rng.random(shape) < 0.5)
         if dtype in INTEGERS:
             info = np.iinfo(dtype)
             low, high = (max(info.min, -9), 9) if tame or self.chance(0.6) else (info.min, info.max)
-            return rng.integers(low, high, shape, dtype=dtype, endpoint=True)
+            return np.asarray(rng.integers(low, high, shape, dtype=dtype, endpoint=True))
         if dtype in COMPLEXES:
             part = "float32" if dtype == "complex64" else "float64"
             out = np.empty(shape, dtype)
@@ -91,7 +91,7 @@ class Draw:
         lengths = [0 if n == 0 else length for n, length in zip(shape, lengths, strict=True)]
         plain = self.chance(0.35)
         base = self.values(shape if plain else tuple(lengths[i] for i in order), dtype, tame)
-        ours = cpu.asarray(np.ascontiguousarray(base), copy=True)
+        ours = cpu.asarray(np.asarray(base, order="C"), copy=True)
         if plain or not shape:
             return Pair(ours, base)
         back = tuple(int(i) for i in np.argsort(order))
