@@ -2,6 +2,8 @@
 
 #include "base/threads.h"
 
+#define TILE 256 /* the side of a square of elements that caches hold, for operands read across their lines */
+
 static int64 magnitude(int64 stride) { return stride < 0 ? -stride : stride; }
 
 /* Whether axis i should be outside axis j: the result's strides decide, then the other operands' in turn. */
@@ -63,6 +65,20 @@ static void merge_axes(ag_loop *loop) {
         loop->ndim = last + 1;
 }
 
+/* Where an operand's elements are closest together along an axis other than the innermost one, that axis comes next to it:
+ * the two are a kernel's rows and columns, which it can work through without leaving the operand's cache lines. */
+static void pair_axes(ag_loop *loop) {
+    int last = loop->ndim - 1, closest = last - 1;
+    for (int k = 1; k < loop->operands; k++)
+        for (int i = 0; i < last; i++) {
+            int64 step = magnitude(loop->strides[k][i]), least = magnitude(loop->strides[k][closest]);
+            if (step && step < magnitude(loop->strides[k][last]) && (step < least || !least))
+                closest = i;
+        }
+    for (int i = closest; i < last - 1; i++)
+        swap_axes(loop, i, i + 1);
+}
+
 void ag_loop_init(ag_loop *loop, int operands, const ag_view *views, int ndim, const int64 *shape) {
     loop->operands = operands;
     loop->ndim = 0;
@@ -82,6 +98,7 @@ void ag_loop_init(ag_loop *loop, int operands, const ag_view *views, int ndim, c
     flip_axes(loop);
     order_axes(loop);
     merge_axes(loop);
+    pair_axes(loop);
 }
 
 /* A loop cut into tasks: blocks of `rows` of the second axis from inside and `columns` of the innermost. */
@@ -125,6 +142,14 @@ static void run_batch(void *context, int64 task) {
 
 static int64 at_least_1(int64 n) { return n > 1 ? n : 1; }
 
+/* Whether an operand's elements are closer together from row to row than within a row. */
+static bool is_transposed(const plan *p) {
+    for (int k = 0; k < p->loop->operands; k++)
+        if (p->outer[k] && magnitude(p->outer[k]) < magnitude(p->inner[k]))
+            return true;
+    return false;
+}
+
 void ag_loop_run(const ag_loop *loop, ag_kernel kernel, const void *context, int64 weight) {
     plan p = {.loop = loop, .kernel = kernel, .context = context, .n = 1, .m = 1};
     int64 outside = 1;
@@ -143,7 +168,8 @@ void ag_loop_run(const ag_loop *loop, ag_kernel kernel, const void *context, int
         p.outer[k] = loop->ndim >= 2 ? loop->strides[k][loop->ndim - 2] : 0;
     }
     int64 grain = at_least_1(AG_PARALLEL_GRAIN / weight);
-    p.columns = p.n < 2 * grain ? p.n : grain;
+    int64 width = is_transposed(&p) && grain > TILE ? TILE : grain;
+    p.columns = p.n < 2 * width ? p.n : width;
     p.rows = at_least_1(grain / at_least_1(p.columns));
     p.rows = p.m < p.rows ? p.m : p.rows;
     p.across = (p.n + p.columns - 1) / p.columns;

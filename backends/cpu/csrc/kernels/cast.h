@@ -1,4 +1,4 @@
-/* Conversion between all pairs of dtypes; on the diagonal, a strided copy. */
+/* Conversion between all pairs of dtypes, and strided copies. */
 #ifndef AG_KERNELS_CAST_H
 #define AG_KERNELS_CAST_H
 
@@ -9,6 +9,15 @@ typedef struct {
     ag_kernel to[AG_DTYPE_COUNT][AG_DTYPE_COUNT]; /* [from][to] */
 } ag_cast_kernels;
 
+typedef struct {
+    ag_kernel of[AG_DTYPE_COUNT]; /* by the size of items; transposed copies in tiles */
+} ag_copy_kernels;
+
 AG_KERNEL_GROUP(ag_cast_kernels, ag_cast)
+AG_KERNEL_GROUP(ag_copy_kernels, ag_copying)
+
+static inline ag_kernel ag_cast_kernel(ag_dtype from, ag_dtype to) {
+    return from == to ? ag_copying()->of[from] : ag_cast()->to[from][to];
+}
 
 #endif

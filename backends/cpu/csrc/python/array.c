@@ -146,7 +146,7 @@ Array *ag_new_view(const Array *base, char *data, ag_dtype dtype, int ndim, cons
 static void run_cast(const ag_view *dst, const ag_view *src) {
     ag_view operands[2] = {*dst, *src};
     const void *context = ag_stream_if_large(ag_count(dst->ndim, dst->shape, ag_itemsize(dst->dtype)));
-    ag_apply(2, operands, dst->ndim, dst->shape, ag_cast()->to[src->dtype][dst->dtype], context, 1);
+    ag_apply(2, operands, dst->ndim, dst->shape, ag_cast_kernel(src->dtype, dst->dtype), context, 1);
 }
 
 bool ag_assign(const ag_view *dst, const ag_view *src) {
