@@ -46,6 +46,7 @@ static bool (*const parts[])(PyObject *module) = {
     ag_add_dtypes,
     ag_add_array_type,
     ag_add_elementwise,
+    ag_add_fft,
     ag_add_info,
     ag_add_limits,
     ag_add_pickling,

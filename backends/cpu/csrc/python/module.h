@@ -42,4 +42,7 @@ bool ag_add_pickling(PyObject *module);
 bool ag_add_elementwise(PyObject *module);
 bool ag_add_set_results(PyObject *module);
 
+/* Extensions: modules inside the module. */
+bool ag_add_fft(PyObject *module);
+
 #endif
