@@ -7,43 +7,70 @@
 
 #define LANES 16
 
-#define PLAIN_LESS(T, NAME)                                                                                            \
-    static inline bool less_##T(T a, T b) { return a < b; }                                                            \
+/* For each dtype: whether a sorted element lies before the place of x, left or right of its equals. Comparisons with a
+ * NaN are false, which is right where the element is one; where x is one, `amend` has the last word. */
+#define PLAIN_ORDER(T, NAME)                                                                                           \
+    static inline bool before_left_##T(T element, T x) { return element < x; }                                         \
+    static inline bool before_right_##T(T element, T x) { return element <= x; }                                       \
     static inline bool equal_##T(T a, T b) { return a == b; }
-#define REAL_LESS(T, NAME)                                                                                             \
-    static inline bool less_##T(T a, T b) { return (a < b) | ((b != b) & (a == a)); }                                  \
-    static inline bool equal_##T(T a, T b) { return a == b; }
-#define COMPLEX_LESS(T, NAME)                                                                                          \
-    static inline bool less_##T(T a, T b) { return ag_less_##T(a, b); }                                                \
+#define COMPLEX_ORDER(T, NAME)                                                                                         \
+    static inline bool before_left_##T(T element, T x) { return ag_less_##T(element, x); }                             \
+    static inline bool before_right_##T(T element, T x) { return !ag_less_##T(x, element); }                           \
     static inline bool equal_##T(T a, T b) { return (a.re == b.re) & (a.im == b.im); }
-AG_BOOLS(PLAIN_LESS)
-AG_INTEGERS(PLAIN_LESS)
-AG_REALS(REAL_LESS)
-AG_COMPLEXES(COMPLEX_LESS)
+AG_BOOLS(PLAIN_ORDER)
+AG_ORDERED(PLAIN_ORDER)
+AG_COMPLEXES(COMPLEX_ORDER)
 
-/* Whether an element of the sorted ones lies before the place of x. */
-#define BEFORE_LEFT(T, element, x) less_##T(element, x)
-#define BEFORE_RIGHT(T, element, x) !less_##T(x, element)
-
-/* places[k]: how many of the sorted elements lie before x[k]. The first `places[k]` of them do, and none does from
- * there + length on. Not inlined, as several kernels share it. */
-#define SEARCH(NAME, T, BEFORE)                                                                                        \
-    static __attribute__((noinline)) void search_##NAME(const T *sorted, int64 length, const T *x, int64 *places) {    \
+/* places[k]: how many of the sorted elements lie before x[k]. The first places[k] of them do, and none does from there
+ * + length on. Not inlined, as kernels share it. */
+#define SEARCH(SIDE, T)                                                                                                \
+    static __attribute__((noinline)) void search_##SIDE##_##T(const T *sorted, int64 length, const T *x,               \
+                                                              int64 *places) {                                         \
         for (int k = 0; k < LANES; k++)                                                                                \
             places[k] = 0;                                                                                             \
         while (length > 1) {                                                                                           \
             const int64 half = length / 2;                                                                             \
             for (int k = 0; k < LANES; k++)                                                                            \
-                places[k] += BEFORE(T, sorted[places[k] + half - 1], x[k]) ? half : 0;                                 \
+                places[k] += before_##SIDE##_##T(sorted[places[k] + half - 1], x[k]) ? half : 0;                       \
             length -= half;                                                                                            \
         }                                                                                                              \
         if (length == 1)                                                                                               \
             for (int k = 0; k < LANES; k++)                                                                            \
-                places[k] += BEFORE(T, sorted[places[k]], x[k]);                                                       \
+                places[k] += before_##SIDE##_##T(sorted[places[k]], x[k]);                                             \
     }
 
+/* A NaN goes before the other NaNs, or behind them. */
+#define NO_AMENDS(T, NAME)                                                                                             \
+    static inline void amend_left_##T(const T *sorted, int64 length, const T *x, int64 *places) {}                     \
+    static inline void amend_right_##T(const T *sorted, int64 length, const T *x, int64 *places) {}
+#define AMENDS(T, NAME)                                                                                                \
+    static inline int64 first_nan_##T(const T *sorted, int64 length) {                                                 \
+        int64 first = 0;                                                                                               \
+        while (length > 0) {                                                                                           \
+            const int64 half = length / 2;                                                                             \
+            const bool number = sorted[first + half] == sorted[first + half];                                          \
+            first += number ? half + 1 : 0;                                                                            \
+            length = number ? length - half - 1 : half;                                                                \
+        }                                                                                                              \
+        return first;                                                                                                  \
+    }                                                                                                                  \
+    static inline void amend_left_##T(const T *sorted, int64 length, const T *x, int64 *places) {                      \
+        for (int k = 0; k < LANES; k++)                                                                                \
+            if (x[k] != x[k])                                                                                          \
+                places[k] = first_nan_##T(sorted, length);                                                             \
+    }                                                                                                                  \
+    static inline void amend_right_##T(const T *sorted, int64 length, const T *x, int64 *places) {                     \
+        for (int k = 0; k < LANES; k++)                                                                                \
+            if (x[k] != x[k])                                                                                          \
+                places[k] = length;                                                                                    \
+    }
+AG_BOOLS(NO_AMENDS)
+AG_INTEGERS(NO_AMENDS)
+AG_REALS(AMENDS)
+AG_COMPLEXES(NO_AMENDS)
+
 /* A kernel over rows of x in groups of LANES; the last group of a row is filled up with its first element. */
-#define SEARCH_KERNEL(NAME, R, T, SEARCH_LANES, RESULT)                                                                \
+#define SEARCH_KERNEL(NAME, R, T, SIDE, RESULT)                                                                        \
     static void NAME(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,                      \
                      const void *context) {                                                                            \
         const ag_search_context *c = context;                                                                          \
@@ -55,7 +82,8 @@ AG_COMPLEXES(COMPLEX_LESS)
                 int64 places[LANES];                                                                                   \
                 for (int64 k = 0; k < LANES; k++)                                                                      \
                     x[k] = AG_AT(const T, p, inner[1], k < lanes ? i + k : i);                                         \
-                SEARCH_LANES((const T *)c->sorted, c->length, x, places);                                              \
+                search_##SIDE##_##T((const T *)c->sorted, c->length, x, places);                                       \
+                amend_##SIDE##_##T((const T *)c->sorted, c->length, x, places);                                        \
                 for (int64 k = 0; k < lanes; k++)                                                                      \
                     AG_AT(R, o, inner[0], i + k) = RESULT(T, c, places[k], x[k]);                                      \
             }                                                                                                          \
@@ -67,11 +95,11 @@ AG_COMPLEXES(COMPLEX_LESS)
     (((place) < (c)->length && equal_##T(((const T *)(c)->sorted)[place], x)) != (c)->invert)
 
 #define SEARCHES(T, NAME)                                                                                              \
-    SEARCH(left_##T, T, BEFORE_LEFT)                                                                                   \
-    SEARCH(right_##T, T, BEFORE_RIGHT)                                                                                 \
-    SEARCH_KERNEL(searchsorted_left_##T, int64, T, search_left_##T, PLACE)                                             \
-    SEARCH_KERNEL(searchsorted_right_##T, int64, T, search_right_##T, PLACE)                                           \
-    SEARCH_KERNEL(isin_##T, bool8, T, search_left_##T, FOUND)
+    SEARCH(left, T)                                                                                                    \
+    SEARCH(right, T)                                                                                                   \
+    SEARCH_KERNEL(searchsorted_left_##T, int64, T, left, PLACE)                                                        \
+    SEARCH_KERNEL(searchsorted_right_##T, int64, T, right, PLACE)                                                      \
+    SEARCH_KERNEL(isin_##T, bool8, T, left, FOUND)
 AG_DTYPES(SEARCHES)
 
 #define LEFT(T, NAME) [AG_##NAME] = searchsorted_left_##T,

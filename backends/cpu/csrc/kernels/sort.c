@@ -5,13 +5,18 @@
 #include "kernels/rows.h"
 #include "kernels/sort_keys.h"
 #include "kernels/sort_merge.h"
+#include "kernels/sort_network.h"
 #include "kernels/sort_radix.h"
 
 #define PLAIN(record) (record)
-AG_RADIX_SORT(uint8, uint8, uint8, PLAIN)
-AG_RADIX_SORT(uint16, uint16, uint16, PLAIN)
-AG_RADIX_SORT(uint32, uint32, uint32, PLAIN)
-AG_RADIX_SORT(uint64, uint64, uint64, PLAIN)
+AG_RADIX_SORT(uint8, uint8, PLAIN)
+AG_RADIX_SORT(uint16, uint16, PLAIN)
+AG_RADIX_SORT(uint32, uint32, PLAIN)
+AG_RADIX_SORT(uint64, uint64, PLAIN)
+AG_SORT_NETWORK(uint8)
+AG_SORT_NETWORK(uint16)
+AG_SORT_NETWORK(uint32)
+AG_SORT_NETWORK(uint64)
 
 /* What was seen when keys were made. */
 typedef struct {
@@ -55,56 +60,88 @@ AG_KEYED_INTEGERS(INTEGER_CONVERSIONS)
 AG_KEYED_REALS(REAL_CONVERSIONS)
 
 /* Give zeros their signs and NaNs their bits, in the order of the array. Another thread may have written to the array
- * since keys were made, so their numbers are not relied on. */
+ * since keys were made, so how many there are is taken from the result. */
 #define INTEGER_RESTORE(T, NAME, U)                                                                                    \
-    static void restore_##T(const char *x, const ag_sort_context *c, U flip, const U *keys, char *out) {}
+    static void restore_##T(const char *x, const ag_sort_context *c, char *out) {}
 #define REAL_RESTORE(T, NAME, U)                                                                                       \
-    static void restore_##T(const char *x, const ag_sort_context *c, U flip, const U *keys, char *out) {               \
-        const U zero = ag_key_##T(0) ^ flip, nan = (U)-1 ^ flip;                                                       \
-        int64 zeros = 0, zeros_end = 0, nans = 0, nans_end = 0; /* where they are: behind all that is less */          \
+    static void restore_##T(const char *x, const ag_sort_context *c, char *out) {                                      \
+        int64 zeros_begin = 0, zeros_end = 0, nans_end = 0;                                                            \
         for (int64 i = 0; i < c->length; i++) {                                                                        \
-            zeros += keys[i] < zero;                                                                                   \
-            zeros_end += keys[i] <= zero;                                                                              \
-            nans += keys[i] < nan;                                                                                     \
-            nans_end += keys[i] <= nan;                                                                                \
+            const T element = AG_AT(const T, out, c->out_step, i);                                                     \
+            zeros_begin += c->descending ? !(element <= 0) : element < 0;                                              \
+            zeros_end += element == 0;                                                                                 \
+            nans_end += element != element;                                                                            \
+        }                                                                                                              \
+        zeros_end += zeros_begin;                                                                                      \
+        int64 zero = zeros_begin, nan = 0;                                                                             \
+        if (!c->descending) {                                                                                          \
+            nan = c->length - nans_end;                                                                                \
+            nans_end = c->length;                                                                                      \
         }                                                                                                              \
         for (int64 i = 0; i < c->length; i++) {                                                                        \
             const T element = AG_AT(const T, x, c->x_step, i);                                                         \
-            if (element == 0 && zeros < zeros_end)                                                                     \
-                AG_AT(T, out, c->out_step, zeros++) = element;                                                         \
-            else if (element != element && nans < nans_end)                                                            \
-                AG_AT(T, out, c->out_step, nans++) = element;                                                          \
+            if (element == 0 && zero < zeros_end)                                                                      \
+                AG_AT(T, out, c->out_step, zero++) = element;                                                          \
+            else if (element != element && nan < nans_end)                                                             \
+                AG_AT(T, out, c->out_step, nan++) = element;                                                           \
         }                                                                                                              \
     }
 AG_KEYED_INTEGERS(INTEGER_RESTORE)
 AG_KEYED_REALS(REAL_RESTORE)
 
-#define SORT_KERNEL(T, NAME, U)                                                                                        \
+/* A long line: its digits one after the other. */
+#define SORT_LINE(T, NAME, U)                                                                                          \
     static void sort_line_##T(char *out, const char *x, const ag_sort_context *c, U *keys) {                           \
         const U flip = c->descending ? (U)-1 : 0;                                                                      \
         const seen seen = encode_##T(x, c, flip, keys);                                                                \
-        const U *sorted = sort_##U(keys, keys + c->length, c->length, seen.varying);                                   \
-        decode_##T(sorted, c, flip, out);                                                                              \
+        decode_##T(sort_##U(keys, keys + c->length, c->length, seen.varying), c, flip, out);                           \
         if (seen.special)                                                                                              \
-            restore_##T(x, c, flip, sorted, out);                                                                      \
+            restore_##T(x, c, out);                                                                                    \
+    }
+AG_KEYED(SORT_LINE)
+
+/* Short lines side by side; their first elements lie `out_lane` and `x_lane` bytes apart. Elements are moved to their
+ * lanes as they are, so that keys are made in vectors. */
+#define LANES(T, U, SPECIAL)                                                                                           \
+    static bool encode_rows_##T(U *rows, int64 n, U flip) {                                                            \
+        U special = 0;                                                                                                 \
+        for (int64 k = 0; k < n * AG_LANES(U); k++) {                                                                  \
+            T element;                                                                                                 \
+            memcpy(&element, &rows[k], sizeof element);                                                                \
+            special |= SPECIAL(T, U, element);                                                                         \
+            rows[k] = ag_key_##T(element) ^ flip;                                                                      \
+        }                                                                                                              \
+        return special;                                                                                                \
     }                                                                                                                  \
                                                                                                                        \
-    static void sort_lines_##T(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,            \
-                               const void *context) {                                                                  \
-        const ag_sort_context *c = context;                                                                            \
-        U here[2 * AG_RADIX_SHORT];                                                                                    \
-        U *keys = c->length <= AG_RADIX_SHORT ? here : ag_scratch_new(2 * c->length * (int64)sizeof(U));               \
-        if (!keys) {                                                                                                   \
-            __atomic_store_n(c->failed, true, __ATOMIC_RELAXED);                                                       \
-            return;                                                                                                    \
+    static void decode_rows_##T(U *rows, int64 n, U flip) {                                                            \
+        for (int64 k = 0; k < n * AG_LANES(U); k++) {                                                                  \
+            const T element = ag_value_##T(rows[k] ^ flip);                                                            \
+            memcpy(&rows[k], &element, sizeof element);                                                                \
         }                                                                                                              \
-        for (int64 row = 0; row < m; row++)                                                                            \
-            for (int64 i = 0; i < n; i++)                                                                              \
-                sort_line_##T(data[0] + row * outer[0] + i * inner[0], data[1] + row * outer[1] + i * inner[1], c,     \
-                              keys);                                                                                   \
-        if (keys != here)                                                                                              \
-            ag_scratch_free(keys);                                                                                     \
+    }                                                                                                                  \
+                                                                                                                       \
+    static void sort_lanes_##T(char *out, int64 out_lane, const char *x, int64 x_lane, int64 lanes,                    \
+                               const ag_sort_context *c, U *rows) {                                                    \
+        const U flip = c->descending ? (U)-1 : 0;                                                                      \
+        AG_FOR_LANES(x_lane == sizeof(T), lanes, c->length, {                                                          \
+            memcpy(&rows[i * AG_LANES(U) + lane], x + lane * x_lane + i * c->x_step, sizeof(T));                       \
+        })                                                                                                             \
+        const bool special = encode_rows_##T(rows, c->length, flip);                                                   \
+        network_##U(rows, c->length);                                                                                  \
+        decode_rows_##T(rows, c->length, flip);                                                                        \
+        AG_FOR_LANES(out_lane == sizeof(T), lanes, c->length, {                                                        \
+            memcpy(out + lane * out_lane + i * c->out_step, &rows[i * AG_LANES(U) + lane], sizeof(T));                 \
+        })                                                                                                             \
+        for (int64 lane = 0; special && lane < lanes; lane++)                                                          \
+            restore_##T(x + lane * x_lane, c, out + lane * out_lane);                                                  \
     }
+#define INTEGER_LANES(T, NAME, U) LANES(T, U, NEVER_SPECIAL)
+#define REAL_LANES(T, NAME, U) LANES(T, U, AG_IS_SPECIAL)
+AG_KEYED_INTEGERS(INTEGER_LANES)
+AG_KEYED_REALS(REAL_LANES)
+
+#define SORT_KERNEL(T, NAME, U) AG_SORT_KERNEL(T, U, U, (2 * c->length), (c->length * AG_LANES(U)))
 AG_KEYED(SORT_KERNEL)
 
 #define TO_ELEMENT(T, record) (record).value

@@ -7,6 +7,7 @@
 #include "kernels/sort.h"
 #include "kernels/sort_keys.h"
 #include "kernels/sort_merge.h"
+#include "kernels/sort_network.h"
 #include "kernels/sort_radix.h"
 
 typedef struct {
@@ -16,11 +17,13 @@ typedef struct {
 
 #define PLAIN(record) (record)
 #define PAIR_KEY(record) ((record).key)
-AG_RADIX_SORT(packed, uint64, uint64, PLAIN)
-AG_RADIX_SORT(pairs, pair, uint64, PAIR_KEY)
+AG_RADIX_SORT(packed, uint64, PLAIN)
+AG_RADIX_SORT(pairs, pair, PAIR_KEY)
+AG_SORT_NETWORK(uint64)
 
 #define PACKED_BITS 32
 #define MOST_PACKED ((int64)1 << PACKED_BITS)
+#define LANES AG_LANES(uint64)
 
 #define PAIR_LINE(T, NAME, U)                                                                                          \
     static void sort_line_in_pairs_##T(char *out, const char *x, const ag_sort_context *c, pair *pairs) {              \
@@ -52,31 +55,100 @@ AG_KEYED(PAIR_LINE)
             AG_AT(int64, out, c->out_step, i) = (int64)(uint32)sorted[i];                                              \
     }                                                                                                                  \
                                                                                                                        \
-    static void sort_line_##T(char *out, const char *x, const ag_sort_context *c, void *records) {                     \
-        if (sizeof(U) * 8 <= PACKED_BITS && c->length <= MOST_PACKED)                                                  \
-            sort_packed_line_##T(out, x, c, records);                                                                  \
+    static void sort_line_##T(char *out, const char *x, const ag_sort_context *c, pair *records) {                     \
+        if (c->length <= MOST_PACKED)                                                                                  \
+            sort_packed_line_##T(out, x, c, (uint64 *)records);                                                        \
         else                                                                                                           \
             sort_line_in_pairs_##T(out, x, c, records);                                                                \
     }
-AG_KEYED(PACKED_LINE)
+AG_KEYED_NARROW(PACKED_LINE)
 
-#define ARGSORT_KERNEL(T, NAME, U)                                                                                     \
-    static void sort_lines_##T(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,            \
-                               const void *context) {                                                                  \
-        const ag_sort_context *c = context;                                                                            \
-        pair here[2 * AG_RADIX_SHORT];                                                                                 \
-        pair *records = c->length <= AG_RADIX_SHORT ? here : ag_scratch_new(2 * c->length * (int64)sizeof(pair));      \
-        if (!records) {                                                                                                \
-            __atomic_store_n(c->failed, true, __ATOMIC_RELAXED);                                                       \
-            return;                                                                                                    \
-        }                                                                                                              \
-        for (int64 row = 0; row < m; row++)                                                                            \
-            for (int64 i = 0; i < n; i++)                                                                              \
-                sort_line_##T(data[0] + row * outer[0] + i * inner[0], data[1] + row * outer[1] + i * inner[1], c,     \
-                              records);                                                                                \
-        if (records != here)                                                                                           \
-            ag_scratch_free(records);                                                                                  \
+#define PAIRED_LINE(T, NAME, U)                                                                                        \
+    static void sort_line_##T(char *out, const char *x, const ag_sort_context *c, pair *records) {                     \
+        sort_line_in_pairs_##T(out, x, c, records);                                                                    \
     }
+AG_KEYED_WIDE(PAIRED_LINE)
+
+/* Short lines side by side. Elements are moved to their lanes as they are, so that keys are made in vectors; a network
+ * is done with rows of indices, or of integers with indices in their lower halves. */
+static void scatter_indices(const uint64 *rows, char *out, int64 out_lane, int64 lanes, const ag_sort_context *c) {
+    AG_FOR_LANES(out_lane == sizeof(int64), lanes, c->length, {
+        AG_AT(int64, out + lane * out_lane, c->out_step, i) = (int64)(uint32)rows[i * LANES + lane];
+    })
+}
+
+/* Integers of key and index, which all differ. */
+#define PACKED_LANES(T, NAME, U)                                                                                       \
+    static void encode_rows_##T(uint64 *rows, int64 n, U flip) {                                                       \
+        for (int64 i = 0; i < n; i++)                                                                                  \
+            for (int64 lane = 0; lane < LANES; lane++) {                                                               \
+                const U bits = (U)rows[i * LANES + lane];                                                              \
+                T element;                                                                                             \
+                memcpy(&element, &bits, sizeof element);                                                               \
+                rows[i * LANES + lane] = (uint64)(U)(ag_key_##T(element) ^ flip) << PACKED_BITS | (uint64)i;           \
+            }                                                                                                          \
+    }                                                                                                                  \
+                                                                                                                       \
+    static void sort_lanes_##T(char *out, int64 out_lane, const char *x, int64 x_lane, int64 lanes,                    \
+                               const ag_sort_context *c, pair *records) {                                              \
+        uint64 *rows = (uint64 *)records;                                                                              \
+        AG_FOR_LANES(x_lane == sizeof(T), lanes, c->length, {                                                          \
+            U bits;                                                                                                    \
+            memcpy(&bits, x + lane * x_lane + i * c->x_step, sizeof bits);                                             \
+            rows[i * LANES + lane] = bits;                                                                             \
+        })                                                                                                             \
+        encode_rows_##T(rows, c->length, c->descending ? (U)-1 : 0);                                                   \
+        network_uint64(rows, c->length);                                                                               \
+        scatter_indices(rows, out, out_lane, lanes, c);                                                                \
+    }
+AG_KEYED_NARROW(PACKED_LANES)
+
+/* Rows of keys and rows of indices, which are exchanged together; equal keys are ordered by their indices. */
+typedef struct {
+    uint64 *keys, *indices;
+} paired_rows;
+
+static inline void exchange_pairs(paired_rows rows, int64 i, int64 j) {
+    uint64 *key_a = rows.keys + i * LANES, *key_b = rows.keys + j * LANES;
+    uint64 *index_a = rows.indices + i * LANES, *index_b = rows.indices + j * LANES;
+    AG_INDEPENDENT
+    for (int64 lane = 0; lane < LANES; lane++) {
+        const uint64 x = key_a[lane], y = key_b[lane], p = index_a[lane], q = index_b[lane];
+        const uint64 exchanged = (uint64)0 - (uint64)((y < x) | ((x == y) & (q < p)));
+        const uint64 keys = (x ^ y) & exchanged, indices = (p ^ q) & exchanged;
+        key_a[lane] = x ^ keys;
+        key_b[lane] = y ^ keys;
+        index_a[lane] = p ^ indices;
+        index_b[lane] = q ^ indices;
+    }
+}
+
+static void network_pairs(paired_rows rows, int64 n) { AG_MERGE_EXCHANGE(rows, n, exchange_pairs) }
+
+#define PAIRED_LANES(T, NAME, U)                                                                                       \
+    static void encode_rows_##T(paired_rows rows, int64 n, U flip) {                                                   \
+        for (int64 i = 0; i < n; i++)                                                                                  \
+            for (int64 lane = 0; lane < LANES; lane++) {                                                               \
+                T element;                                                                                             \
+                memcpy(&element, &rows.keys[i * LANES + lane], sizeof element);                                        \
+                rows.keys[i * LANES + lane] = ag_key_##T(element) ^ flip;                                              \
+                rows.indices[i * LANES + lane] = (uint64)i;                                                            \
+            }                                                                                                          \
+    }                                                                                                                  \
+                                                                                                                       \
+    static void sort_lanes_##T(char *out, int64 out_lane, const char *x, int64 x_lane, int64 lanes,                    \
+                               const ag_sort_context *c, pair *records) {                                              \
+        const paired_rows rows = {(uint64 *)records, (uint64 *)records + c->length * LANES};                           \
+        AG_FOR_LANES(x_lane == sizeof(T), lanes, c->length, {                                                          \
+            memcpy(&rows.keys[i * LANES + lane], x + lane * x_lane + i * c->x_step, sizeof(T));                        \
+        })                                                                                                             \
+        encode_rows_##T(rows, c->length, c->descending ? (U)-1 : 0);                                                   \
+        network_pairs(rows, c->length);                                                                                \
+        scatter_indices(rows.indices, out, out_lane, lanes, c);                                                        \
+    }
+AG_KEYED_WIDE(PAIRED_LANES)
+
+#define ARGSORT_KERNEL(T, NAME, U) AG_SORT_KERNEL(T, pair, uint64, (2 * c->length), (c->length * LANES))
 AG_KEYED(ARGSORT_KERNEL)
 
 #define TO_INDEX(R, record) (record).index

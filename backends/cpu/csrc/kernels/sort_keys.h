@@ -11,15 +11,22 @@
 
 #include "base/dtype.h"
 
-/* X(T, NAME, U): the dtypes that have keys, and the type of these. */
-#define AG_KEYED_UNSIGNED(X)                                                                                           \
-    X(bool8, BOOL, uint8) X(uint8, UINT8, uint8) X(uint16, UINT16, uint16) X(uint32, UINT32, uint32)                   \
-    X(uint64, UINT64, uint64)
-#define AG_KEYED_SIGNED(X)                                                                                             \
-    X(int8, INT8, uint8) X(int16, INT16, uint16) X(int32, INT32, uint32) X(int64, INT64, uint64)
-#define AG_KEYED_REALS(X) X(float32, FLOAT32, uint32) X(float64, FLOAT64, uint64)
+/* X(T, NAME, U): the dtypes that have keys, and the type of these: up to 32 bits, or 64. */
+#define AG_KEYED_UNSIGNED_NARROW(X)                                                                                    \
+    X(bool8, BOOL, uint8) X(uint8, UINT8, uint8) X(uint16, UINT16, uint16) X(uint32, UINT32, uint32)
+#define AG_KEYED_UNSIGNED_WIDE(X) X(uint64, UINT64, uint64)
+#define AG_KEYED_SIGNED_NARROW(X) X(int8, INT8, uint8) X(int16, INT16, uint16) X(int32, INT32, uint32)
+#define AG_KEYED_SIGNED_WIDE(X) X(int64, INT64, uint64)
+#define AG_KEYED_REALS_NARROW(X) X(float32, FLOAT32, uint32)
+#define AG_KEYED_REALS_WIDE(X) X(float64, FLOAT64, uint64)
+
+#define AG_KEYED_UNSIGNED(X) AG_KEYED_UNSIGNED_NARROW(X) AG_KEYED_UNSIGNED_WIDE(X)
+#define AG_KEYED_SIGNED(X) AG_KEYED_SIGNED_NARROW(X) AG_KEYED_SIGNED_WIDE(X)
+#define AG_KEYED_REALS(X) AG_KEYED_REALS_NARROW(X) AG_KEYED_REALS_WIDE(X)
 #define AG_KEYED_INTEGERS(X) AG_KEYED_UNSIGNED(X) AG_KEYED_SIGNED(X)
-#define AG_KEYED(X) AG_KEYED_INTEGERS(X) AG_KEYED_REALS(X)
+#define AG_KEYED_NARROW(X) AG_KEYED_UNSIGNED_NARROW(X) AG_KEYED_SIGNED_NARROW(X) AG_KEYED_REALS_NARROW(X)
+#define AG_KEYED_WIDE(X) AG_KEYED_UNSIGNED_WIDE(X) AG_KEYED_SIGNED_WIDE(X) AG_KEYED_REALS_WIDE(X)
+#define AG_KEYED(X) AG_KEYED_NARROW(X) AG_KEYED_WIDE(X)
 
 #define AG_SIGN_BIT(U) ((U)((U)1 << (8 * sizeof(U) - 1)))
 

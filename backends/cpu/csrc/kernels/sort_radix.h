@@ -2,22 +2,19 @@
  * Computer Programming", vol. 3, 5.2.5).
  *
  * Digits are taken only where keys differ: integers of a small range take few passes. Long arrays are cut into blocks,
- * which are counted and moved in parallel; where a record goes does not depend on the cut. Short ones are sorted by
- * counting, for each record, those before it (Knuth's 5.2, algorithm C), which the compiler vectorises. */
+ * which are counted and moved in parallel; where a record goes does not depend on the cut. */
 #ifndef AG_KERNELS_SORT_RADIX_H
 #define AG_KERNELS_SORT_RADIX_H
 
 #include "base/threads.h"
 
 #define AG_RADIX 256
-#define AG_RADIX_SHORT 64         /* records from which on digits are faster than comparisons */
-#define AG_RADIX_BLOCK (1 << 16)  /* records from which on another block is worth a task */
+#define AG_RADIX_BLOCK (1 << 16) /* records from which on another block is worth a task */
 #define AG_RADIX_MOST_BLOCKS 8
 
-/* Defines R *sort_NAME(a, b, n, varying), which sorts n records of type R in `a` by KEY(record), an expression of type U,
- * with `b` as a second buffer, and returns the one of the two where they are in the end. `varying` has all the bits in
+/* Defines R *sort_NAME(a, b, n, varying), which sorts n records of type R in `a` by KEY(record), an unsigned integer, with `b` as a second buffer, and returns the one of the two where they are in the end. `varying` has all the bits in
  * which keys differ. */
-#define AG_RADIX_SORT(NAME, R, U, KEY)                                                                                 \
+#define AG_RADIX_SORT(NAME, R, KEY)                                                                                    \
     typedef struct {                                                                                                   \
         const R *from;                                                                                                 \
         R *to;                                                                                                         \
@@ -46,22 +43,7 @@
         }                                                                                                              \
     }                                                                                                                  \
                                                                                                                        \
-    static R *sort_short_##NAME(const R *a, R *b, int64 n) {                                                           \
-        for (int64 i = 0; i < n; i++) {                                                                                \
-            const U key = KEY(a[i]);                                                                                   \
-            U place = 0;                                                                                               \
-            for (int64 j = 0; j < i; j++)                                                                              \
-                place += KEY(a[j]) <= key;                                                                             \
-            for (int64 j = i + 1; j < n; j++)                                                                          \
-                place += KEY(a[j]) < key;                                                                              \
-            b[place] = a[i];                                                                                           \
-        }                                                                                                              \
-        return b;                                                                                                      \
-    }                                                                                                                  \
-                                                                                                                       \
     static R *sort_##NAME(R *a, R *b, int64 n, uint64 varying) {                                                       \
-        if (n <= AG_RADIX_SHORT)                                                                                       \
-            return sort_short_##NAME(a, b, n);                                                                         \
         int64 places[AG_RADIX_MOST_BLOCKS][AG_RADIX];                                                                  \
         const int64 blocks = ag_radix_blocks(n);                                                                       \
         pass_##NAME pass = {a, b, n, (n + blocks - 1) / blocks, 0, places};                                            \

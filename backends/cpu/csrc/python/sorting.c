@@ -5,9 +5,10 @@
 #include "python/arguments.h"
 #include "python/module.h"
 
-/* The cost of sorting a line, in units of ag_loop_run: about eight passes over it. */
+/* The cost of sorting a line, in units of ag_loop_run. Short lines are cheaper in groups: a block should hold many. */
 static int64 line_weight(int64 length) {
-    return length < AG_PARALLEL_GRAIN / 8 ? 8 * (length ? length : 1) : AG_PARALLEL_GRAIN;
+    const int64 passes = 2;
+    return length < AG_PARALLEL_GRAIN / passes ? passes * length : AG_PARALLEL_GRAIN;
 }
 
 Array *ag_sorted(const Array *x, int axis, bool descending, const ag_sort_kernels *kernels) {
