@@ -261,7 +261,9 @@ def test_the_text_of_float32_brings_it_back_and_is_short(values):
     for word, value in zip(words, values, strict=True):
         assert np.float32(word).tobytes() == np.float32(value).tobytes() or word == "nan"
     if len(values) == 1 and math.isfinite(values[0]):
-        digits = len(np.format_float_scientific(np.float32(values[0]), unique=True).split("e")[0].strip("-").replace(".", ""))
+        digits = len(
+            np.format_float_scientific(np.float32(values[0]), unique=True).split("e")[0].strip("-").replace(".", "")
+        )
         mine = words[0].split("e")[0].strip("-").replace(".", "").strip("0")
         assert len(mine) <= max(digits, 17 if abs(values[0]) >= 1e9 else 0)
 

@@ -146,7 +146,13 @@ def test_arguments_of_dlpack():
         x.__dlpack__(dl_device=(2, 0))
     with pytest.raises(ValueError, match="stream"):
         x.__dlpack__(stream=1)
-    for bad in ({"max_version": 1}, {"max_version": (1,)}, {"dl_device": "cpu"}, {"copy": 1}, {"max_version": ("1", 0)}):
+    for bad in (
+        {"max_version": 1},
+        {"max_version": (1,)},
+        {"dl_device": "cpu"},
+        {"copy": 1},
+        {"max_version": ("1", 0)},
+    ):
         with pytest.raises(TypeError):
             x.__dlpack__(**bad)
 
@@ -189,7 +195,9 @@ def test_torch_shares_our_memory_and_we_share_torchs():
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("view", [np.s_[...], np.s_[::-2, 1:], np.s_[:, 0], np.s_[0, 0, ...], np.s_[:0], np.s_[:, None]], ids=str)
+@pytest.mark.parametrize(
+    "view", [np.s_[...], np.s_[::-2, 1:], np.s_[:, 0], np.s_[0, 0, ...], np.s_[:0], np.s_[:, None]], ids=str
+)
 def test_numpys_views_arrive_as_they_are(name, view):
     a = np.arange(20).reshape(4, 5).astype(name)[view]
     for x in (xp.from_dlpack(a), xp.from_dlpack(a, copy=False), xp.from_dlpack(a, device="cpu")):

@@ -24,7 +24,9 @@ def test_impossible_shapes(function, shape):
         function(shape)
 
 
-@pytest.mark.parametrize("function", [xp.empty, xp.zeros, xp.ones, lambda s: xp.full(s, 2.0), lambda s: xp.linspace(0, 1, s)])
+@pytest.mark.parametrize(
+    "function", [xp.empty, xp.zeros, xp.ones, lambda s: xp.full(s, 2.0), lambda s: xp.linspace(0, 1, s)]
+)
 def test_sizes_beyond_all_memory(function):
     for size in (2**50, 2**59):
         with pytest.raises(MemoryError):

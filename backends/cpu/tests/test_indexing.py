@@ -373,7 +373,9 @@ def fail() -> None:
     raise ZeroDivisionError
 
 
-@pytest.mark.parametrize("key", [Nasty(fail), slice(Nasty(fail)), (0, Nasty(fail)), [0, Nasty(fail)], (..., [Nasty(fail)])])
+@pytest.mark.parametrize(
+    "key", [Nasty(fail), slice(Nasty(fail)), (0, Nasty(fail)), [0, Nasty(fail)], (..., [Nasty(fail)])]
+)
 def test_an_error_in_an_index_passes_and_changes_nothing(key: Any) -> None:
     theirs, ours = both(np.arange(6.0).reshape(3, 2))
     with pytest.raises(ZeroDivisionError):
@@ -445,7 +447,9 @@ def test_take_along_axis_agrees_with_numpy(seed: int) -> None:
         axis = int(rng.integers(-theirs.ndim, theirs.ndim))
         shape = [1 if rng.random() < 0.3 else n for n in theirs.shape]
         shape[axis] = int(rng.integers(0, 6))
-        indices = rng.integers(-theirs.shape[axis], theirs.shape[axis], shape).astype(str(rng.choice(["int8", "int64"])))
+        indices = rng.integers(-theirs.shape[axis], theirs.shape[axis], shape).astype(
+            str(rng.choice(["int8", "int64"]))
+        )
         got = xp.take_along_axis(ours, xp.asarray(indices), axis=axis)
         assert_same(got, np.take_along_axis(theirs, indices, axis))
 

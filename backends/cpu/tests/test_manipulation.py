@@ -26,7 +26,9 @@ def random_shape(rng: Generator, axes: tuple[int, int] = (0, 5)) -> tuple[int, .
     return tuple(int(n) for n in rng.integers(0, 5, rng.integers(*axes)))
 
 
-def random_pair(rng: Generator, shape: tuple[int, ...] | None = None, dtype: str | None = None) -> tuple[np.ndarray, Any]:
+def random_pair(
+    rng: Generator, shape: tuple[int, ...] | None = None, dtype: str | None = None
+) -> tuple[np.ndarray, Any]:
     """The same array in both, seen backwards or with its axes in another order."""
     shape = random_shape(rng) if shape is None else shape
     order = tuple(int(i) for i in rng.permutation(len(shape)))
@@ -176,7 +178,8 @@ def test_broadcasts_agree_with_numpy(rng: Generator) -> None:
     for _ in range(50):
         shape = random_shape(rng)
         shapes = [
-            tuple(1 if rng.random() < 0.4 else n for n in shape)[int(rng.integers(0, len(shape) + 1)) :] for _ in range(3)
+            tuple(1 if rng.random() < 0.4 else n for n in shape)[int(rng.integers(0, len(shape) + 1)) :]
+            for _ in range(3)
         ]
         pairs = [random_pair(rng, s) for s in shapes]
         for (theirs, _), (_, ours) in zip(pairs, pairs, strict=True):
@@ -276,14 +279,18 @@ def test_repeat_agrees_with_numpy(rng: Generator) -> None:
         for axis in [None, int(rng.integers(-theirs.ndim, theirs.ndim))]:
             length = theirs.size if axis is None else theirs.shape[axis]
             repeats = rng.integers(0, 4, length).astype(str(rng.choice(["int8", "int64", "uint64"])))
-            assert_same(xp.repeat(ours, xp.asarray(repeats), axis=axis), np.repeat(theirs, repeats.astype("int64"), axis))
+            assert_same(
+                xp.repeat(ours, xp.asarray(repeats), axis=axis), np.repeat(theirs, repeats.astype("int64"), axis)
+            )
             for times in [0, 1, 3]:
                 assert_same(xp.repeat(ours, times, axis=axis), np.repeat(theirs, times, axis))
                 one = xp.asarray(np.array([times]))
                 assert_same(xp.repeat(ours, one, axis=axis), np.repeat(theirs, times, axis))
 
 
-@pytest.mark.parametrize("repeats", [-1, np.array([-1, 1]), np.array([1, 1, 1]), np.array([[1, 1]]), 2**62, np.array([2**62] * 2)])
+@pytest.mark.parametrize(
+    "repeats", [-1, np.array([-1, 1]), np.array([1, 1, 1]), np.array([[1, 1]]), 2**62, np.array([2**62] * 2)]
+)
 def test_wrong_repeats_are_value_errors(repeats: Any) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         xp.repeat(x23(), xp.asarray(repeats) if isinstance(repeats, np.ndarray) else repeats, axis=0)
