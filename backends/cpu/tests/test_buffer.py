@@ -6,11 +6,12 @@ import gc
 import mmap
 import weakref
 
-import arraygrad_cpu as xp
 import numpy as np
 import pytest
 
-NAMES = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64 complex64 complex128".split()
+import arraygrad_cpu as xp
+
+NAMES = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "complex64", "complex128"]
 
 
 # -- export ------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Arrays as Python numbers, lists, pickles, copies and text."""
 
-import copy
 import cmath
+import copy
 import inspect
 import math
 import operator
@@ -9,13 +9,14 @@ import pickle
 import struct
 import weakref
 
-import arraygrad_cpu as xp
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-NAMES = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64 complex64 complex128".split()
+import arraygrad_cpu as xp
+
+NAMES = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "complex64", "complex128"]
 
 
 # -- numbers -----------------------------------------------------------------------------------------------------------

@@ -3,13 +3,14 @@
 import math
 from fractions import Fraction
 
-import arraygrad_cpu as xp
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-NAMES = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64 complex64 complex128".split()
+import arraygrad_cpu as xp
+
+NAMES = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "complex64", "complex128"]
 SHAPES = [(), (0,), (3,), (2, 3), (2, 0, 3), (1,) * 64, 5, [2, 2]]
 
 

@@ -8,11 +8,12 @@ import gc
 import weakref
 from ctypes import POINTER, c_char_p, c_int32, c_int64, c_uint8, c_uint16, c_uint32, c_uint64, c_void_p, py_object
 
-import arraygrad_cpu as xp
 import numpy as np
 import pytest
 
-NAMES = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64 complex64 complex128".split()
+import arraygrad_cpu as xp
+
+NAMES = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "complex64", "complex128"]
 INT, UINT, FLOAT, COMPLEX, BOOL = 0, 1, 2, 5, 6
 READ_ONLY, IS_COPIED = 1, 2
 

@@ -8,9 +8,10 @@ import sys
 import threading
 import time
 
-import arraygrad_cpu as xp
 import numpy as np
 import pytest
+
+import arraygrad_cpu as xp
 
 # -- sizes -------------------------------------------------------------------------------------------------------------
 

@@ -292,7 +292,7 @@ def test_repeat_agrees_with_numpy(rng: Generator) -> None:
     "repeats", [-1, np.array([-1, 1]), np.array([1, 1, 1]), np.array([[1, 1]]), 2**62, np.array([2**62] * 2)]
 )
 def test_wrong_repeats_are_value_errors(repeats: Any) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):
         xp.repeat(x23(), xp.asarray(repeats) if isinstance(repeats, np.ndarray) else repeats, axis=0)
 
 
