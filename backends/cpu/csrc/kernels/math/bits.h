@@ -80,6 +80,18 @@ AG_INLINE float64 product_error_float64(float64 a, float64 b, float64 p) {
 }
 #endif
 
+/* c - a b where a b is within a factor of two of c, with one rounding. */
+#ifdef __FMA__
+AG_INLINE float32 residual_float32(float32 c, float32 a, float32 b) { return __builtin_fmaf(-a, b, c); }
+AG_INLINE float64 residual_float64(float64 c, float64 a, float64 b) { return __builtin_fma(-a, b, c); }
+#else
+AG_INLINE float32 residual_float32(float32 c, float32 a, float32 b) { return (float32)(c - (float64)a * b); }
+AG_INLINE float64 residual_float64(float64 c, float64 a, float64 b) {
+    float64 p = a * b;
+    return (c - p) - product_error_float64(a, b, p);
+}
+#endif
+
 /* Adding ROUND rounds to an integer n and puts n + the exponent's bias into the low bits. */
 #define ROUND_float32 (0x1.8p23f + 127)
 #define ROUND_float64 (0x1.8p52 + 1023)

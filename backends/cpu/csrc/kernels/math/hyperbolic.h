@@ -19,11 +19,11 @@
 
 /* tanh is 1, to half a unit in the last place, from SATURATED on. */
 #define HYPERBOLIC(T, U, SATURATED)                                                                                    \
-    /* e / (e + 2) with e = e^(2|x|) - 1, by powers of 2: t = 2|x| log2(e) needs no more accuracy than it has. */      \
+    /* e / (e + 2) with e = e^(2|x|) - 1. The result is the less sensitive the larger n is: ln 2 is used in one part. */\
     AG_INLINE T op_tanh_##T(T x) {                                                                                     \
-        T a = abs_##T(x), t = (a > SATURATED ? SATURATED : a) * (T)(2 * LOG2E), n = t + ROUND_##T;                     \
-        T r = t - (n - ROUND_##T), power = power_of_two_##T(n);                                                        \
-        T e = fma_##T(r * EXP2_POLYNOMIAL_##T(r), power, power - 1);                                                   \
+        T a = abs_##T(x), y = 2 * (a > SATURATED ? SATURATED : a), sum = fma_##T(y, (T)LOG2E, ROUND_##T);              \
+        T r = fma_##T(sum - ROUND_##T, (T)-LN2, y), power = power_of_two_##T(sum);                                     \
+        T e = fma_##T(fma_##T(EXP_POLYNOMIAL_##T(r), r * r, r), power, power - 1);                                     \
         return with_sign_##T(e / (e + 2), x);                                                                          \
     }                                                                                                                  \
     AG_INLINE U key_sinh_##T(T x) { return bits_##T(abs_##T(x)); }                                                     \

@@ -8,14 +8,14 @@
 
 #include "kernels/math/exponential.h"
 
-/* x = 2^k fraction for a normal positive x. k becomes a float as the low bits of 2^23 or 2^52: few processors convert
- * int64. */
+/* x = 2^k fraction for a normal positive x. */
 AG_INLINE float32 split_float32(float32 x, float32 *fraction) {
-    const uint32 sqrt_half = 0x3f3504f3u, one = 0x3f800000u;
-    uint32 bits = bits_float32(x) + (one - sqrt_half);
+    const uint32 sqrt_half = 0x3f3504f3u;
+    uint32 bits = bits_float32(x) - sqrt_half;
     *fraction = from_bits_float32((bits & 0x007fffffu) + sqrt_half);
-    return from_bits_float32((bits >> 23) | 0x4b000000u) - (0x1p23f + 127);
+    return (float32)((int32)bits >> 23);
 }
+/* Here k becomes a float as the low bits of 2^52: few processors convert int64. */
 AG_INLINE float64 split_float64(float64 x, float64 *fraction) {
     const uint64 sqrt_half = 0x3fe6a09e667f3bcdu, one = 0x3ff0000000000000u;
     uint64 bits = bits_float64(x) + (one - sqrt_half);

@@ -16,16 +16,17 @@
 #define POW_C3_LOW_float64 0x1.d27f05548af0cp-55
 
 /* The series from C / 3 on (float32) and beyond (float64): relative to the logarithm, 2^-32.1 and 2^-65.5. */
-#define POW_POLYNOMIAL_float32(z) HORNER(float32, z, 0x1.ec709ep-1f, 0x1.277768p-1f, 0x1.a59652p-2f, 0x1.5c62c8p-2f)
+#define POW_POLYNOMIAL_float32(z)                                                                                      \
+    HORNER(float32, z, 0x1.ec709ep-1f, 0x1.277768p-1f, 0x1.a59652p-2f, 0x1.5c62c8p-2f)
 #define POW_POLYNOMIAL_float64(z)                                                                                      \
     HORNER(float64, z, 0x1.2776c50ef9d24p-1, 0x1.a61762a759942p-2, 0x1.484b14218d4fbp-2, 0x1.0c9a63daec1a9p-2,         \
            0x1.c69f8a8aa293bp-3, 0x1.87b0e6c47b983p-3, 0x1.85e7bd0c3f445p-3)
 
-/* s = f / (2 + f) with the error of the division. */
+/* s = f / (2 + f); `low` is the error of the division, from f - 2 s, which is exact, and s f. */
 #define POW_QUOTIENT(T)                                                                                                \
     AG_INLINE T pow_quotient_##T(T f, T *low) {                                                                        \
-        T d = 2 + f, d_low = (2 - d) + f, inverse = 1 / d, s = f * inverse, p = s * d;                                 \
-        *low = inverse * ((f - p) - fma_##T(s, d_low, product_error_##T(s, d, p)));                                    \
+        T inverse = 1 / (2 + f), s = f * inverse;                                                                      \
+        *low = inverse * residual_##T(f - (s + s), s, f);                                                              \
         return s;                                                                                                      \
     }
 POW_QUOTIENT(float32)
@@ -33,29 +34,28 @@ POW_QUOTIENT(float64)
 
 AG_INLINE float32 log2_twice_float32(float32 x, float32 *low) {
     float32 m, k = split_float32(x, &m), s_low, s = pow_quotient_float32(m - 1, &s_low), z = s * s;
-    float32 p = s * POW_C_HIGH_float32, rest = fma_float32(s, POW_C_LOW_float32, s_low * POW_C_HIGH_float32);
-    rest = fma_float32(s * z, POW_POLYNOMIAL_float32(z), rest + product_error_float32(s, POW_C_HIGH_float32, p));
-    float32 sum = k + p, high;
-    rest += (k - sum) + p;
-    high = sum + rest;
-    *low = (sum - high) + rest;
+    float32 t = POW_POLYNOMIAL_float32(z), q = fma_float32(z, t, POW_C_HIGH_float32);
+    float32 q_low = fma_float32(z, t, POW_C_HIGH_float32 - q) + POW_C_LOW_float32;
+    float32 p = s * q, rest = fma_float32(s, q_low, fma_float32(s_low, q, product_error_float32(s, q, p)));
+    float32 high = k + p;
+    *low = ((k - high) + p) + rest;
     return high;
 }
 AG_INLINE float64 log2_twice_float64(float64 x, float64 *low) {
     float64 m, k = split_float64(x, &m), s_low, s = pow_quotient_float64(m - 1, &s_low);
-    float64 z = s * s, z_low = fma_float64(2 * s, s_low, product_error_float64(s, s, z));
-    float64 u = s * z, u_low = fma_float64(s_low, z, fma_float64(s, z_low, product_error_float64(s, z, u)));
-    float64 q = u * POW_C3_HIGH_float64, q_low = product_error_float64(u, POW_C3_HIGH_float64, q);
-    q_low = fma_float64(u_low, POW_C3_HIGH_float64, q_low);
-    q_low = fma_float64(u, fma_float64(z, POW_POLYNOMIAL_float64(z), POW_C3_LOW_float64), q_low);
-    float64 p = s * POW_C_HIGH_float64, p_low = product_error_float64(s, POW_C_HIGH_float64, p);
-    p_low = fma_float64(s_low, POW_C_HIGH_float64, fma_float64(s, POW_C_LOW_float64, p_low));
-    float64 sum = p + q, rest = ((p - sum) + q) + (p_low + q_low), high = k + sum;
-    *low = ((k - high) + sum) + rest;
+    float64 z = s * s, z_low = fma_float64(s + s, s_low, product_error_float64(s, s, z)), series = POW_POLYNOMIAL_float64(z);
+    float64 t = fma_float64(z, series, POW_C3_HIGH_float64);
+    float64 t_low = fma_float64(z, series, POW_C3_HIGH_float64 - t) + POW_C3_LOW_float64;
+    float64 q = fma_float64(z, t, POW_C_HIGH_float64);
+    float64 q_low = fma_float64(z, t, POW_C_HIGH_float64 - q) + POW_C_LOW_float64;
+    q_low = fma_float64(z_low, t, fma_float64(z, t_low, q_low));
+    float64 p = s * q, rest = fma_float64(s, q_low, fma_float64(s_low, q, product_error_float64(s, q, p)));
+    float64 high = k + p;
+    *low = ((k - high) + p) + rest;
     return high;
 }
 
-/* Common: x positive and normal, and |y| (|k| + 1), which is above |y log2 x|, below the exponents of normal numbers. */
+/* Common: x positive and normal, and |y log2 x| below the exponents of normal numbers. */
 #define LIMIT_pow_float32 LIMIT_exp2_float32
 #define LIMIT_pow_float64 LIMIT_exp2_float64
 
@@ -67,7 +67,7 @@ AG_INLINE float64 log2_twice_float64(float64 x, float64 *low) {
 
 #define POWERS(T, U, SMALLEST, COMMON)                                                                                 \
     AG_INLINE U key_pow_##T(T x1, T x2) {                                                                              \
-        T m, size = abs_##T(x2) * (abs_##T(split_##T(x1, &m)) + 1);                                                    \
+        T low, size = abs_##T(x2 * log2_twice_##T(x1, &low));                                                          \
         return bits_##T(size) | (bits_##T(x1) - SMALLEST > COMMON ? SIGN_##T : 0);                                     \
     }                                                                                                                  \
     AG_INLINE T core_pow_##T(T x1, T x2) {                                                                             \
