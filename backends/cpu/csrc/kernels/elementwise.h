@@ -128,8 +128,8 @@ AG_ELEMENTWISE_GROUPS(AG_DECLARE)
 #define AG_ENTRIES(group, entries)                                                                                     \
     const ag_entries AG_ISA_NAME(group) = {entries, sizeof entries / sizeof *entries};
 
-/* X(T, NAME, SIGNED): integers by width, for operations that do not depend on the sign: the kernels of the unsigned dtype
- * serve the signed one too. */
+/* X(T, NAME, SIGNED): integers by width, for operations that do not depend on the sign: the kernels of the unsigned
+ * dtype serve the signed one too. */
 #define AG_WIDTHS(X)                                                                                                   \
     X(uint8, UINT8, INT8) X(uint16, UINT16, INT16) X(uint32, UINT32, INT32) X(uint64, UINT64, INT64)
 
