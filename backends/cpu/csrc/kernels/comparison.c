@@ -16,8 +16,6 @@ AG_REALS(EQUALITY_OF_DTYPE)
 #define ORDER(T, NAME)                                                                                                 \
     static inline bool8 op_less_##T(T x1, T x2) { return x1 < x2; }                                                    \
     static inline bool8 op_less_equal_##T(T x1, T x2) { return x1 <= x2; }                                             \
-    static inline bool8 op_greater_##T(T x1, T x2) { return x1 > x2; }                                                 \
-    static inline bool8 op_greater_equal_##T(T x1, T x2) { return x1 >= x2; }                                          \
     static inline T op_maximum_##T(T x1, T x2) { return (x1 > x2) | (x1 != x1) ? x1 : x2; }                            \
     static inline T op_minimum_##T(T x1, T x2) { return (x1 < x2) | (x1 != x1) ? x1 : x2; }
 AG_ORDERED(ORDER)
@@ -48,14 +46,27 @@ COMPLEX_FUNCTIONS(complex128, float64)
 CONSTANT_KERNEL(always, 1)
 CONSTANT_KERNEL(never, 0)
 
+/* x1 > x2 is x2 < x1: loops are long, and need not be there twice. */
+#define EXCHANGED_KERNEL(NAME, KERNEL)                                                                                 \
+    static void NAME(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,                      \
+                     const void *context) {                                                                            \
+        KERNEL((char *[]){data[0], data[2], data[1]}, (int64[]){inner[0], inner[2], inner[1]},                         \
+               (int64[]){outer[0], outer[2], outer[1]}, n, m, context);                                                \
+    }
+
 #define EQUALITIES(X, T, NAME) X(equal, T, NAME) X(not_equal, T, NAME)
-#define ORDERINGS(X, T, NAME) X(less, T, NAME) X(less_equal, T, NAME) X(greater, T, NAME) X(greater_equal, T, NAME)
+#define ORDERINGS(X, T, NAME) X(less, T, NAME) X(less_equal, T, NAME)
+#define REVERSED(X, T, NAME) X(greater, T, NAME) X(greater_equal, T, NAME)
 #define EXTREMES(X, T, NAME) X(maximum, T, NAME) X(minimum, T, NAME)
 #define TESTS(X, T, NAME) X(isnan, T, NAME) X(isinf, T, NAME) X(isfinite, T, NAME)
 
 #define EQUALITY_KERNELS(T, NAME) EQUALITIES(AG_BINARY_TO_BOOL, T, NAME)
 #define WIDTH_KERNELS(T, NAME, SIGNED) EQUALITIES(AG_BINARY_TO_BOOL, T, NAME)
-#define ORDER_KERNELS(T, NAME) ORDERINGS(AG_BINARY_TO_BOOL, T, NAME) EXTREMES(AG_BINARY_SAME, T, NAME)
+#define ORDER_KERNELS(T, NAME)                                                                                         \
+    ORDERINGS(AG_BINARY_TO_BOOL, T, NAME)                                                                              \
+    EXTREMES(AG_BINARY_SAME, T, NAME)                                                                                  \
+    EXCHANGED_KERNEL(greater_##T, less_##T)                                                                            \
+    EXCHANGED_KERNEL(greater_equal_##T, less_equal_##T)
 #define TEST_KERNELS(T, NAME) TESTS(AG_UNARY_TO_BOOL, T, NAME)
 AG_BOOLS(EQUALITY_KERNELS)
 AG_WIDTHS(WIDTH_KERNELS)
@@ -65,7 +76,8 @@ AG_FLOATS(TEST_KERNELS)
 
 #define EQUALITY_ENTRIES(T, NAME) EQUALITIES(AG_ENTRY, T, NAME)
 #define WIDTH_ENTRIES(T, NAME, SIGNED) EQUALITIES(AG_ENTRY, T, NAME) EQUALITIES(AG_ENTRY, T, SIGNED)
-#define ORDER_ENTRIES(T, NAME) ORDERINGS(AG_ENTRY, T, NAME) EXTREMES(AG_ENTRY, T, NAME)
+#define ORDER_ENTRIES(T, NAME)                                                                                         \
+    ORDERINGS(AG_ENTRY, T, NAME) REVERSED(AG_ENTRY, T, NAME) EXTREMES(AG_ENTRY, T, NAME)
 #define TEST_ENTRIES(T, NAME) TESTS(AG_ENTRY, T, NAME)
 #define INTEGER_ENTRIES(T, NAME)                                                                                       \
     {AG_OP_isfinite, AG_##NAME, always}, {AG_OP_isinf, AG_##NAME, never}, {AG_OP_isnan, AG_##NAME, never},

@@ -1,4 +1,4 @@
-/* Rounding of real floats to integers and to their neighbours, and their sign bits. */
+/* Rounding of floats to integers and to their neighbours, and their sign bits. */
 #include "kernels/elementwise.h"
 
 #include <string.h>
@@ -33,13 +33,22 @@
 FUNCTIONS(float32, uint32, f)
 FUNCTIONS(float64, uint64, )
 
+/* Complex numbers are rounded part by part. */
+#define COMPLEX_FUNCTIONS(T, REAL)                                                                                     \
+    static inline T op_round_##T(T x1) { return (T){op_round_##REAL(x1.re), op_round_##REAL(x1.im)}; }
+COMPLEX_FUNCTIONS(complex64, float32)
+COMPLEX_FUNCTIONS(complex128, float64)
+
 #define ROUNDINGS(X, T, NAME) X(ceil, T, NAME) X(floor, T, NAME) X(trunc, T, NAME) X(round, T, NAME)
 #define BINARY(X, T, NAME) X(copysign, T, NAME) X(nextafter, T, NAME)
 #define SIGN(X, T, NAME) X(signbit, T, NAME)
 #define KERNELS(T, NAME)                                                                                               \
     ROUNDINGS(AG_UNARY_SAME, T, NAME) BINARY(AG_BINARY_SAME, T, NAME) SIGN(AG_UNARY_TO_BOOL, T, NAME)
+#define COMPLEX_KERNELS(T, NAME) AG_UNARY_SAME(round, T, NAME)
 AG_REALS(KERNELS)
+AG_COMPLEXES(COMPLEX_KERNELS)
 
 #define ALL(T, NAME) ROUNDINGS(AG_ENTRY, T, NAME) BINARY(AG_ENTRY, T, NAME) SIGN(AG_ENTRY, T, NAME)
-static const ag_entry entries[] = {AG_REALS(ALL)};
+#define COMPLEX_ENTRIES(T, NAME) AG_ENTRY(round, T, NAME)
+static const ag_entry entries[] = {AG_REALS(ALL) AG_COMPLEXES(COMPLEX_ENTRIES)};
 AG_ENTRIES(ag_rounding, entries)

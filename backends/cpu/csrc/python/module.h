@@ -42,7 +42,8 @@ bool ag_add_pickling(PyObject *module);
 bool ag_add_elementwise(PyObject *module);
 bool ag_add_set_results(PyObject *module);
 
-/* Extensions: modules inside the module. */
+/* Modules inside the module: extensions of the standard, and functions for machine learning. */
 bool ag_add_fft(PyObject *module);
+bool ag_add_kernels(PyObject *module);
 
 #endif
