@@ -7,17 +7,17 @@
 #include "python/named_tuple.h"
 
 static PyObject *linalg_error;
-static PyTypeObject *result_types[AG_RESULTS];
+static PyTypeObject *result_types[AG_NAMED_COUNT];
 
-static const char *const result_names[AG_RESULTS][2] = {
-    [AG_RESULT_EIG] = {"EigResult", "eigenvalues eigenvectors"},
-    [AG_RESULT_EIGH] = {"EighResult", "eigenvalues eigenvectors"},
-    [AG_RESULT_QR] = {"QRResult", "Q R"},
-    [AG_RESULT_SLOGDET] = {"SlogdetResult", "sign logabsdet"},
-    [AG_RESULT_SVD] = {"SVDResult", "U S Vh"},
+static const char *const result_names[AG_NAMED_COUNT][2] = {
+    [AG_NAMED_EIG] = {"EigResult", "eigenvalues eigenvectors"},
+    [AG_NAMED_EIGH] = {"EighResult", "eigenvalues eigenvectors"},
+    [AG_NAMED_QR] = {"QRResult", "Q R"},
+    [AG_NAMED_SLOGDET] = {"SlogdetResult", "sign logabsdet"},
+    [AG_NAMED_SVD] = {"SVDResult", "U S Vh"},
 };
 
-PyObject *ag_named_result(ag_result type, int count, Array *const *arrays) {
+PyObject *ag_named_result(ag_named type, int count, Array *const *arrays) {
     bool complete = true;
     for (int i = 0; i < count; i++)
         complete = complete && arrays[i];
@@ -96,7 +96,7 @@ static bool add_error(PyObject *module) {
 }
 
 static bool add_results(PyObject *module) {
-    for (int type = 0; type < AG_RESULTS; type++) {
+    for (int type = 0; type < AG_NAMED_COUNT; type++) {
         result_types[type] = (PyTypeObject *)ag_add_named_tuple(module, result_names[type][0], result_names[type][1]);
         if (!result_types[type])
             return false;

@@ -5,10 +5,10 @@
 #include "linalg/stack.h"
 #include "python/array.h"
 
-typedef enum { AG_RESULT_EIG, AG_RESULT_EIGH, AG_RESULT_QR, AG_RESULT_SLOGDET, AG_RESULT_SVD, AG_RESULTS } ag_result;
+typedef enum { AG_NAMED_EIG, AG_NAMED_EIGH, AG_NAMED_QR, AG_NAMED_SLOGDET, AG_NAMED_SVD, AG_NAMED_COUNT } ag_named;
 
 /* A namedtuple of arrays, to which the references go, also where it fails. NULL where one of them is. */
-PyObject *ag_named_result(ag_result type, int count, Array *const *arrays);
+PyObject *ag_named_result(ag_named type, int count, Array *const *arrays);
 
 /* The exception for a status that is not AG_LINALG_DONE. Always returns NULL. */
 void *ag_raise_status(const char *function, ag_linalg_status status);

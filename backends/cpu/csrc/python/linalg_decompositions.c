@@ -181,7 +181,7 @@ static PyObject *det(PyObject *module, PyObject *const *args, Py_ssize_t nargs, 
 
 static PyObject *slogdet(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
     Array *out[2] = {NULL}, *x = only_argument("slogdet", args, nargs, kwnames, true);
-    return x && determinant("slogdet", x, false, out) ? ag_named_result(AG_RESULT_SLOGDET, 2, out) : NULL;
+    return x && determinant("slogdet", x, false, out) ? ag_named_result(AG_NAMED_SLOGDET, 2, out) : NULL;
 }
 
 static bool mode_argument(PyObject *object, bool *complete) {
@@ -214,7 +214,7 @@ static PyObject *qr(PyObject *module, PyObject *const *args, Py_ssize_t nargs, P
     Py_DECREF(a);
     if (!done)
         drop(2, out);
-    return ag_named_result(AG_RESULT_QR, 2, out);
+    return ag_named_result(AG_NAMED_QR, 2, out);
 }
 
 /* s, and u and vh if asked for: out is {s, u, vh}. */
@@ -246,7 +246,7 @@ static PyObject *svd(PyObject *module, PyObject *const *args, Py_ssize_t nargs, 
         !(x = ag_matrix_argument("svd", "x", arguments[0], false)) ||
         !ag_bool_argument("svd", "full_matrices", arguments[1], &full) || !decompose("svd", x, true, full, out))
         return NULL;
-    return ag_named_result(AG_RESULT_SVD, 3, (Array *const[]){out[1], out[0], out[2]});
+    return ag_named_result(AG_NAMED_SVD, 3, (Array *const[]){out[1], out[0], out[2]});
 }
 
 bool ag_reduced_svd(const char *function, Array *x, Array *out[3]) {
@@ -290,7 +290,7 @@ static PyObject *eigh(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
     Array *out[2] = {NULL}, *x = only_argument("eigh", args, nargs, kwnames, true);
     if (!x || !eigen("eigh", x, ag_eigh, ag_real_part((ag_dtype)x->dtype), (ag_dtype)x->dtype, out))
         return NULL;
-    return ag_named_result(AG_RESULT_EIGH, 2, out);
+    return ag_named_result(AG_NAMED_EIGH, 2, out);
 }
 
 static PyObject *eigvalsh(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
@@ -303,7 +303,7 @@ static PyObject *eigvalsh(PyObject *module, PyObject *const *args, Py_ssize_t na
 static PyObject *eig(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
     Array *out[2] = {NULL}, *x = only_argument("eig", args, nargs, kwnames, true);
     ag_dtype dtype = x ? ag_complex_of((ag_dtype)x->dtype) : AG_NO_DTYPE;
-    return x && eigen("eig", x, ag_eig, dtype, dtype, out) ? ag_named_result(AG_RESULT_EIG, 2, out) : NULL;
+    return x && eigen("eig", x, ag_eig, dtype, dtype, out) ? ag_named_result(AG_NAMED_EIG, 2, out) : NULL;
 }
 
 static PyObject *eigvals(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {

@@ -1,9 +1,9 @@
 /* cross, outer, diagonal and trace. */
 #include "kernels/dot.h"
-#include "kernels/elementwise.h"
 #include "python/arguments.h"
 #include "python/linalg.h"
 #include "python/module.h"
+#include "python/operations.h"
 
 /* Two arguments of one numeric dtype: new references. */
 static bool bind_pair(const char *function, PyObject *const *arguments, Array **x1, Array **x2) {
@@ -21,6 +21,8 @@ static bool bind_pair(const char *function, PyObject *const *arguments, Array **
     return *x1 != NULL;
 }
 
+static ag_kernel kernel_of(ag_operation operation, ag_dtype dtype) { return ag_operations[operation].kernels[dtype]; }
+
 /* A view of one position on an axis. The view's shape and strides lie in `room`. */
 static ag_view at_position(const Array *x, int axis, int64 position, int64 room[2 * AG_MAXDIM]) {
     int n = 0;
@@ -35,18 +37,17 @@ static ag_view at_position(const Array *x, int axis, int64 position, int64 room[
 /* out[i] = x1[i + 1] x2[i + 2] - x1[i + 2] x2[i + 1], indices modulo 3; `product` is room for the second term. */
 static void cross_component(const Array *out, const Array *x1, const Array *x2, const Array *product, int axis, int i) {
     int64 rooms[4][2 * AG_MAXDIM];
-    const ag_arithmetic_kernels *kernels = ag_arithmetic();
     int first = (i + 1) % 3, second = (i + 2) % 3, axis1 = x1->ndim + axis, axis2 = x2->ndim + axis;
     ag_view result = at_position(out, out->ndim + axis, i, rooms[0]), term = ag_view_of(product);
-    ag_dtype dtype = result.dtype;
+    ag_kernel multiply = kernel_of(AG_OP_multiply, result.dtype), subtract = kernel_of(AG_OP_subtract, result.dtype);
     ag_view pair[3] = {result, at_position(x1, axis1, first, rooms[1]), at_position(x2, axis2, second, rooms[2])};
-    ag_apply(3, pair, result.ndim, result.shape, kernels->arithmetic[AG_BINARY_multiply][dtype], NULL, 1);
+    ag_apply(3, pair, result.ndim, result.shape, multiply, NULL, 1);
     pair[0] = term;
     pair[1] = at_position(x1, axis1, second, rooms[1]);
     pair[2] = at_position(x2, axis2, first, rooms[2]);
-    ag_apply(3, pair, result.ndim, result.shape, kernels->arithmetic[AG_BINARY_multiply][dtype], NULL, 1);
+    ag_apply(3, pair, result.ndim, result.shape, multiply, NULL, 1);
     ag_view difference[3] = {result, result, term};
-    ag_apply(3, difference, result.ndim, result.shape, kernels->arithmetic[AG_BINARY_subtract][dtype], NULL, 1);
+    ag_apply(3, difference, result.ndim, result.shape, subtract, NULL, 1);
 }
 
 /* axis, made negative: it must lie in both arrays, with length 3. */
@@ -105,7 +106,7 @@ static Array *outer_of(Array *x1, Array *x2) {
     ag_view views[3] = {ag_view_of(out),
                         {x1->data, shape, columns, 2, (ag_dtype)x1->dtype},
                         {x2->data, shape, rows, 2, (ag_dtype)x2->dtype}};
-    ag_kernel multiply = ag_arithmetic()->arithmetic[AG_BINARY_multiply][out->dtype];
+    ag_kernel multiply = kernel_of(AG_OP_multiply, (ag_dtype)out->dtype);
     AG_WITHOUT_GIL(out->size, ag_apply(3, views, 2, shape, multiply, NULL, 1));
     return out;
 }
