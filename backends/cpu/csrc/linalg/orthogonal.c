@@ -85,8 +85,8 @@ static svd_layout svd_layout_of(const ag_stack *s) {
 
 /* A call without arrays. */
 static svd_call svd_call_of(const ag_stack *s) {
-    return (svd_call){.job = !s->flag ? "N" : s->k ? "S" : "A", .rows = (int32)s->n, .columns = (int32)s->m,
-                      .u_rows = (int32)(s->k ? s->k : s->m)};
+    return (svd_call){.job = !s->flag ? "N" : s->full ? "A" : "S", .rows = (int32)s->n, .columns = (int32)s->m,
+                      .u_rows = (int32)(s->full ? s->m : s->k)};
 }
 
 static ag_linalg_status svd(const ag_stack *s, char *const *data, void *scratch) {
@@ -127,7 +127,7 @@ static ag_linalg_status empty_svd(const ag_stack *s, char *const *data, void *sc
 ag_linalg_status ag_svd(ag_stack *s) {
     s->scratch = 0;
     if (s->m == 0 || s->n == 0)
-        return s->flag && s->k == 0 ? ag_stack_run(s, empty_svd, 0) : AG_LINALG_DONE;
+        return s->flag && s->full ? ag_stack_run(s, empty_svd, 0) : AG_LINALG_DONE;
     if (!ag_stack_fits(s) || (double)real_work(s) > AG_BLAS_MAX || 8. * (double)smaller(s->m, s->n) > AG_BLAS_MAX)
         return AG_LINALG_TOO_LARGE;
     float64 unused[2] = {0}, answer[2] = {0};

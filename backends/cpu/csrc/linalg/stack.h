@@ -27,7 +27,7 @@ typedef struct ag_stack {
     ag_dtype dtype;                          /* of the matrices: real parts of it may be among the operands */
     int64 m, n;                              /* the matrix: rows and columns */
     int64 k;                                 /* a third length, of the routine's choosing */
-    bool flag;                               /* a choice of the routine's */
+    bool flag, full;                         /* choices of the routine's */
     int32 lwork;                             /* elements of LAPACK's work array */
     int64 scratch;                           /* bytes that each task is given */
 } ag_stack;
@@ -79,8 +79,8 @@ ag_linalg_status ag_solve(ag_stack *stack);
 ag_linalg_status ag_determinant(ag_stack *stack);
 /* q (m by k), r (k by n) and a (m by n); k is min(m, n) or m. */
 ag_linalg_status ag_qr(ag_stack *stack);
-/* s (min(m, n)), a (m by n), and where flag is true u (m by k or m) and vh (k or n by n) too, in the order s, u, vh, a;
- * k is min(m, n) for reduced, or 0 for full u and vh. */
+/* s (k), a (m by n), and where flag is true u and vh too, in the order s, u, vh, a; k is min(m, n). u is m by k and vh k by
+ * n, or both are square where full is true. */
 ag_linalg_status ag_svd(ag_stack *stack);
 /* w (n), a (n by n), and where flag is true v (n by n): w, v, a. The lower triangle of a is read. */
 ag_linalg_status ag_eigh(ag_stack *stack);

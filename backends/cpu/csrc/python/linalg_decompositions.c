@@ -226,7 +226,8 @@ static bool decompose(const char *function, Array *x, bool vectors, bool full, A
     call c = call_for(a);
     int64 m = c.stack.m, n = c.stack.n, least = m < n ? m : n;
     c.stack.flag = vectors;
-    c.stack.k = full ? 0 : least;
+    c.stack.full = full;
+    c.stack.k = least;
     out[0] = ag_new_stack(a, ag_real_part(dtype), 1, least, 0);
     out[1] = vectors ? ag_new_stack(a, dtype, 2, m, full ? m : least) : NULL;
     out[2] = vectors ? ag_new_stack(a, dtype, 2, full ? n : least, n) : NULL;

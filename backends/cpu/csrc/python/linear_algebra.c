@@ -56,7 +56,7 @@ static void broadcast(operand *o, int ndim, const int64 *shape) {
     int stack = o->ndim - 2;
     ag_view view = {o->array->data, o->shape, o->strides, stack, (ag_dtype)o->array->dtype};
     ag_broadcast_strides(&view, ndim, shape, strides);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 1; i >= 0; i--) { /* upwards, so from the last */
         strides[ndim + i] = o->strides[stack + i];
         o->shape[ndim + i] = o->shape[stack + i];
     }
