@@ -41,6 +41,8 @@ static PyType_Slot slots[] = {
     {Py_nb_power, ag_nb_power},
     {Py_nb_inplace_power, ag_nb_inplace_power},
     {Py_tp_richcompare, ag_richcompare},
+    {Py_nb_matrix_multiply, ag_operator_matmul},
+    {Py_nb_inplace_matrix_multiply, ag_operator_inplace_matmul},
     {0, NULL},
 };
 

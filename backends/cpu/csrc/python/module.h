@@ -24,6 +24,8 @@ extern const PyMethodDef ag_repeating_functions[];
 extern const PyMethodDef ag_reshaping_functions[];
 extern const PyMethodDef ag_elementwise_kernels[]; /* of _core.kernels */
 extern const PyMethodDef ag_reduction_functions[];
+extern const PyMethodDef ag_linear_algebra_functions[];
+extern const PyMethodDef ag_openblas_functions[];
 extern const PyMethodDef ag_sharing_functions[];
 extern const PyMethodDef ag_triangles_functions[];
 extern const PyMethodDef ag_cumulative_functions[];
@@ -45,5 +47,6 @@ bool ag_add_set_results(PyObject *module);
 /* Modules inside the module: extensions of the standard, and functions for machine learning. */
 bool ag_add_fft(PyObject *module);
 bool ag_add_kernels(PyObject *module);
+bool ag_add_linalg(PyObject *module);
 
 #endif

@@ -60,4 +60,8 @@ PyObject *ag_reshape_method(PyObject *self, PyObject *const *args, Py_ssize_t na
 /* array_methods.c */
 extern PyMethodDef ag_array_methods[];
 
+/* linear_algebra.c */
+PyObject *ag_operator_matmul(PyObject *x1, PyObject *x2);
+PyObject *ag_operator_inplace_matmul(PyObject *x1, PyObject *x2);
+
 #endif
