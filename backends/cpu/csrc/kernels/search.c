@@ -102,11 +102,28 @@ AG_COMPLEXES(NO_AMENDS)
     SEARCH_KERNEL(isin_##T, bool8, T, left, FOUND)
 AG_DTYPES(SEARCHES)
 
+#define TABLES(T, NAME)                                                                                                \
+    static void fill_table_##T(const char *sorted, int64 length, uint64 first, bool8 *present) {                       \
+        for (int64 i = 0; i < length; i++)                                                                             \
+            present[(uint64)((const T *)sorted)[i] - first] = true;                                                    \
+    }                                                                                                                  \
+                                                                                                                       \
+    static inline bool8 look_up_##T(const ag_table_context *c, T x) {                                                  \
+        const uint64 place = (uint64)x - c->first;                                                                     \
+        return c->present[place <= c->last ? place : c->last + 1] != c->invert;                                        \
+    }                                                                                                                  \
+    AG_UNARY_KERNEL(isin_table_##T, bool8, T, look_up_##T(context, x1))
+AG_INTEGERS(TABLES)
+
 #define LEFT(T, NAME) [AG_##NAME] = searchsorted_left_##T,
 #define RIGHT(T, NAME) [AG_##NAME] = searchsorted_right_##T,
 #define ISIN(T, NAME) [AG_##NAME] = isin_##T,
+#define ISIN_TABLE(T, NAME) [AG_##NAME] = isin_table_##T,
+#define FILL_TABLE(T, NAME) [AG_##NAME] = fill_table_##T,
 const ag_search_kernels AG_ISA_NAME(ag_search) = {
     .left = {AG_DTYPES(LEFT)},
     .right = {AG_DTYPES(RIGHT)},
     .isin = {AG_DTYPES(ISIN)},
+    .isin_table = {AG_INTEGERS(ISIN_TABLE)},
+    .fill_table = {AG_INTEGERS(FILL_TABLE)},
 };

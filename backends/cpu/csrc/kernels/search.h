@@ -12,10 +12,21 @@ typedef struct {
     bool invert; /* of isin: tell which elements are not there */
 } ag_search_context;
 
+/* The context of the kernels for integers of a small range, first to first + last: which of them are there. */
+typedef struct {
+    const bool8 *present; /* for each from 0 to last, and false for one more */
+    uint64 first, last;   /* an integer's bits, extended to 64 by its sign */
+    bool invert;
+} ag_table_context;
+
 typedef struct {
     ag_kernel left[AG_DTYPE_COUNT];  /* int64: how many elements are less than the operand */
     ag_kernel right[AG_DTYPE_COUNT]; /* int64: how many are not greater */
     ag_kernel isin[AG_DTYPE_COUNT];  /* bool: whether one is equal */
+    /* bool: the same, with a table; for integers. */
+    ag_kernel isin_table[AG_DTYPE_COUNT];
+    /* Fill in a context's table, which is all false, from sorted integers. */
+    void (*fill_table[AG_DTYPE_COUNT])(const char *sorted, int64 length, uint64 first, bool8 *present);
 } ag_search_kernels;
 
 AG_KERNEL_GROUP(ag_search_kernels, ag_search)

@@ -8,9 +8,6 @@
 static inline uint64 load(const bool8 *mask) {
     uint64 word;
     memcpy(&word, mask, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
     return word;
 }
 
@@ -28,11 +25,18 @@ static int64 count(const bool8 *mask, int64 n) {
     return total;
 }
 
-static int64 indices(const bool8 *mask, int64 n, int64 *out) {
+/* Where there is room for indices of a whole word, all are written, each over the one before unless that was true: no
+ * branch depends on the mask, but for words without anything true. */
+static int64 indices(const bool8 *mask, int64 n, int64 *out, int64 room) {
     int64 found = 0, i = 0;
-    for (; i + WORD <= n; i += WORD)
-        for (uint64 word = load(mask + i); word; word &= word - 1)
-            out[found++] = i + __builtin_ctzll(word) / 8;
+    for (; i + WORD <= n && found + WORD <= room; i += WORD) {
+        if (load(mask + i) == 0)
+            continue;
+        for (int64 k = 0; k < WORD; k++) {
+            out[found] = i + k;
+            found += mask[i + k];
+        }
+    }
     for (; i < n; i++)
         if (mask[i])
             out[found++] = i;

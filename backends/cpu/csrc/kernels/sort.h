@@ -1,9 +1,9 @@
 /* Sorting the lines of an array along an axis.
  *
- * A line is one element of a loop over the other axes: operand 0 is the first element of a line of the result, operand 1
- * that of the array. All sorts are stable, the descending ones too; -0 and 0 are equal, NaN is the largest value (last
- * in ascending order, first in descending order, as when an ascending result is reversed), and complex numbers are
- * ordered by their real parts and then their imaginary parts, those with a NaN behind the others: NumPy's order. */
+ * A line is one element of a loop over the other axes: operand 0 is the first element of a line of the result, operand
+ * 1 that of the array. All sorts are stable, the descending ones too; -0 and 0 are equal, NaN is the largest value
+ * (last in ascending order, first in descending order), and complex numbers are ordered by their real parts and then
+ * their imaginary parts, those with a NaN behind the others: NumPy's order. */
 #ifndef AG_KERNELS_SORT_H
 #define AG_KERNELS_SORT_H
 

@@ -1,7 +1,7 @@
 /* Sorting indices: records of a key and an index are sorted by their keys.
  *
- * A key of up to 32 bits and an index make one integer of 64 bits, which is sorted by its upper half alone; longer keys,
- * and lines of more than 2^32 elements, take a pair. */
+ * A key of up to 32 bits and an index make one integer of 64 bits, which is sorted by its upper half alone; longer
+ * keys, and lines of more than 2^32 elements, take a pair. */
 #include "base/memory.h"
 #include "kernels/rows.h"
 #include "kernels/sort.h"

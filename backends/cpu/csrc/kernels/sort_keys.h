@@ -1,9 +1,9 @@
 /* Keys: unsigned integers in the order of the elements, so that radix sorts see only one kind of number.
  *
- * A signed integer has its sign bit flipped. A float of positive sign has its sign bit set, one of negative sign all its
- * bits flipped (M. Herf, "Radix tricks", 2001; P. Terdiman, "Radix sort revisited", 2000). Elements that are equal have
- * one key: -0 has that of 0, and every NaN the largest; the elements themselves are then put back by a second look at
- * the array (AG_IS_SPECIAL). */
+ * A signed integer has its sign bit flipped. A float of positive sign has its sign bit set, one of negative sign all
+ * its bits flipped (M. Herf, "Radix tricks", 2001; P. Terdiman, "Radix sort revisited", 2000). Elements that are equal
+ * have one key: -0 has that of 0, and every NaN the largest; the elements themselves are then put back by a second look
+ * at the array (AG_IS_SPECIAL). */
 #ifndef AG_KERNELS_SORT_KEYS_H
 #define AG_KERNELS_SORT_KEYS_H
 

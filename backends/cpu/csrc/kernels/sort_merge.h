@@ -9,8 +9,8 @@
 
 #define AG_MERGE_RUN 16
 
-/* Whether a comes before b in NumPy's order: by the real parts and then by the imaginary parts, with NaN in the imaginary
- * part behind all else, NaN in the real part behind that, and both last. */
+/* Whether a comes before b in NumPy's order: by the real parts and then by the imaginary parts, with NaN in the
+ * imaginary part behind all else, NaN in the real part behind that, and both last. */
 #define AG_COMPLEX_LESS(T, NAME)                                                                                       \
     static inline bool ag_less_##T(T a, T b) {                                                                         \
         const int kind_a = 2 * (a.re != a.re) + (a.im != a.im), kind_b = 2 * (b.re != b.re) + (b.im != b.im);          \

@@ -2,8 +2,8 @@
  *
  * Which elements are compared, and then put in order, does not depend on what they are, so that one comparison serves
  * all lanes at once and nothing branches. The network is Batcher's merge exchange (D. Knuth, "The Art of Computer
- * Programming", vol. 3, 5.2.2, algorithm M), which takes any number of elements. Lanes that have no line are sorted too,
- * whatever is in them. */
+ * Programming", vol. 3, 5.2.2, algorithm M), which takes any number of elements. Lanes that have no line are sorted
+ * too, whatever is in them. */
 #ifndef AG_KERNELS_SORT_NETWORK_H
 #define AG_KERNELS_SORT_NETWORK_H
 
@@ -11,7 +11,7 @@
 
 #define AG_LANES(U) ((int64)(64 / sizeof(U)))
 #define AG_NETWORK_SHORT 64 /* elements up to which a network is faster even for one line */
-#define AG_NETWORK_MOST 512 /* elements up to which it is faster where all lanes are in use */
+#define AG_NETWORK_MOST 1024 /* elements up to which it is faster where all lanes are in use */
 
 /* Whether `lines` lines of `length` elements with keys of `lanes` lanes should go through a network. */
 static inline bool ag_network_pays(int64 length, int64 lines, int64 lanes) {

@@ -12,7 +12,8 @@
 #define AG_RADIX_BLOCK (1 << 16) /* records from which on another block is worth a task */
 #define AG_RADIX_MOST_BLOCKS 8
 
-/* Defines R *sort_NAME(a, b, n, varying), which sorts n records of type R in `a` by KEY(record), an unsigned integer, with `b` as a second buffer, and returns the one of the two where they are in the end. `varying` has all the bits in
+/* Defines R *sort_NAME(a, b, n, varying), which sorts n records of type R in `a` by KEY(record), an unsigned integer,
+ * with `b` as a second buffer, and returns the one of the two where they are in the end. `varying` has all the bits in
  * which keys differ. */
 #define AG_RADIX_SORT(NAME, R, KEY)                                                                                    \
     typedef struct {                                                                                                   \

@@ -1,3 +1,4 @@
+/* Running sums and products, and what undoes the former: differences of neighbours. */
 #include "kernels/cumulative.h"
 
 #include "base/lines.h"
@@ -208,10 +209,10 @@ const PyMethodDef ag_cumulative_functions[] = {
     AG_FUNCTION("cumulative_sum", cumulative_sum,
                 "cumulative_sum(x, /, *, axis=None, dtype=None, include_initial=False)\n--\n\n"
                 "Running sums along an axis.\n\n"
-                "The result has the shape of x, or one element more along the axis with include_initial=True, which puts\n"
-                "0 first. Its dtype is that of x, but int64 or uint64 for shorter integers; elements are converted to\n"
-                "`dtype` before they are added. Sums are made one after the other. `axis` may be left out for a 1-d array:\n"
-                "ValueError else; IndexError if there is no such axis."),
+                "The result has the shape of x, or one element more along the axis with include_initial=True, which\n"
+                "puts 0 first. Its dtype is that of x, but int64 or uint64 for shorter integers; elements are\n"
+                "converted to `dtype` before they are added. Sums are made one after the other. `axis` may be left\n"
+                "out for a 1-d array only: ValueError else. IndexError if there is no such axis."),
     AG_FUNCTION("cumulative_prod", cumulative_prod,
                 "cumulative_prod(x, /, *, axis=None, dtype=None, include_initial=False)\n--\n\n"
                 "Running products along an axis.\n\n"
@@ -219,8 +220,8 @@ const PyMethodDef ag_cumulative_functions[] = {
     AG_FUNCTION("diff", diff,
                 "diff(x, /, *, axis=-1, n=1, prepend=None, append=None)\n--\n\n"
                 "The n-th differences of neighbours along an axis: for n = 1, x[1:] - x[:-1].\n\n"
-                "`prepend` and `append` are put before and behind x along the axis first; they have its shape but there.\n"
-                "The result is n elements shorter along the axis. Integers wrap around. TypeError for bool and for dtypes\n"
-                "without a common one, ValueError for shapes that do not fit or a negative n."),
+                "`prepend` and `append` are put before and behind x along the axis first; they have its shape but\n"
+                "there. The result is n elements shorter along the axis. Integers wrap around. TypeError for bool and\n"
+                "for dtypes without a common one, ValueError for shapes that do not fit or a negative n."),
     {NULL},
 };

@@ -1,3 +1,4 @@
+/* The chapter on searching, but argmax, argmin and where. */
 #include "kernels/search.h"
 
 #include "kernels/search_nonzero.h"
@@ -21,7 +22,8 @@ static bool sorter_argument(PyObject *object, const Array *x1, Array **sorter) {
     if (!ag_array_argument("searchsorted", "sorter", object, sorter))
         return false;
     if (!ag_is_integer((ag_dtype)(*sorter)->dtype))
-        return ag_raise(PyExc_TypeError, "searchsorted", "'sorter' must have an integer dtype, not %s; argsort makes one",
+        return ag_raise(PyExc_TypeError, "searchsorted",
+                        "'sorter' must have an integer dtype, not %s; argsort makes one",
                         ag_dtype_name((ag_dtype)(*sorter)->dtype));
     if ((*sorter)->ndim != 1 || (*sorter)->size != x1->size)
         return ag_raise(PyExc_ValueError, "searchsorted", "'sorter' must have the shape of 'x1'");
@@ -37,8 +39,8 @@ static Array *apply_sorter(Array *x1, const Array *sorter) {
     const int64 *places = order ? (const int64 *)order->data : NULL;
     for (int64 i = 0; sorted && i < x1->size; i++)
         if (places[i] < 0 || places[i] >= x1->size) {
-            ag_raise(PyExc_IndexError, "searchsorted", "'sorter' has the index %lld, which is out of range for %lld "
-                     "elements", (long long)places[i], (long long)x1->size);
+            ag_raise(PyExc_IndexError, "searchsorted", "the index %lld in 'sorter' is out of range for %lld elements",
+                     (long long)places[i], (long long)x1->size);
             Py_CLEAR(sorted);
         }
     if (sorted)
@@ -153,14 +155,14 @@ static PyObject *count_nonzero(PyObject *module, PyObject *const *args, Py_ssize
     return (PyObject *)count_over(x, counted, keepdims);
 }
 
-/* Write the coordinates of what is true in the mask: out[axis] for each axis. */
-static void find_coordinates(const Array *mask, int64 *const *out) {
+/* Write the coordinates of what is true in the mask, `total` elements: out[axis] for each axis. */
+static void find_coordinates(const Array *mask, int64 total, int64 *const *out) {
     const int last = mask->ndim - 1;
     const int64 columns = mask->shape[last], rows = columns ? mask->size / columns : 0;
     int64 position[AG_MAXDIM] = {0}, place = 0;
     for (int64 row = 0; row < rows; row++) {
         const bool8 *elements = (const bool8 *)mask->data + row * columns;
-        const int64 end = place + ag_nonzero()->indices(elements, columns, out[last] + place);
+        const int64 end = place + ag_nonzero()->indices(elements, columns, out[last] + place, total - place);
         for (int axis = 0; axis < last; axis++)
             for (int64 i = place; i < end; i++)
                 out[axis][i] = position[axis];
@@ -184,7 +186,7 @@ static PyObject *coordinates_of(const Array *mask) {
         PyTuple_SET_ITEM(tuple, axis, (PyObject *)coordinates);
     }
     if (tuple)
-        AG_WITHOUT_GIL(mask->size, find_coordinates(mask, out));
+        AG_WITHOUT_GIL(mask->size, find_coordinates(mask, total, out));
     return tuple;
 }
 
@@ -209,8 +211,8 @@ const PyMethodDef ag_searching_functions[] = {
     AG_FUNCTION("count_nonzero", count_nonzero,
                 "count_nonzero(x, /, *, axis=None, keepdims=False)\n--\n\n"
                 "How many elements are not zero, along one axis, several, or all.\n\n"
-                "The result is int64; keepdims=True keeps the axes that are counted over with length 1. NaN is not zero.\n"
-                "IndexError if there is no such axis, ValueError if one is given twice."),
+                "The result is int64; keepdims=True keeps the axes that are counted over with length 1. NaN is not\n"
+                "zero. IndexError if there is no such axis, ValueError if one is given twice."),
     AG_FUNCTION("nonzero", nonzero,
                 "nonzero(x, /)\n--\n\n"
                 "The coordinates of the elements that are not zero: a tuple with a 1-d int64 array for each axis.\n\n"
@@ -218,9 +220,10 @@ const PyMethodDef ag_searching_functions[] = {
     AG_FUNCTION("searchsorted", searchsorted,
                 "searchsorted(x1, x2, /, *, side='left', sorter=None)\n--\n\n"
                 "Where the elements of x2 go into the 1-d array x1 so that it stays sorted.\n\n"
-                "The result is int64 and has the shape of x2, which may be a Python scalar. With side='left', an element\n"
-                "goes before those it is equal to, with side='right' behind them. x1 is sorted as by sort, or x1[sorter]\n"
-                "is, where `sorter` has integers and the shape of x1. TypeError where the dtypes have no common one,\n"
-                "ValueError for shapes that do not fit, IndexError for an index in `sorter` that is out of range."),
+                "The result is int64 and has the shape of x2, which may be a Python scalar. With side='left', an\n"
+                "element goes before those it is equal to, with side='right' behind them. x1 is sorted as by sort, or\n"
+                "x1[sorter] is, where `sorter` has integers and the shape of x1. TypeError where the dtypes have no\n"
+                "common one, ValueError for shapes that do not fit, IndexError for an index in `sorter` that is out\n"
+                "of range."),
     {NULL},
 };

@@ -1,3 +1,4 @@
+/* The chapter on sets: all of it looks at sorted copies. */
 #include "kernels/search.h"
 #include "kernels/sort_unique.h"
 #include "python/arguments.h"
@@ -129,17 +130,57 @@ static PyObject *unique_all(PyObject *module, PyObject *const *args, Py_ssize_t 
     return named(all_class, done, &results);
 }
 
+/* An integer, extended to 64 bits by its sign. */
+static uint64 integer_at(const Array *a, int64 i) {
+    int64 value = 0;
+    ag_dtype dtype = (ag_dtype)a->dtype;
+    ag_view element = {a->data + i * ag_itemsize(dtype), NULL, NULL, 0, dtype};
+    ag_view wide = {(char *)&value, NULL, NULL, 0, AG_INT64}; /* which uint64 goes through unchanged, modulo 2^64 */
+    ag_assign(&wide, &element);
+    return (uint64)value;
+}
+
+static void run_on(const Array *out, const Array *x, ag_kernel kernel, const void *context, int64 weight) {
+    ag_view views[2] = {ag_view_of(out), ag_view_of(x)};
+    AG_WITHOUT_GIL(x->size, ag_apply(2, views, x->ndim, x->shape, kernel, context, weight));
+}
+
+/* Whether a table of all integers between the least and the greatest is worth its making. */
+static bool table_pays(const Array *x, const Array *sorted, ag_table_context *context) {
+    if (!ag_is_integer((ag_dtype)sorted->dtype) || sorted->size == 0)
+        return false;
+    context->first = integer_at(sorted, 0);
+    context->last = integer_at(sorted, sorted->size - 1) - context->first;
+    return context->last / 4 < (uint64)x->size + (uint64)sorted->size;
+}
+
+/* Write to `out` whether the elements of x are among the sorted ones, of the same dtype. False with MemoryError. */
+static bool look_for(const Array *out, const Array *x, const Array *sorted, bool invert) {
+    const ag_search_kernels *kernels = ag_search();
+    ag_table_context table = {NULL, 0, 0, invert};
+    if (!table_pays(x, sorted, &table)) {
+        ag_search_context context = {sorted->data, sorted->size, invert};
+        run_on(out, x, kernels->isin[x->dtype], &context, ag_search_weight(sorted->size));
+        return true;
+    }
+    int64 length = (int64)table.last + 2;
+    Array *present = ag_new_zeroed(AG_BOOL, 1, &length);
+    if (!present)
+        return false;
+    table.present = (const bool8 *)present->data;
+    kernels->fill_table[x->dtype](sorted->data, sorted->size, table.first, (bool8 *)present->data);
+    run_on(out, x, kernels->isin_table[x->dtype], &table, 4);
+    Py_DECREF(present);
+    return true;
+}
+
 /* Whether the elements of x1 are in x2, both of the same dtype. */
 static Array *are_in(const Array *x1, Array *x2, bool invert) {
     Array *flat = flatten(x2);
     Array *sorted = flat ? sort_flat(flat, NULL) : NULL;
     Array *out = sorted ? ag_new(AG_BOOL, x1->ndim, x1->shape) : NULL;
-    if (out) {
-        ag_search_context context = {sorted->data, sorted->size, invert};
-        ag_view views[2] = {ag_view_of(out), ag_view_of(x1)};
-        AG_WITHOUT_GIL(x1->size, ag_apply(2, views, x1->ndim, x1->shape, ag_search()->isin[x1->dtype], &context,
-                                          ag_search_weight(sorted->size)));
-    }
+    if (out && !look_for(out, x1, sorted, invert))
+        Py_CLEAR(out);
     Py_XDECREF(flat);
     Py_XDECREF(sorted);
     return out;
@@ -169,9 +210,9 @@ const PyMethodDef ag_set_functions[] = {
     AG_FUNCTION("unique_all", unique_all,
                 "unique_all(x, /)\n--\n\n"
                 "The unique elements of an array, their first indices, their places and their counts.\n\n"
-                "A named tuple: values, sorted, of the dtype of x; indices, the place in the flattened x of the first of\n"
-                "each; inverse_indices, of the shape of x, with values[inverse_indices] equal to x; counts, how often each\n"
-                "occurs. Indices and counts are int64. Each NaN is unique; -0 and 0 are equal."),
+                "A named tuple: values, sorted, of the dtype of x; indices, the place in the flattened x of the first\n"
+                "of each; inverse_indices, of the shape of x, with values[inverse_indices] equal to x; counts, how\n"
+                "often each occurs. Indices and counts are int64. Each NaN is unique; -0 and 0 are equal."),
     AG_FUNCTION("unique_counts", unique_counts,
                 "unique_counts(x, /)\n--\n\n"
                 "The unique elements of an array and how often each occurs: a named tuple of values and counts.\n\n"

@@ -1,3 +1,4 @@
+/* The chapter on sorting. */
 #include "python/sorting.h"
 
 #include "base/lines.h"
@@ -61,10 +62,10 @@ const PyMethodDef ag_sorting_functions[] = {
     AG_FUNCTION("sort", sort,
                 "sort(x, /, *, axis=-1, descending=False, stable=True)\n--\n\n"
                 "A copy of an array, sorted along an axis.\n\n"
-                "The result has the shape and the dtype of x. NaN is the largest value: last in ascending order, first in\n"
-                "descending order. Complex numbers are ordered by their real parts, then by their imaginary parts. Equal\n"
-                "elements, -0 and 0 among them, keep their order whether or not `stable` asks for it. IndexError if there\n"
-                "is no such axis."),
+                "The result has the shape and the dtype of x. NaN is the largest value: last in ascending order,\n"
+                "first in descending order. Complex numbers are ordered by their real parts, then by their imaginary\n"
+                "parts. Equal elements, -0 and 0 among them, keep their order whether or not `stable` asks for it.\n"
+                "IndexError if there is no such axis."),
     AG_FUNCTION("argsort", argsort,
                 "argsort(x, /, *, axis=-1, descending=False, stable=True)\n--\n\n"
                 "The indices that sort an array along an axis.\n\n"
