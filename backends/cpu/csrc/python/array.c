@@ -143,6 +143,29 @@ Array *ag_new_view(const Array *base, char *data, ag_dtype dtype, int ndim, cons
     return ag_new_over(base->storage, data, dtype, ndim, shape, strides, writable);
 }
 
+Array *ag_new_part(const Array *x, char *data, int ndim, const int64 *shape, const int64 *strides) {
+    Array *part = header_new(ndim);
+    if (!part)
+        return NULL;
+    ag_storage_incref(x->storage);
+    part->storage = x->storage;
+    part->data = data;
+    part->dtype = x->dtype;
+    part->writable = x->writable;
+    int64 size = 1, step = ag_itemsize((ag_dtype)x->dtype);
+    bool follows = true;
+    for (int i = ndim - 1; i >= 0; i--) {
+        part->shape[i] = shape[i];
+        part->strides[i] = strides[i];
+        follows &= (strides[i] == step) | (shape[i] == 1);
+        size *= shape[i];
+        step *= shape[i];
+    }
+    part->size = size;
+    part->contiguous = follows | (size == 0);
+    return part;
+}
+
 static void run_cast(const ag_view *dst, const ag_view *src) {
     ag_view operands[2] = {*dst, *src};
     const void *context = ag_stream_if_large(ag_count(dst->ndim, dst->shape, ag_itemsize(dst->dtype)));

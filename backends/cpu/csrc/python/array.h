@@ -49,6 +49,9 @@ Array *ag_new_zeroed(ag_dtype dtype, int ndim, const int64 *shape);
 Array *ag_new_view(const Array *base, char *data, ag_dtype dtype, int ndim, const int64 *shape, const int64 *strides,
                    bool writable);
 
+/* A view of x's dtype with no more elements than x has: there is nothing to check. */
+Array *ag_new_part(const Array *x, char *data, int ndim, const int64 *shape, const int64 *strides);
+
 /* An array over storage; takes over the reference to it, also where it fails. */
 Array *ag_new_over(ag_storage *storage, char *data, ag_dtype dtype, int ndim, const int64 *shape, const int64 *strides,
                    bool writable);

@@ -25,8 +25,7 @@ static PyObject *item_at(const Array *x, int64 index) {
     int64 position;
     if (!ag_position(index, 0, x->shape[0], &position))
         return NULL;
-    return (PyObject *)ag_new_view(x, x->data + position * x->strides[0], (ag_dtype)x->dtype, x->ndim - 1,
-                                   x->shape + 1, x->strides + 1, x->writable);
+    return (PyObject *)ag_new_part(x, x->data + position * x->strides[0], x->ndim - 1, x->shape + 1, x->strides + 1);
 }
 
 PyObject *ag_sequence_item(PyObject *self, Py_ssize_t index) {
@@ -45,16 +44,18 @@ PyObject *ag_iterate(PyObject *self) {
 
 static PyObject *slice_of(const Array *x, PyObject *slice) {
     Py_ssize_t start, stop, step;
-    if (PySlice_Unpack(slice, &start, &stop, &step) < 0)
+    if (!ag_unpack_slice(slice, &start, &stop, &step))
         return NULL;
     int64 shape[AG_MAXDIM], strides[AG_MAXDIM];
-    memcpy(shape, x->shape, sizeof(int64) * (size_t)x->ndim);
-    memcpy(strides, x->strides, sizeof(int64) * (size_t)x->ndim);
+    for (int i = 0; i < x->ndim; i++) {
+        shape[i] = x->shape[i];
+        strides[i] = x->strides[i];
+    }
     shape[0] = PySlice_AdjustIndices(x->shape[0], &start, &stop, step);
     if (shape[0] > 1) /* a step may be too large to multiply */
         strides[0] *= step;
     char *data = x->data + (shape[0] > 0 ? start * x->strides[0] : 0);
-    return (PyObject *)ag_new_view(x, data, (ag_dtype)x->dtype, x->ndim, shape, strides, x->writable);
+    return (PyObject *)ag_new_part(x, data, x->ndim, shape, strides);
 }
 
 static PyObject *selected(const Array *x, const ag_key *key) {
@@ -63,26 +64,29 @@ static PyObject *selected(const Array *x, const ag_key *key) {
         return NULL;
     if (key->advanced)
         return (PyObject *)ag_read_picked(getitem, x, &selection);
-    return (PyObject *)ag_new_view(x, selection.data, (ag_dtype)x->dtype, selection.ndim, selection.shape,
-                                   selection.strides, x->writable);
+    return (PyObject *)ag_new_part(x, selection.data, selection.ndim, selection.shape, selection.strides);
 }
 
-PyObject *ag_getitem(PyObject *self, PyObject *key_object) {
-    const Array *x = (Array *)self;
-    if (x->ndim > 0) {
-        if (PyLong_CheckExact(key_object)) {
-            Py_ssize_t index = PyNumber_AsSsize_t(key_object, PyExc_IndexError);
-            return index == -1 && PyErr_Occurred() ? NULL : item_at(x, index);
-        }
-        if (PySlice_Check(key_object))
-            return slice_of(x, key_object);
-    }
+static PyObject *read_and_select(const Array *x, PyObject *key_object) {
     ag_key key;
     if (!ag_key_read(&key, key_object))
         return NULL;
     PyObject *result = selected(x, &key);
     ag_key_clear(&key);
     return result;
+}
+
+PyObject *ag_getitem(PyObject *self, PyObject *key_object) {
+    const Array *x = (Array *)self;
+    if (x->ndim > 0) {
+        if (PyLong_CheckExact(key_object)) {
+            Py_ssize_t index;
+            return ag_unpack_index(key_object, &index) ? item_at(x, index) : NULL;
+        }
+        if (PySlice_Check(key_object))
+            return slice_of(x, key_object);
+    }
+    return read_and_select(x, key_object);
 }
 
 /* The value as a view: of an array whose dtype promotes to x's, or of an element of x's dtype. */

@@ -9,14 +9,51 @@ static bool bool_term(ag_term *term, bool value) {
     return true;
 }
 
+bool ag_unpack_index(PyObject *object, Py_ssize_t *index) {
+    if (PyLong_CheckExact(object)) {
+        *index = PyLong_AsSsize_t(object);
+        if (*index != -1 || !PyErr_Occurred())
+            return true;
+        PyErr_Clear();
+    }
+    *index = PyNumber_AsSsize_t(object, PyExc_IndexError);
+    return *index != -1 || !PyErr_Occurred();
+}
+
+/* A bound that is None or an int of less than 63 bits. */
+static inline bool unpack_bound(PyObject *bound, Py_ssize_t none, Py_ssize_t *value) {
+    if (bound == Py_None) {
+        *value = none;
+        return true;
+    }
+    if (!PyLong_CheckExact(bound))
+        return false;
+    *value = PyLong_AsSsize_t(bound);
+    if (*value != -1 || !PyErr_Occurred())
+        return true;
+    PyErr_Clear();
+    return false;
+}
+
+bool ag_unpack_slice(PyObject *slice, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t *step) {
+    const PySliceObject *s = (PySliceObject *)slice;
+    if (s->step == Py_None && unpack_bound(s->start, 0, start) && unpack_bound(s->stop, PY_SSIZE_T_MAX, stop)) {
+        *step = 1;
+        return true;
+    }
+    return PySlice_Unpack(slice, start, stop, step) == 0;
+}
+
 static bool int_term(ag_term *term, PyObject *object) {
-    *term = (ag_term){.kind = AG_TERM_INT, .start = PyNumber_AsSsize_t(object, PyExc_IndexError)};
-    return term->start != -1 || !PyErr_Occurred();
+    term->kind = AG_TERM_INT;
+    term->array = NULL;
+    return ag_unpack_index(object, &term->start);
 }
 
 static bool slice_term(ag_term *term, PyObject *object) {
-    *term = (ag_term){.kind = AG_TERM_SLICE};
-    return PySlice_Unpack(object, &term->start, &term->stop, &term->step) == 0;
+    term->kind = AG_TERM_SLICE;
+    term->array = NULL;
+    return ag_unpack_slice(object, &term->start, &term->stop, &term->step);
 }
 
 /* An integer array without axes is the same as its int. */
@@ -135,7 +172,7 @@ bool ag_key_read(ag_key *key, PyObject *object) {
 }
 
 void ag_key_clear(ag_key *key) {
-    for (int i = 0; i < key->count; i++)
+    for (int i = 0; key->advanced && i < key->count; i++)
         Py_XDECREF(key->terms[i].array);
     key->count = 0;
 }

@@ -56,6 +56,10 @@ typedef struct {
 
 bool ag_key_apply(const ag_key *key, const Array *x, ag_selection *selection);
 
+/* PyNumber_AsSsize_t and PySlice_Unpack, faster for what is most frequent. False with their exceptions. */
+bool ag_unpack_index(PyObject *object, Py_ssize_t *index);
+bool ag_unpack_slice(PyObject *slice, Py_ssize_t *start, Py_ssize_t *stop, Py_ssize_t *step);
+
 /* A position on an axis, made non-negative. */
 bool ag_position(int64 index, int axis, int64 length, int64 *position);
 
