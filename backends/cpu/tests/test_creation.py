@@ -3,13 +3,14 @@
 import math
 from fractions import Fraction
 
-import arraygrad_cpu as xp
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-NAMES = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64 complex64 complex128".split()
+import arraygrad_cpu as xp
+
+NAMES = list(xp.__array_namespace_info__().dtypes())
 SHAPES = [(), (0,), (3,), (2, 3), (2, 0, 3), (1,) * 64, 5, [2, 2]]
 
 
@@ -83,7 +84,20 @@ def test_eye_is_numpys(name, k):
 
 @pytest.mark.parametrize(
     "arguments",
-    [(5,), (0,), (-3,), (2, 9), (9, 2), (9, 2, -3), (0, 10, 3), (0, 10, 7), (5.0,), (0, 1, 0.1), (1, 0, -0.25), (0.5, 3)],
+    [
+        (5,),
+        (0,),
+        (-3,),
+        (2, 9),
+        (9, 2),
+        (9, 2, -3),
+        (0, 10, 3),
+        (0, 10, 7),
+        (5.0,),
+        (0, 1, 0.1),
+        (1, 0, -0.25),
+        (0.5, 3),
+    ],
     ids=str,
 )
 def test_arange_is_numpys(arguments):
@@ -289,7 +303,7 @@ def test_bad_arguments_name_the_function(function):
         function((2, -1))
     with pytest.raises(ValueError, match="64 axes"):
         function((1,) * 65)
-    with pytest.raises(ValueError, match="large|64 bits"):
+    with pytest.raises(ValueError, match=r"large|64 bits"):
         function((2**62, 4))
     with pytest.raises(ValueError, match="64 bits"):
         function(2**64)

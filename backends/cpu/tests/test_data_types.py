@@ -4,9 +4,10 @@ import itertools
 import pickle
 from copy import copy, deepcopy
 
-import arraygrad_cpu as xp
 import numpy as np
 import pytest
+
+import arraygrad_cpu as xp
 
 SIGNED = ["int8", "int16", "int32", "int64"]
 UNSIGNED = ["uint8", "uint16", "uint32", "uint64"]
@@ -178,7 +179,7 @@ def test_dtypes_are_values(name):
     d = dtype(name)
     assert (d.name, str(d), repr(d)) == (name, name, f"arraygrad_cpu.{name}")
     assert (d.kind, d.itemsize) == (np.dtype(name).kind, np.dtype(name).itemsize)
-    assert d == d and hash(d) == hash(d)  # noqa: PLR0124 - equality is what is tested
+    assert d == d and hash(d) == hash(d)
     assert d != name and d != np.dtype(name) and d is not None
     assert pickle.loads(pickle.dumps(d)) is d
     assert copy(d) is d

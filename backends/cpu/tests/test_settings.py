@@ -4,8 +4,9 @@ import os
 import subprocess
 import sys
 
-import arraygrad_cpu as xp
 import pytest
+
+import arraygrad_cpu as xp
 
 
 @pytest.fixture(autouse=True)
