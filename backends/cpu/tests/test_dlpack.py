@@ -131,7 +131,7 @@ def test_flags_of_exports():
     x = xp.asarray(np.broadcast_to(np.float64(1), (3,)))
     assert not x.writable
     for array, copy, flags in ((x, None, READ_ONLY), (x, True, IS_COPIED), (xp.ones(3), False, 0)):
-        capsule, managed = exported(array, max_version=(1, 0), copy=copy)
+        _capsule, managed = exported(array, max_version=(1, 0), copy=copy)
         assert managed.flags == flags
     _capsule, managed = exported(x)  # the legacy form cannot say "read-only", so it gets a copy
     assert managed.tensor.strides[0] == 1
