@@ -86,7 +86,8 @@ def types(session: nox.Session) -> None:
     """Mypy in strict mode, and the stubs of the CPU library against the library itself."""
     install_editable(session, *group("types"))
     session.run("mypy", *session.posargs)
-    session.run("stubtest", "--ignore-missing-stub", "arraygrad_cpu._core")
+    allowed = ("--allowlist", f"{CPU}/tools/stubtest-allowlist.txt", "--ignore-unused-allowlist")
+    session.run("stubtest", "--mypy-config-file", "pyproject.toml", *allowed, "arraygrad_cpu._core")
 
 
 @nox.session

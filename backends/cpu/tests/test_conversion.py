@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import arraygrad_cpu as xp
 
-NAMES = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "complex64", "complex128"]
+NAMES = list(xp.__array_namespace_info__().dtypes())
 
 
 # -- numbers -----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import arraygrad_cpu as xp
 
-NAMES = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64", "complex64", "complex128"]
+NAMES = list(xp.__array_namespace_info__().dtypes())
 SHAPES = [(), (0,), (3,), (2, 3), (2, 0, 3), (1,) * 64, 5, [2, 2]]
 
 
@@ -303,7 +303,7 @@ def test_bad_arguments_name_the_function(function):
         function((2, -1))
     with pytest.raises(ValueError, match="64 axes"):
         function((1,) * 65)
-    with pytest.raises(ValueError, match="large|64 bits"):
+    with pytest.raises(ValueError, match=r"large|64 bits"):
         function((2**62, 4))
     with pytest.raises(ValueError, match="64 bits"):
         function(2**64)

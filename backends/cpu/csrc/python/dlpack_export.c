@@ -49,14 +49,7 @@ static uint8_t code_of(ag_dtype dtype) {
     }
 }
 
-/* Whether strides are whole numbers of elements; those of the real part of imported records may not be. */
-static bool has_element_strides(const Array *a) {
-    for (int i = 0; i < a->ndim; i++)
-        if (a->strides[i] % ag_itemsize((ag_dtype)a->dtype))
-            return false;
-    return true;
-}
-
+/* Strides are whole numbers of elements, since all elements are aligned to their size. */
 static export *export_new(const Array *a) {
     export *out = PyMem_RawCalloc(1, sizeof *out + 2 * sizeof(int64) * (size_t)a->ndim);
     if (!out)
@@ -138,11 +131,11 @@ PyObject *ag_dlpack(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyO
     if (values[0] && values[0] != Py_None)
         return ag_raise(PyExc_ValueError, "__dlpack__", "there are no streams on the CPU; 'stream' must be None");
     Array *a = (Array *)self;
-    const char *reason = !has_element_strides(a) ? "its strides are no multiples of its itemsize"
-                         : !versioned && !a->writable ? "it is not writable, which only DLPack 1.0 can say" : NULL;
-    if (copy == 0 && reason)
-        return ag_raise(PyExc_BufferError, "__dlpack__", "the array must be copied: %s", reason);
-    if (copy != 1 && !reason)
+    bool unsayable = !versioned && !a->writable;
+    if (copy == 0 && unsayable)
+        return ag_raise(PyExc_BufferError, "__dlpack__", "the array must be copied, since it is not writable: only "
+                        "DLPack 1.0 can say so; pass max_version=(1, 0)");
+    if (copy != 1 && !unsayable)
         return capsule_of(a, versioned, false);
     a = ag_copy(a, (ag_dtype)a->dtype);
     PyObject *capsule = a ? capsule_of(a, versioned, true) : NULL;

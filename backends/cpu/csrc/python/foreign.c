@@ -2,14 +2,12 @@
 
 #include "python/arguments.h"
 
-/* What C requires: a complex number is aligned like its parts. */
-static int64 alignment(ag_dtype dtype) { return ag_itemsize(ag_real_part(dtype)); }
-
+/* Kernels move whole elements, so each must be aligned to its size: more than C asks for of complex numbers. */
 static bool is_aligned(const ag_foreign *memory) {
     uint64 bits = (uint64)memory->address;
     for (int i = 0; i < memory->ndim; i++)
         bits |= (uint64)memory->strides[i];
-    return bits % (uint64)alignment(memory->dtype) == 0;
+    return bits % (uint64)ag_itemsize(memory->dtype) == 0;
 }
 
 /* Strides of axes that are never stepped along may be anything; a plain number there keeps later arithmetic safe. */
