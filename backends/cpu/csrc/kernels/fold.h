@@ -7,7 +7,8 @@
  *     I NAME_poison(G, G)  whether one of the two makes the whole result a NaN that NAME_fold loses; I has G's size
  *     A NAME_merge(A, A)   the operation, with NaN kept
  *     bool NAME_done(A)    whether more elements of the row cannot change the result
- * and constants NAME_NONE (the identity), NAME_NAN (what a poisoned group becomes).
+ * and constants NAME_NONE (the identity), NAME_NAN (what a poisoned group becomes), NAME_AGAIN (whether an element may
+ * be taken twice).
  */
 #ifndef AG_KERNELS_FOLD_H
 #define AG_KERNELS_FOLD_H
@@ -42,16 +43,17 @@ static inline void ag_cast_states(ag_dtype from, const void *state, int64 m, cha
         NAME##_QUARTER = NAME##_LANES / 4,                                                                             \
         NAME##_BLOCK = 16 * NAME##_LANES,                                                                              \
     };                                                                                                                 \
-    static inline __attribute__((always_inline)) void NAME##_block(const T *x, int64 pairs, A *total) {                \
+    static inline __attribute__((always_inline)) void NAME##_block(const T *x, int64 steps, A *total) {                \
         G lane[NAME##_LANES];                                                                                          \
         I bad[NAME##_LANES];                                                                                           \
         for (int l = 0; l < NAME##_LANES; l++)                                                                         \
             lane[l] = NAME##_NONE, bad[l] = 0;                                                                         \
-        for (int64 i = 0; i < pairs; i++, x += 2 * NAME##_LANES)                                                       \
+        _Pragma("GCC unroll 1") /* memory is read in its order */                                                      \
+        for (int64 i = 0; i < steps; i++, x += NAME##_LANES)                                                           \
             for (int l = 0; l < NAME##_LANES; l++) {                                                                   \
-                const G a = NAME##_value(x[l]), b = NAME##_value(x[l + NAME##_LANES]);                                 \
-                lane[l] = NAME##_fold(lane[l], NAME##_fold(a, b));                                                     \
-                bad[l] |= NAME##_poison(a, b);                                                                         \
+                const G a = NAME##_value(x[l]);                                                                        \
+                lane[l] = NAME##_fold(lane[l], a);                                                                     \
+                bad[l] |= NAME##_poison(a, a);                                                                         \
             }                                                                                                          \
         for (int l = 0, q = NAME##_QUARTER; l < q; l++) {                                                              \
             G v = NAME##_fold(NAME##_fold(lane[l], lane[l + q]), NAME##_fold(lane[l + 2 * q], lane[l + 3 * q]));       \
@@ -60,16 +62,21 @@ static inline void ag_cast_states(ag_dtype from, const void *state, int64 m, cha
         }                                                                                                              \
     }                                                                                                                  \
     static A NAME##_leaf(const T *x, int64 n) {                                                                        \
+        const int64 whole = n;                                                                                         \
         A total[NAME##_QUARTER];                                                                                       \
         for (int l = 0; l < NAME##_QUARTER; l++)                                                                       \
             total[l] = NAME##_NONE;                                                                                    \
         for (; n >= NAME##_BLOCK; n -= NAME##_BLOCK, x += NAME##_BLOCK)                                                \
-            NAME##_block(x, 8, total);                                                                                 \
-        const int64 pairs = n / (2 * NAME##_LANES);                                                                    \
-        if (pairs)                                                                                                     \
-            NAME##_block(x, pairs, total);                                                                             \
-        x += pairs * (2 * NAME##_LANES);                                                                               \
-        n -= pairs * (2 * NAME##_LANES);                                                                               \
+            NAME##_block(x, 16, total);                                                                                \
+        const int64 steps = n / NAME##_LANES;                                                                          \
+        if (steps)                                                                                                     \
+            NAME##_block(x, steps, total);                                                                             \
+        x += steps * NAME##_LANES;                                                                                     \
+        n -= steps * NAME##_LANES;                                                                                     \
+        if (NAME##_AGAIN && n && whole >= NAME##_LANES) {                                                              \
+            NAME##_block(x + n - NAME##_LANES, 1, total);                                                              \
+            n = 0;                                                                                                     \
+        }                                                                                                              \
         for (; n >= NAME##_QUARTER; n -= NAME##_QUARTER, x += NAME##_QUARTER)                                          \
             for (int l = 0; l < NAME##_QUARTER; l++)                                                                   \
                 total[l] = NAME##_merge(total[l], (A)NAME##_value(x[l]));                                              \
@@ -135,6 +142,21 @@ static inline void ag_cast_states(ag_dtype from, const void *state, int64 m, cha
 
 /* Neighbouring outputs: rows are taken into the states, 8 rows at a time. */
 #define AG_FOLD_COLUMNS(NAME, T, G, A, I)                                                                              \
+    /* As many columns as there are lanes, of a few rows. */                                                           \
+    static inline void NAME##_few_rows(const char *x, int64 inner, int64 n, A *restrict state) {                       \
+        G lane[NAME##_LANES];                                                                                          \
+        I bad[NAME##_LANES];                                                                                           \
+        for (int l = 0; l < NAME##_LANES; l++)                                                                         \
+            lane[l] = NAME##_NONE, bad[l] = 0;                                                                         \
+        for (; n > 0; n--, x += inner)                                                                                 \
+            for (int l = 0; l < NAME##_LANES; l++) {                                                                   \
+                const G a = NAME##_value(((const T *)x)[l]);                                                           \
+                lane[l] = NAME##_fold(lane[l], a);                                                                     \
+                bad[l] |= NAME##_poison(a, a);                                                                         \
+            }                                                                                                          \
+        for (int l = 0; l < NAME##_LANES; l++)                                                                         \
+            state[l] = bad[l] ? (A)NAME##_NAN : (A)lane[l];                                                            \
+    }                                                                                                                  \
     static void NAME##_columns(const char *x, int64 inner, int64 n, int64 m, A *restrict state) {                      \
         for (int64 j = 0; j < m; j++)                                                                                  \
             state[j] = NAME##_NONE;                                                                                    \
@@ -195,9 +217,12 @@ static inline void ag_cast_states(ag_dtype from, const void *state, int64 m, cha
         A *s = state;                                                                                                  \
         if (m > 1 && outer == sizeof(T) && inner == m * outer && m <= AG_FOLD_NARROW && n >= AG_FOLD_FEW)              \
             NAME##_narrow(x, n, m, s);                                                                                 \
-        else if (m > 1 && outer == sizeof(T) && inner != sizeof(T))                                                    \
-            NAME##_columns(x, inner, n, m, s);                                                                         \
-        else if (n < AG_FOLD_FEW)                                                                                      \
+        else if (m > 1 && outer == sizeof(T) && inner != sizeof(T)) {                                                  \
+            int64 j = 0;                                                                                               \
+            for (; n < AG_FOLD_FEW && j + NAME##_LANES <= m; j += NAME##_LANES)                                        \
+                NAME##_few_rows(x + j * outer, inner, n, s + j);                                                       \
+            NAME##_columns(x + j * outer, inner, n, m - j, s + j);                                                     \
+        } else if (n < AG_FOLD_FEW)                                                                                    \
             NAME##_small(x, inner, outer, n, m, s);                                                                    \
         else if (inner == sizeof(T))                                                                                   \
             for (int64 j = 0; j < m; j++)                                                                              \

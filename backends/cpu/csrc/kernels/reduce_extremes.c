@@ -12,6 +12,7 @@
     static inline G NAME##_fold(G a, G b) { return b OP a ? b : a; }                                                   \
     static inline I NAME##_poison(G a, G b) { return POISON(a, b); }                                                   \
     static inline A NAME##_merge(A a, A b) { return (a OP b) | (a != a) ? a : b; }                                     \
+    static const bool NAME##_AGAIN = true;                                                                             \
     static inline bool NAME##_done(A a) { return false; }                                                              \
     AG_FOLD(NAME, T, G, A, I)
 

@@ -7,6 +7,7 @@
     static inline uint8 NAME##_fold(uint8 a, uint8 b) { return a OP b; }                                               \
     static inline uint8 NAME##_poison(uint8 a, uint8 b) { return 0; }                                                  \
     static inline uint64 NAME##_merge(uint64 a, uint64 b) { return a OP b; }                                           \
+    static const bool NAME##_AGAIN = true;                                                                             \
     static inline bool NAME##_done(uint64 a) { return a == SETTLED; }                                                  \
     AG_FOLD(NAME, T, uint8, uint64, uint8)
 

@@ -13,6 +13,10 @@
 /* Whether v, which comes later, beats `best`; a NaN beats numbers, and nothing beats a NaN. */
 #define BEATS(v, best, OP) (((v)OP(best)) | (((v) != (v)) & ((best) == (best))))
 
+#define HALVE(W, OP)                                                                                                   \
+    for (int l = 0; l < (W) && LANES >= 2 * (W); l++)                                                                  \
+        lane[l] = lane[l + (W)] OP lane[l] ? lane[l + (W)] : lane[l];
+
 /* Contiguous rows; I has T's size. */
 #define ROWS(NAME, T, I, OP)                                                                                           \
     /* The extreme of n elements and `best`; true in *bad where one is NaN, which a comparison loses. */               \
@@ -22,25 +26,30 @@
         I nan[LANES], any = 0;                                                                                         \
         for (int l = 0; l < LANES; l++)                                                                                \
             lane[l] = best, nan[l] = 0;                                                                                \
-        for (; n >= 2 * LANES; n -= 2 * LANES, x += 2 * LANES)                                                         \
+        for (int64 i = 0; i + LANES <= n; i += LANES)                                                                  \
             for (int l = 0; l < LANES; l++) {                                                                          \
-                const T a = x[l], b = x[l + LANES], c = b OP a ? b : a;                                                \
-                lane[l] = c OP lane[l] ? c : lane[l];                                                                  \
-                nan[l] |= (a != a) | (b != b);                                                                         \
+                lane[l] = x[i + l] OP lane[l] ? x[i + l] : lane[l];                                                    \
+                nan[l] |= x[i + l] != x[i + l];                                                                        \
             }                                                                                                          \
-        for (int64 i = 0; i < n; i++) {                                                                                \
-            lane[i % LANES] = x[i] OP lane[i % LANES] ? x[i] : lane[i % LANES];                                        \
-            any |= x[i] != x[i];                                                                                       \
+        const int64 rest = n < LANES ? 0 : n - LANES; /* the last lanes may overlap with those before */               \
+        for (int l = 0; l < LANES && rest + l < n; l++) {                                                              \
+            lane[l] = x[rest + l] OP lane[l] ? x[rest + l] : lane[l];                                                  \
+            nan[l] |= x[rest + l] != x[rest + l];                                                                      \
         }                                                                                                              \
-        for (int l = 0; l < LANES; l++) {                                                                              \
-            best = lane[l] OP best ? lane[l] : best;                                                                   \
+        for (int l = 0; l < LANES; l++)                                                                                \
             any |= nan[l];                                                                                             \
-        }                                                                                                              \
+        HALVE(128, OP) HALVE(64, OP) HALVE(32, OP) HALVE(16, OP) HALVE(8, OP) HALVE(4, OP) HALVE(2, OP) HALVE(1, OP)   \
         *bad = any;                                                                                                    \
-        return best;                                                                                                   \
+        return lane[0];                                                                                                  \
     }                                                                                                                  \
-    static int64 NAME##_find(const T *x, T value) {                                                                    \
+    static int64 NAME##_find(const T *x, int64 n, T value) {                                                           \
         int64 i = 0;                                                                                                   \
+        for (I found = 0; i + 64 <= n; i += 64) {                                                                      \
+            for (int l = 0; l < 64; l++)                                                                               \
+                found |= x[i + l] == value;                                                                            \
+            if (found)                                                                                                 \
+                break;                                                                                                 \
+        }                                                                                                              \
         while (x[i] != value)                                                                                          \
             i++;                                                                                                       \
         return i;                                                                                                      \
@@ -56,30 +65,12 @@
                     position++;                                                                                        \
                 best = x[position];                                                                                    \
             } else if (extreme OP best) {                                                                              \
-                position = i + NAME##_find(x + i, extreme);                                                            \
+                position = i + NAME##_find(x + i, n - i, extreme);                                                     \
                 best = extreme;                                                                                        \
             }                                                                                                          \
         }                                                                                                              \
         *value = best;                                                                                                 \
         return position;                                                                                               \
-    }
-
-/* Rows of a few elements, or of any stride. */
-#define STRIDED_ROWS(NAME, T, A, OP)                                                                                   \
-    static void NAME##_strided(const char *x, int64 inner, int64 outer, int64 n, int64 m, int64 first,                 \
-                               int64 *position, A *value) {                                                            \
-        for (int64 j = 0; j < m; j++, x += outer) {                                                                    \
-            T best = *(const T *)x;                                                                                    \
-            int64 at = 0;                                                                                              \
-            for (int64 i = 1; i < n; i++) {                                                                            \
-                const T v = AG_AT(const T, x, inner, i);                                                               \
-                const bool better = BEATS(v, best, OP);                                                                \
-                best = better ? v : best;                                                                              \
-                at = better ? i : at;                                                                                  \
-            }                                                                                                          \
-            position[j] = first + at;                                                                                  \
-            value[j] = best;                                                                                           \
-        }                                                                                                              \
     }
 
 /* A tile of columns. Where they are few and without gaps, `group` rows are read as one, and their columns compared in the
@@ -125,19 +116,41 @@
         }                                                                                                              \
     }
 
+/* Rows of a few elements, or of any stride: TILE of them, whose elements are brought side by side. */
+#define STRIDED_ROWS(NAME, T, A, I, OP)                                                                                \
+    static void NAME##_strided(const char *x, int64 inner, int64 outer, int64 n, int64 m, int64 first,                 \
+                               int64 *position, A *value) {                                                            \
+        T best[TILE], side[TILE];                                                                                      \
+        I at[TILE] = {0};                                                                                              \
+        for (int64 j = 0; j < m; j++)                                                                                  \
+            best[j] = AG_AT(const T, x, outer, j);                                                                     \
+        for (int64 i = 1; i < n; i++) {                                                                                \
+            for (int64 j = 0; j < m; j++)                                                                              \
+                side[j] = AG_AT(const T, x + i * inner, outer, j);                                                     \
+            NAME##_take(side, m, (I)i, best, at);                                                                      \
+        }                                                                                                              \
+        for (int64 j = 0; j < m; j++) {                                                                                \
+            position[j] = first + at[j];                                                                               \
+            value[j] = best[j];                                                                                        \
+        }                                                                                                              \
+    }
+
 #define POSITIONS(NAME, T, A, LANE, I, OP)                                                                             \
     ROWS(NAME, T, LANE, OP)                                                                                            \
-    STRIDED_ROWS(NAME, T, A, OP)                                                                                       \
     COLUMNS(NAME, T, A, I, OP)                                                                                         \
+    STRIDED_ROWS(NAME, T, A, I, OP)                                                                                    \
     static void NAME(const char *x, int64 inner, int64 outer, int64 n, int64 m, int64 first, void *state,              \
                      int64 width) {                                                                                    \
         int64 *position = state;                                                                                       \
         A *value = (A *)state + width;                                                                                 \
-        if (m > 1 && outer == sizeof(T) && inner != sizeof(T) && n < INT32_MAX)                                        \
-            for (int64 j = 0; j < m; j += TILE)                                                                        \
-                NAME##_columns(x + j * outer, inner, n, m - j < TILE ? m - j : TILE, first, position + j, value + j);  \
-        else if (n < 64 || inner != sizeof(T))                                                                         \
-            NAME##_strided(x, inner, outer, n, m, first, position, value);                                             \
+        if (n < 64 || inner != sizeof(T))                                                                              \
+            for (int64 j = 0; j < m; j += TILE) {                                                                      \
+                const int64 columns = m - j < TILE ? m - j : TILE;                                                     \
+                if (m > 1 && outer == sizeof(T) && inner != sizeof(T))                                                 \
+                    NAME##_columns(x + j * outer, inner, n, columns, first, position + j, value + j);                  \
+                else                                                                                                   \
+                    NAME##_strided(x + j * outer, inner, outer, n, columns, first, position + j, value + j);           \
+            }                                                                                                          \
         else                                                                                                           \
             for (int64 j = 0; j < m; j++) {                                                                            \
                 T best;                                                                                                \

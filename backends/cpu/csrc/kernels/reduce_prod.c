@@ -7,6 +7,7 @@
     static inline G prod_##T##_fold(G a, G b) { return a * b; }                                                        \
     static inline I prod_##T##_poison(G a, G b) { return 0; }                                                          \
     static inline A prod_##T##_merge(A a, A b) { return a * b; }                                                       \
+    static const bool prod_##T##_AGAIN = false;                                                                        \
     static inline bool prod_##T##_done(A a) { return false; }                                                          \
     AG_FOLD(prod_##T, T, G, A, I)
 #define INTEGER_PRODUCT(T, NAME) PRODUCT(T, uint64, uint64, int64)

@@ -9,6 +9,7 @@
     static inline G sum_##T##_fold(G a, G b) { return a + b; }                                                         \
     static inline I sum_##T##_poison(G a, G b) { return 0; }                                                           \
     static inline A sum_##T##_merge(A a, A b) { return a + b; }                                                        \
+    static const bool sum_##T##_AGAIN = false;                                                                         \
     static inline bool sum_##T##_done(A a) { return false; }                                                           \
     AG_FOLD(sum_##T, T, G, A, I)
 SUM(bool8, int32, uint64, int32, 0)
