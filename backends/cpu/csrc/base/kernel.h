@@ -19,10 +19,10 @@
 typedef void (*ag_kernel)(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,
                           const void *context);
 
-/* The context of an elementwise kernel whose result is new and too large for the caches: it need not go through them. The
- * kernel may ignore it. */
+/* The context of an elementwise kernel whose result is new and so large that, with its operands, it does not stay in the
+ * last-level caches of today: it need not go through them. The kernel may ignore it. */
 #define AG_STREAM ((const void *)1)
-#define AG_STREAM_BYTES ((int64)32 << 20)
+#define AG_STREAM_BYTES ((int64)12 << 20)
 
 /* The context for a new result of so many bytes. */
 static inline const void *ag_stream_if_large(int64 nbytes) { return nbytes >= AG_STREAM_BYTES ? AG_STREAM : NULL; }

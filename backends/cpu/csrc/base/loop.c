@@ -2,7 +2,8 @@
 
 #include "base/threads.h"
 
-#define TILE 256 /* the side of a square of elements that caches hold, for operands read across their lines */
+#define TILE 256   /* elements along a row of a block that caches hold, with as many rows or half of it */
+#define STRIP 1024 /* elements along a row that the first-level cache holds beside others */
 
 static int64 magnitude(int64 stride) { return stride < 0 ? -stride : stride; }
 
@@ -142,12 +143,17 @@ static void run_batch(void *context, int64 task) {
 
 static int64 at_least_1(int64 n) { return n > 1 ? n : 1; }
 
-/* Whether an operand's elements are closer together from row to row than within a row. */
-static bool is_transposed(const plan *p) {
-    for (int k = 0; k < p->loop->operands; k++)
+/* How wide blocks should be: narrow where an operand's elements are closer together from row to row than within a row, or
+ * where all rows read the same elements, so that these stay in the caches from one row to the next. */
+static int64 block_width(const plan *p, int64 grain) {
+    int64 width = grain;
+    for (int k = 0; k < p->loop->operands; k++) {
         if (p->outer[k] && magnitude(p->outer[k]) < magnitude(p->inner[k]))
-            return true;
-    return false;
+            width = width < TILE ? width : TILE;
+        else if (p->inner[k] && !p->outer[k])
+            width = width < STRIP ? width : STRIP;
+    }
+    return width;
 }
 
 void ag_loop_run(const ag_loop *loop, ag_kernel kernel, const void *context, int64 weight) {
@@ -168,7 +174,7 @@ void ag_loop_run(const ag_loop *loop, ag_kernel kernel, const void *context, int
         p.outer[k] = loop->ndim >= 2 ? loop->strides[k][loop->ndim - 2] : 0;
     }
     int64 grain = at_least_1(AG_PARALLEL_GRAIN / weight);
-    int64 width = is_transposed(&p) && grain > TILE ? TILE : grain;
+    int64 width = block_width(&p, grain);
     p.columns = p.n < 2 * width ? p.n : width;
     p.rows = at_least_1(grain / at_least_1(p.columns));
     p.rows = p.m < p.rows ? p.m : p.rows;

@@ -61,25 +61,27 @@ static inline bool is_transposed(const int64 *inner, const int64 *outer, int64 i
     return inner[0] == itemsize && outer[1] == itemsize && inner[1] != itemsize;
 }
 
-/* rows_<T>: every pattern but the transposed one; backwards and every second item are common enough for loops that are
- * known to the compiler. */
-#define ROWS(T)                                                                                                        \
-    AG_STREAMING_UNARY_KERNEL(plain_##T, T, T, x1)                                                                     \
-    static void rows_##T(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,                  \
-                         const void *context) {                                                                        \
-        const int64 size = sizeof(T), step = inner[1];                                                                 \
-        if (inner[0] != size || (step != -size && step != 2 * size)) {                                                 \
-            plain_##T(data, inner, outer, n, m, context);                                                              \
-            return;                                                                                                    \
-        }                                                                                                              \
+/* rows_<T>: every pattern but the transposed one; backwards and every second item are common enough for loops of their
+ * own, which the compiler vectorises. */
+#define STEPPED(NAME, T, STEP)                                                                                         \
+    static void NAME(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,                      \
+                     const void *context) {                                                                            \
         for (int64 row = 0; row < m; row++) {                                                                          \
             T *o = (T *)(data[0] + row * outer[0]);                                                                    \
             const T *p = (const T *)(data[1] + row * outer[1]);                                                        \
-            if (step < 0)                                                                                              \
-                AG_INDEPENDENT for (int64 i = 0; i < n; i++) o[i] = p[-i];                                             \
-            else                                                                                                       \
-                AG_INDEPENDENT for (int64 i = 0; i < n; i++) o[i] = p[2 * i];                                          \
+            AG_INDEPENDENT for (int64 i = 0; i < n; i++) o[i] = p[(STEP) * i];                                         \
         }                                                                                                              \
+    }
+
+#define ROWS(T)                                                                                                        \
+    AG_STREAMING_UNARY_KERNEL(plain_##T, T, T, x1)                                                                     \
+    STEPPED(backwards_##T, T, -1)                                                                                      \
+    STEPPED(second_##T, T, 2)                                                                                          \
+    static void rows_##T(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,                  \
+                         const void *context) {                                                                        \
+        const int64 size = sizeof(T), step = inner[0] == size ? inner[1] : size;                                       \
+        ag_kernel rows = step == -size ? backwards_##T : step == 2 * size ? second_##T : plain_##T;                    \
+        rows(data, inner, outer, n, m, context);                                                                       \
     }
 
 /* The tiles that fit, down the columns, since that follows the source's lines; then what is left on two sides. */

@@ -35,8 +35,10 @@ static inline void ag_stream_end(void) {
 #endif
 }
 
-static inline bool ag_streams(const void *context, const char *o, int64 step, int64 itemsize, int64 m) {
-    return context == AG_STREAM && step == itemsize && m == 1 && (uintptr_t)o % AG_LINE == 0;
+/* Elements before the first aligned one; all n where a row is too short for lines to matter. */
+static inline int64 ag_stream_head(const char *o, int64 itemsize, int64 n) {
+    int64 head = (int64)(-(uintptr_t)o % AG_LINE) / itemsize;
+    return n * itemsize < 8 * AG_LINE ? n : head;
 }
 
 /* Lines of the result from index `done` on, element `i` of which is VALUE. */
@@ -47,65 +49,60 @@ static inline bool ag_streams(const void *context, const char *o, int64 step, in
             const int64 i = done + j;                                                                                  \
             line[j] = VALUE;                                                                                           \
         }                                                                                                              \
-        ag_stream_line(data[0] + done * (int64)sizeof(R), (const char *)line);                                         \
+        ag_stream_line(at[0] + done * (int64)sizeof(R), (const char *)line);                                           \
     }
 
-/* What streams is done first; the ordinary kernel does the rest: all of it where nothing can be streamed. */
-#define AG_STREAM_REST(NAME, OPERANDS)                                                                                 \
-    char *rest[OPERANDS];                                                                                              \
-    for (int k = 0; k < OPERANDS; k++)                                                                                 \
-        rest[k] = data[k] + done * inner[k];                                                                           \
-    if (done)                                                                                                          \
+/* A kernel that streams where it is asked to and the strides are PLAIN: row by row, LINES does what can be done in lines,
+ * and the kernel <NAME>_cached what is before and behind. It also does everything else. */
+#define AG_STREAMING_KERNEL(NAME, OPERANDS, R, PLAIN, LINES)                                                           \
+    static void NAME(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,                      \
+                     const void *context) {                                                                            \
+        if (context != AG_STREAM || inner[0] != sizeof(R) || !(PLAIN)) {                                               \
+            NAME##_cached(data, inner, outer, n, m, NULL);                                                             \
+            return;                                                                                                    \
+        }                                                                                                              \
+        for (int64 row = 0; row < m; row++) {                                                                          \
+            char *at[OPERANDS], *rest[OPERANDS];                                                                       \
+            for (int k = 0; k < OPERANDS; k++)                                                                         \
+                at[k] = data[k] + row * outer[k];                                                                      \
+            int64 head = ag_stream_head(at[0], sizeof(R), n), done = head;                                             \
+            NAME##_cached(at, inner, outer, head, 1, NULL);                                                            \
+            LINES                                                                                                      \
+            for (int k = 0; k < OPERANDS; k++)                                                                         \
+                rest[k] = at[k] + done * inner[k];                                                                     \
+            NAME##_cached(rest, inner, outer, n - done, 1, NULL);                                                      \
+        }                                                                                                              \
         ag_stream_end();                                                                                               \
-    NAME##_cached(rest, inner, outer, n - done, m, context);
+    }
 
-/* As the macros in rows.h, but with streaming for contiguous operands, and a last one that is the same for all. */
+#define AG_OPERAND(T, k) ((const T *)at[k])
+
+/* As the macros in rows.h, but with streaming for contiguous operands, and a last one that is the same for the row. */
 #define AG_STREAMING_UNARY_KERNEL(NAME, R, T, EXPR)                                                                    \
     AG_UNARY_KERNEL(NAME##_cached, R, T, EXPR)                                                                         \
     static inline R NAME##_element(const T x1) { return EXPR; }                                                        \
-    static void NAME(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,                      \
-                     const void *context) {                                                                            \
-        int64 done = 0;                                                                                                \
-        const T *p1 = (const T *)data[1];                                                                              \
-        if (ag_streams(context, data[0], inner[0], sizeof(R), m) && inner[1] == sizeof(T))                             \
-            AG_STREAM_LINES(R, NAME##_element(p1[i]))                                                                  \
-        AG_STREAM_REST(NAME, 2)                                                                                        \
-    }
+    AG_STREAMING_KERNEL(NAME, 2, R, inner[1] == sizeof(T),                                                             \
+                        AG_STREAM_LINES(R, NAME##_element(AG_OPERAND(T, 1)[i])))
 
 #define AG_STREAMING_BINARY_KERNEL(NAME, R, T, EXPR)                                                                   \
     AG_BINARY_KERNEL(NAME##_cached, R, T, EXPR)                                                                        \
     static inline R NAME##_element(const T x1, const T x2) { return EXPR; }                                            \
-    static void NAME(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,                      \
-                     const void *context) {                                                                            \
-        int64 done = 0;                                                                                                \
-        const T *p1 = (const T *)data[1], *p2 = (const T *)data[2];                                                    \
-        bool streams = ag_streams(context, data[0], inner[0], sizeof(R), m) && inner[1] == sizeof(T);                  \
-        if (streams && inner[2] == sizeof(T))                                                                          \
-            AG_STREAM_LINES(R, NAME##_element(p1[i], p2[i]))                                                           \
-        else if (streams && inner[2] == 0) {                                                                           \
-            const T x2 = *p2;                                                                                          \
-            AG_STREAM_LINES(R, NAME##_element(p1[i], x2))                                                              \
-        }                                                                                                              \
-        AG_STREAM_REST(NAME, 3)                                                                                        \
-    }
+    AG_STREAMING_KERNEL(                                                                                               \
+        NAME, 3, R, inner[1] == sizeof(T) && (inner[2] == sizeof(T) || inner[2] == 0),                                 \
+        if (inner[2]) AG_STREAM_LINES(R, NAME##_element(AG_OPERAND(T, 1)[i], AG_OPERAND(T, 2)[i])) else {              \
+            const T x2 = *AG_OPERAND(T, 2);                                                                            \
+            AG_STREAM_LINES(R, NAME##_element(AG_OPERAND(T, 1)[i], x2))                                                \
+        })
 
 #define AG_STREAMING_TERNARY_KERNEL(NAME, R, T1, T, EXPR)                                                              \
     AG_TERNARY_KERNEL(NAME##_cached, R, T1, T, EXPR)                                                                   \
     static inline R NAME##_element(const T1 x1, const T x2, const T x3) { return EXPR; }                               \
-    static void NAME(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,                      \
-                     const void *context) {                                                                            \
-        int64 done = 0;                                                                                                \
-        const T1 *p1 = (const T1 *)data[1];                                                                            \
-        const T *p2 = (const T *)data[2], *p3 = (const T *)data[3];                                                    \
-        bool streams = ag_streams(context, data[0], inner[0], sizeof(R), m) && inner[1] == sizeof(T1) &&               \
-                       inner[2] == sizeof(T);                                                                          \
-        if (streams && inner[3] == sizeof(T))                                                                          \
-            AG_STREAM_LINES(R, NAME##_element(p1[i], p2[i], p3[i]))                                                    \
-        else if (streams && inner[3] == 0) {                                                                           \
-            const T x3 = *p3;                                                                                          \
-            AG_STREAM_LINES(R, NAME##_element(p1[i], p2[i], x3))                                                       \
-        }                                                                                                              \
-        AG_STREAM_REST(NAME, 4)                                                                                        \
-    }
+    AG_STREAMING_KERNEL(                                                                                               \
+        NAME, 4, R, inner[1] == sizeof(T1) && inner[2] == sizeof(T) && (inner[3] == sizeof(T) || inner[3] == 0),       \
+        if (inner[3])                                                                                                  \
+            AG_STREAM_LINES(R, NAME##_element(AG_OPERAND(T1, 1)[i], AG_OPERAND(T, 2)[i], AG_OPERAND(T, 3)[i])) else {  \
+            const T x3 = *AG_OPERAND(T, 3);                                                                            \
+            AG_STREAM_LINES(R, NAME##_element(AG_OPERAND(T1, 1)[i], AG_OPERAND(T, 2)[i], x3))                          \
+        })
 
 #endif

@@ -5,7 +5,6 @@
  */
 #include "python/operations.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "kernels/cast.h"
@@ -129,7 +128,8 @@ PyObject *ag_unary(ag_operation operation, Array *x) {
                  (int64[]){ag_itemsize(dtype), ag_itemsize((ag_dtype)x->dtype)}, x->size);
     else {
         ag_view views[2] = {ag_view_of(out), ag_view_of(x)};
-        AG_WITHOUT_GIL(x->size, ag_apply(2, views, out->ndim, out->shape, kernel, NULL, row->weight));
+        const void *context = ag_stream_if_large(out->size * ag_itemsize(dtype));
+        AG_WITHOUT_GIL(x->size, ag_apply_straightened(2, views, row, context));
     }
     return (PyObject *)out;
 }
@@ -147,42 +147,18 @@ static bool load_pair(const char *function, PyObject *x1, PyObject *x2, ag_opera
     return false;
 }
 
-/* Whether an array is large and its elements are closest together along another axis than the last. */
-static bool is_large_and_transposed(const Array *a) {
-    if (a->size < AG_GIL_THRESHOLD || a->ndim < 2)
-        return false;
-    int64 last = a->strides[a->ndim - 1];
-    for (int i = 0; i < a->ndim - 1; i++)
-        if (a->shape[i] > 1 && a->strides[i] && llabs(a->strides[i]) < llabs(last))
-            return true;
-    return false;
-}
-
-/* A transposed operand is copied first, since that can be done in tiles: two walks along cache lines are faster than one
- * across them. */
-static bool straighten(ag_operand *operand) {
-    if (!operand->array || !is_large_and_transposed(operand->array))
-        return true;
-    Array *copy = ag_copy(operand->array, operand->view.dtype);
-    if (!copy)
-        return false;
-    Py_SETREF(operand->array, copy);
-    operand->view = ag_view_of(copy);
-    return true;
-}
-
-static Array *broadcast_result(ag_operation operation, ag_operand operands[2], ag_dtype dtype) {
+static Array *broadcast_result(ag_operation operation, const ag_operand operands[2], ag_dtype dtype) {
     const ag_operation_row *row = &ag_operations[operation];
     int ndim;
     int64 shape[AG_MAXDIM];
-    if (!ag_operands_shape(row->name, 2, operands, &ndim, shape) || !straighten(&operands[0]) ||
-        !straighten(&operands[1]))
+    if (!ag_operands_shape(row->name, 2, operands, &ndim, shape))
         return NULL;
     Array *out = ag_new(ag_result_dtype(row->result, dtype), ndim, shape);
     if (!out)
         return NULL;
     ag_view views[3] = {ag_view_of(out), operands[0].view, operands[1].view};
-    AG_WITHOUT_GIL(out->size, ag_apply(3, views, ndim, shape, row->kernels[dtype], NULL, row->weight));
+    const void *context = ag_stream_if_large(out->size * ag_itemsize((ag_dtype)out->dtype));
+    AG_WITHOUT_GIL(out->size, ag_apply_straightened(3, views, row, context));
     return out;
 }
 
@@ -274,7 +250,7 @@ static bool run_in_place(const ag_operation_row *row, Array *x1, ag_operand oper
     if (!fits_in_place(row->name, x1, operands, dtype) || !part_from(&operands[0].view, &operands[1]))
         return false;
     ag_view views[3] = {operands[0].view, operands[0].view, operands[1].view};
-    AG_WITHOUT_GIL(x1->size, ag_apply(3, views, x1->ndim, x1->shape, row->kernels[dtype], NULL, row->weight));
+    AG_WITHOUT_GIL(x1->size, ag_apply_straightened(3, views, row, NULL));
     return true;
 }
 

@@ -32,6 +32,10 @@ PyObject *ag_binary(ag_operation operation, PyObject *x1, PyObject *x2);
  * the shape would grow, or x1 is read-only. x2 may overlap x1. */
 PyObject *ag_binary_in_place(ag_operation operation, Array *x1, PyObject *x2);
 
+/* Run an operation; operands that lie across the result's order are read along their own (transposed.c). The context is
+ * the kernel's: AG_STREAM or NULL. */
+void ag_apply_straightened(int operands, const ag_view *views, const ag_operation_row *row, const void *context);
+
 /* --- Operands that may be Python scalars (operands.c) --- */
 
 /* An array of a dtype, or a scalar as an element of it. A view of the elements, and what must be released. */
