@@ -5,6 +5,10 @@
 
 #include "kernels/fft_passes.h"
 
+#if FULL
+#include "kernels/fft_gather.h"
+#endif
+
 #include "kernels/fft_moves.h"
 
 #undef AG_FFT_PASTE_

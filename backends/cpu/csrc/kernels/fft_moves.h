@@ -109,21 +109,18 @@ static void LOCAL(turn)(void *to, const void *from, int64 n, int64 block_step, c
     const T *in = from, *rows = row, *columns = column;
     T *out = to;
     for (int64 block = 0; block < n; block += LANES, out += 2 * block_step) {
-        REAL re[LANES], im[LANES];
+        CPLX y[LANES];
         UNROLL
         for (int i = 0; i < LANES; i++) {
             const int64 k = block + i;
             const CPLX x = LOCAL(load_pairs)(in + 2 * LANES * k), c = LOCAL(load_pairs)(columns + 2 * LANES * k);
             const CPLX w = LOCAL(mul)(c, LOCAL(fill)(rows[2 * k]), LOCAL(fill)(rows[2 * k + 1]));
-            const CPLX y = LOCAL(mul)(x, w.re, w.im);
-            re[i] = y.re;
-            im[i] = y.im;
+            y[i] = LOCAL(mul)(x, w.re, w.im);
         }
-        LOCAL(interleave)(re, LANES);
-        LOCAL(interleave)(im, LANES);
+        LOCAL(transpose_tile)(y);
         UNROLL
         for (int i = 0; i < LANES; i++)
-            LOCAL(store_pairs)(out + 2 * LANES * i, (CPLX){re[i], im[i]});
+            LOCAL(store_pairs)(out + 2 * LANES * i, y[i]);
     }
 }
 
@@ -134,5 +131,8 @@ static const ag_fft_moves AG_PASTE(moves, T) = {
     .unpack_lanes = LOCAL(unpack_lanes),
     .pack_lanes = LOCAL(pack_lanes),
     .turn = LOCAL(turn),
+    .gather = LOCAL(gather),
+    .scatter = LOCAL(scatter),
+    .mirror = LOCAL(mirror),
 };
 #endif
