@@ -1,7 +1,7 @@
 /* Gathering and scattering lines of T (see fft_lines.h); included by fft_lanes.h for the full width.
  *
  * They go by strips: along the lanes of a row where lines are neighbours, along the rows of a line else. Full vectors of
- * lines whose elements lie in a row are transposed by tiles of LANES times LANES. */
+ * lines go by vectors if they are neighbours, and are transposed by tiles if each line's elements are in a row. */
 
 /* n elements of the buffer, of which the array has the first re_n real and im_n imaginary parts. */
 INLINE void LOCAL(strip_in)(T *to, int64 to_step, const T *from, int64 from_step, int64 im_step, int64 n, int64 re_n,
@@ -58,56 +58,84 @@ static int64 LOCAL(tiled_rows)(const ag_fft_lines *lines, const ag_fft_layout *l
     return layout->im_rows / LANES * LANES;
 }
 
-INLINE void LOCAL(transpose_tile)(CPLX *x) {
-    REAL re[LANES], im[LANES];
-    UNROLL
-    for (int i = 0; i < LANES; i++) {
-        re[i] = x[i].re;
-        im[i] = x[i].im;
-    }
-    LOCAL(interleave)(re, LANES);
-    LOCAL(interleave)(im, LANES);
-    UNROLL
-    for (int i = 0; i < LANES; i++)
-        x[i] = (CPLX){re[i], im[i]};
-}
+/* Tiles are transposed by quarters, of as many complex elements each way as a vector holds. */
+#define QUARTER (LANES / 2)
 
 static void LOCAL(gather_tile)(const ag_fft_lines *lines, T *buffer, const T *in, int64 line_step) {
-    CPLX x[LANES];
-    UNROLL
-    for (int l = 0; l < LANES; l++)
-        x[l] = LOCAL(load_pairs)(in + lines->at[l] * line_step);
-    LOCAL(transpose_tile)(x);
-    UNROLL
-    for (int j = 0; j < LANES; j++)
-        LOCAL(store_pairs)(buffer + 2 * j * lines->row_step, x[j]);
+    for (int l = 0; l < LANES; l += QUARTER)
+        for (int j = 0; j < LANES; j += QUARTER) {
+            REAL x[QUARTER];
+            UNROLL
+            for (int i = 0; i < QUARTER; i++)
+                x[i] = LOCAL(load)(in + lines->at[l + i] * line_step + 2 * j);
+            LOCAL(interleave)(x, QUARTER, true);
+            UNROLL
+            for (int i = 0; i < QUARTER; i++)
+                LOCAL(store)(buffer + 2 * (j + i) * lines->row_step + 2 * l, x[i]);
+        }
 }
 
 static void LOCAL(scatter_tile)(const ag_fft_lines *lines, const T *buffer, T *out, int64 line_step) {
-    CPLX x[LANES];
-    UNROLL
-    for (int j = 0; j < LANES; j++)
-        x[j] = LOCAL(load_pairs)(buffer + 2 * j * lines->row_step);
-    LOCAL(transpose_tile)(x);
-    UNROLL
-    for (int l = 0; l < LANES; l++)
-        LOCAL(store_pairs)(out + lines->at[l] * line_step, x[l]);
+    for (int l = 0; l < LANES; l += QUARTER)
+        for (int j = 0; j < LANES; j += QUARTER) {
+            REAL x[QUARTER];
+            UNROLL
+            for (int i = 0; i < QUARTER; i++)
+                x[i] = LOCAL(load)(buffer + 2 * (j + i) * lines->row_step + 2 * l);
+            LOCAL(interleave)(x, QUARTER, true);
+            UNROLL
+            for (int i = 0; i < QUARTER; i++)
+                LOCAL(store)(out + lines->at[l + i] * line_step + 2 * j, x[i]);
+        }
+}
+
+/* Neighbours in all lanes. */
+static void LOCAL(gather_vectors)(const ag_fft_lines *lines, const ag_fft_layout *layout, T *buffer, const T *in) {
+    const REAL zero = LOCAL(fill)(0);
+    for (int64 j = 0; j < lines->rows; j++) {
+        const T *from = in + lines->at[0] * layout->line_step + (j < layout->re_rows ? j * layout->row_step : 0);
+        CPLX x = {zero, zero};
+        if (layout->line_step == 2 && j < layout->re_rows)
+            x = LOCAL(load_pairs)(from);
+        else if (j < layout->re_rows)
+            x = (CPLX){LOCAL(load)(from), j < layout->im_rows ? LOCAL(load)(from + layout->im_step) : zero};
+        LOCAL(store_pairs)(buffer + 2 * j * lines->row_step, x);
+    }
+}
+
+static void LOCAL(scatter_vectors)(const ag_fft_lines *lines, const ag_fft_layout *layout, const T *buffer, T *out) {
+    for (int64 j = 0; j < layout->re_rows; j++) {
+        T *to = out + lines->at[0] * layout->line_step + j * layout->row_step;
+        const CPLX x = LOCAL(load_pairs)(buffer + 2 * j * lines->row_step);
+        if (layout->line_step == 2)
+            LOCAL(store_pairs)(to, x);
+        else {
+            LOCAL(store)(to, x.re);
+            if (j < layout->im_rows)
+                LOCAL(store)(to + layout->im_step, x.im);
+        }
+    }
 }
 
 static void LOCAL(gather)(const ag_fft_lines *lines, const ag_fft_layout *layout, void *buffer, const void *in) {
-    const int64 row = 2 * lines->row_step, step = layout->row_step, tiled = LOCAL(tiled_rows)(lines, layout);
+    const int64 row = 2 * lines->row_step, lane = 2 * lines->lane_step, step = layout->row_step;
+    const int64 tiled = LOCAL(tiled_rows)(lines, layout);
     for (int64 j = 0; j < tiled; j += LANES)
         LOCAL(gather_tile)(lines, (T *)buffer + j * row, (const T *)in + j * step, layout->line_step);
+    if (ag_fft_are_neighbours(lines) && lines->count == LANES && lines->lane_step == 1) {
+        LOCAL(gather_vectors)(lines, layout, buffer, in);
+        return;
+    }
     if (ag_fft_are_neighbours(lines)) {
         const T *from = (const T *)in + lines->at[0] * layout->line_step;
         for (int64 j = tiled; j < lines->rows; j++)
-            LOCAL(gather_strip)((T *)buffer + j * row, 2, from + (j < layout->re_rows ? j * step : 0), layout->line_step,
-                                layout->im_step, lines->lanes, j < layout->re_rows ? lines->count : 0,
+            LOCAL(gather_strip)((T *)buffer + j * row, lane, from + (j < layout->re_rows ? j * step : 0),
+                                layout->line_step, layout->im_step, lines->lanes, j < layout->re_rows ? lines->count : 0,
                                 j < layout->im_rows ? lines->count : 0);
         return;
     }
     for (int64 l = 0; l < lines->lanes; l++) {
-        T *to = (T *)buffer + 2 * l * lines->lane_step + tiled * row;
+        T *to = (T *)buffer + l * lane + tiled * row;
         if (l < lines->count)
             LOCAL(gather_strip)(to, row, (const T *)in + lines->at[l] * layout->line_step + tiled * step, step,
                                 layout->im_step, lines->rows - tiled, layout->re_rows - tiled, layout->im_rows - tiled);
@@ -117,19 +145,24 @@ static void LOCAL(gather)(const ag_fft_lines *lines, const ag_fft_layout *layout
 }
 
 static void LOCAL(scatter)(const ag_fft_lines *lines, const ag_fft_layout *layout, const void *buffer, void *out) {
-    const int64 row = 2 * lines->row_step, step = layout->row_step, tiled = LOCAL(tiled_rows)(lines, layout);
+    const int64 row = 2 * lines->row_step, lane = 2 * lines->lane_step, step = layout->row_step;
+    const int64 tiled = LOCAL(tiled_rows)(lines, layout);
     for (int64 j = 0; j < tiled; j += LANES)
         LOCAL(scatter_tile)(lines, (const T *)buffer + j * row, (T *)out + j * step, layout->line_step);
+    if (ag_fft_are_neighbours(lines) && lines->count == LANES && lines->lane_step == 1) {
+        LOCAL(scatter_vectors)(lines, layout, buffer, out);
+        return;
+    }
     if (ag_fft_are_neighbours(lines)) {
         T *to = (T *)out + lines->at[0] * layout->line_step;
         for (int64 j = tiled; j < layout->re_rows; j++)
-            LOCAL(scatter_strip)(to + j * step, layout->line_step, layout->im_step, (const T *)buffer + j * row, 2,
+            LOCAL(scatter_strip)(to + j * step, layout->line_step, layout->im_step, (const T *)buffer + j * row, lane,
                                  lines->count, j < layout->im_rows ? lines->count : 0);
         return;
     }
     for (int64 l = 0; l < lines->count; l++)
         LOCAL(scatter_strip)((T *)out + lines->at[l] * layout->line_step + tiled * step, step, layout->im_step,
-                             (const T *)buffer + 2 * l * lines->lane_step + tiled * row, row, layout->re_rows - tiled,
+                             (const T *)buffer + l * lane + tiled * row, row, layout->re_rows - tiled,
                              layout->im_rows - tiled);
 }
 

@@ -22,6 +22,8 @@
 #undef ODD
 #undef LOWER
 #undef UPPER
+#undef PAIRS_LOWER
+#undef PAIRS_UPPER
 #undef REVERSED
 #undef AG_FFT_PASS
 #undef MIDDLE
@@ -38,3 +40,4 @@
 #undef LANES
 #undef FULL
 #undef SINGLE
+#undef QUARTER

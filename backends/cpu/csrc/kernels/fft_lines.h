@@ -24,12 +24,12 @@ typedef struct {
     int64 rows, lanes;           /* of the buffer; what no line fills becomes zero */
 } ag_fft_lines;
 
-/* Whether the lines' elements lie beside each other, in the buffer and in the array. */
+/* Whether there are several lines, whose elements lie beside each other in the array. */
 static inline bool ag_fft_are_neighbours(const ag_fft_lines *lines) {
     for (int64 l = 1; l < lines->count; l++)
         if (lines->at[l] != lines->at[0] + l)
             return false;
-    return lines->lane_step == 1;
+    return lines->count > 1;
 }
 
 #endif

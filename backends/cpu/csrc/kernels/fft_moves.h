@@ -109,18 +109,21 @@ static void LOCAL(turn)(void *to, const void *from, int64 n, int64 block_step, c
     const T *in = from, *rows = row, *columns = column;
     T *out = to;
     for (int64 block = 0; block < n; block += LANES, out += 2 * block_step) {
-        CPLX y[LANES];
+        REAL re[LANES], im[LANES];
         UNROLL
         for (int i = 0; i < LANES; i++) {
             const int64 k = block + i;
             const CPLX x = LOCAL(load_pairs)(in + 2 * LANES * k), c = LOCAL(load_pairs)(columns + 2 * LANES * k);
             const CPLX w = LOCAL(mul)(c, LOCAL(fill)(rows[2 * k]), LOCAL(fill)(rows[2 * k + 1]));
-            y[i] = LOCAL(mul)(x, w.re, w.im);
+            const CPLX y = LOCAL(mul)(x, w.re, w.im);
+            re[i] = y.re;
+            im[i] = y.im;
         }
-        LOCAL(transpose_tile)(y);
+        LOCAL(interleave)(re, LANES, false);
+        LOCAL(interleave)(im, LANES, false);
         UNROLL
         for (int i = 0; i < LANES; i++)
-            LOCAL(store_pairs)(out + 2 * LANES * i, y[i]);
+            LOCAL(store_pairs)(out + 2 * LANES * i, (CPLX){re[i], im[i]});
     }
 }
 
