@@ -4,7 +4,6 @@
 
 #include "base/memory.h"
 #include "base/threads.h"
-#include "kernels/fft_lines.h"
 #include "kernels/fft_plan.h"
 
 #include <stddef.h>
@@ -127,6 +126,7 @@ static bool lies_well(const transform *t, int64 count, bool complete) {
 
 static bool run_block(const transform *t, int64 block, char *buffer, char *scratch) {
     const ag_fft_job *job = t->job;
+    const ag_fft_moves *moves = ag_fft_moves_of(job->real);
     const int64 itemsize = ag_itemsize(job->real), lanes = t->plan->lanes;
     ag_fft_lines in = {.row_step = lanes, .lane_step = lanes > 1 ? 1 : t->buffer_rows, .rows = t->buffer_rows,
                        .lanes = t->width};
@@ -138,16 +138,16 @@ static bool run_block(const transform *t, int64 block, char *buffer, char *scrat
     const char *from = in_place ? job->in + in.at[0] * t->in.line_step * itemsize : buffer;
     char *to = out_place ? job->out + out.at[0] * t->out.line_step * itemsize : buffer;
     if (!in_place)
-        ag_fft_gather(job->real, &in, &t->in, buffer, job->in);
+        moves->gather(&in, &t->in, buffer, job->in);
     if (!in_place && job->kind == AG_FFT_HERMITIAN && !t->halved)
-        ag_fft_mirror(job->real, &in, buffer);
+        moves->mirror(&in, buffer);
     const int64 runs = lanes > 1 ? 1 : in.count, run_bytes = t->buffer_rows * 2 * itemsize;
     for (int64 i = 0; i < runs; i++)
         if (!run_packed(t, from + i * run_bytes, in_place ? job->inner : lanes, to + i * run_bytes,
                         out_place ? job->inner : lanes, buffer + i * run_bytes, scratch))
             return false;
     if (!out_place)
-        ag_fft_scatter(job->real, &out, &t->out, buffer, job->out);
+        moves->scatter(&out, &t->out, buffer, job->out);
     return true;
 }
 

@@ -5,6 +5,10 @@
 
 #include "kernels/fft_passes.h"
 
+#if FULL
+#include "kernels/fft_gather.h"
+#endif
+
 #include "kernels/fft_moves.h"
 
 #undef AG_FFT_PASTE_
@@ -18,6 +22,8 @@
 #undef ODD
 #undef LOWER
 #undef UPPER
+#undef PAIRS_LOWER
+#undef PAIRS_UPPER
 #undef REVERSED
 #undef AG_FFT_PASS
 #undef MIDDLE
@@ -34,3 +40,4 @@
 #undef LANES
 #undef FULL
 #undef SINGLE
+#undef QUARTER

@@ -18,19 +18,18 @@ typedef struct {
 } ag_fft_layout;
 
 typedef struct {
-    int64 count;                    /* lines */
-    int64 at[AG_FFT_MOST_LINES];    /* the element of the array at which each begins */
-    int64 row_step, lane_step;      /* in the buffer, complex elements */
-    int64 rows, lanes;              /* of the buffer; what no line fills becomes zero */
+    int64 count;                 /* lines */
+    int64 at[AG_FFT_MOST_LINES]; /* the element of the array at which each begins */
+    int64 row_step, lane_step;   /* in the buffer, complex elements; lanes beside each other: 1 */
+    int64 rows, lanes;           /* of the buffer; what no line fills becomes zero */
 } ag_fft_lines;
 
-#define ag_fft_gather AG_ISA_NAME(ag_fft_gather)
-void ag_fft_gather(ag_dtype real, const ag_fft_lines *lines, const ag_fft_layout *layout, void *buffer, const void *in);
-#define ag_fft_scatter AG_ISA_NAME(ag_fft_scatter)
-void ag_fft_scatter(ag_dtype real, const ag_fft_lines *lines, const ag_fft_layout *layout, const void *buffer,
-                    void *out);
-/* Rows n - k become the conjugates of rows k, 0 < k <= n / 2, and row 0 real; n is odd. */
-#define ag_fft_mirror AG_ISA_NAME(ag_fft_mirror)
-void ag_fft_mirror(ag_dtype real, const ag_fft_lines *lines, void *buffer);
+/* Whether there are several lines, whose elements lie beside each other in the array. */
+static inline bool ag_fft_are_neighbours(const ag_fft_lines *lines) {
+    for (int64 l = 1; l < lines->count; l++)
+        if (lines->at[l] != lines->at[0] + l)
+            return false;
+    return lines->count > 1;
+}
 
 #endif

@@ -119,8 +119,8 @@ static void LOCAL(turn)(void *to, const void *from, int64 n, int64 block_step, c
             re[i] = y.re;
             im[i] = y.im;
         }
-        LOCAL(interleave)(re, LANES);
-        LOCAL(interleave)(im, LANES);
+        LOCAL(interleave)(re, LANES, false);
+        LOCAL(interleave)(im, LANES, false);
         UNROLL
         for (int i = 0; i < LANES; i++)
             LOCAL(store_pairs)(out + 2 * LANES * i, (CPLX){re[i], im[i]});
@@ -134,5 +134,8 @@ static const ag_fft_moves AG_PASTE(moves, T) = {
     .unpack_lanes = LOCAL(unpack_lanes),
     .pack_lanes = LOCAL(pack_lanes),
     .turn = LOCAL(turn),
+    .gather = LOCAL(gather),
+    .scatter = LOCAL(scatter),
+    .mirror = LOCAL(mirror),
 };
 #endif

@@ -17,7 +17,7 @@
 #ifndef AG_KERNELS_FFT_PASS_H
 #define AG_KERNELS_FFT_PASS_H
 
-#include "base/isa.h"
+#include "kernels/fft_lines.h"
 
 /* X(radix) */
 #define AG_FFT_RADICES(X) X(2) X(3) X(4) X(5) X(7) X(8) X(11) X(13) X(16)
@@ -78,6 +78,11 @@ typedef struct {
     /* The same, in place, where an element is a full vector, one number from each line. */
     void (*unpack_lanes)(void *data, int64 m, const void *roots, float64 sign);
     void (*pack_lanes)(void *data, int64 m, const void *roots, float64 sign);
+    /* Lines of an array into a buffer and back. */
+    void (*gather)(const ag_fft_lines *lines, const ag_fft_layout *layout, void *buffer, const void *in);
+    void (*scatter)(const ag_fft_lines *lines, const ag_fft_layout *layout, const void *buffer, void *out);
+    /* Rows n - k become the conjugates of rows k, 0 < k <= n / 2, and row 0 real; n is odd. */
+    void (*mirror)(const ag_fft_lines *lines, void *buffer);
 } ag_fft_moves;
 
 #define ag_fft_moves_of AG_ISA_NAME(ag_fft_moves_of)

@@ -42,7 +42,7 @@ INLINE void LOCAL(pass_wide)(const ag_fft_pass *pass, const int r, const bool fi
 /* r vectors to r LANES elements in a row, element k of lane l at r l + k. */
 INLINE void LOCAL(store_interleaved)(T *to, REAL *x, const int r) {
     if ((r & (r - 1)) == 0) {
-        LOCAL(interleave)(x, r);
+        LOCAL(interleave)(x, r, false);
         UNROLL
         for (int k = 0; k < r; k++)
             LOCAL(store)(to + k * LANES, x[k]);
