@@ -250,7 +250,7 @@ def test_arrays_that_do_not_join_are_errors() -> None:
             function([x, x[:, :2]])
         with pytest.raises(TypeError, match="no common dtype"):
             function([x, xp.asarray(np.zeros((2, 3), "int64"))])
-        with pytest.raises(TypeError, match="must be an arraygrad_cpu.Array"):
+        with pytest.raises(TypeError, match="must be an arraygrad_cpu"):
             function([x, 1.0])
         with pytest.raises(IndexError):
             function([x, x], axis=3)

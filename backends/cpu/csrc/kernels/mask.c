@@ -24,8 +24,8 @@ static inline bool are_all_false(const uint8 *mask) {
     return bytes == 0;
 }
 
-/* Eight at a time without branches, as long as all eight have room: an element is written whether chosen or not, and the
- * next one takes its place if it was not. Then one by one. PUT stores what belongs to i at place j. */
+/* Eight at a time without branches, as long as all eight have room: an element is written whether chosen or not, and
+ * the next one takes its place if it was not. Then one by one. PUT stores what belongs to i at place j. */
 #define CHOOSE(PUT)                                                                                                    \
     int64 i = 0, j = 0;                                                                                                \
     for (; i + 8 <= n && j + 8 <= limit; i += 8) {                                                                     \

@@ -151,7 +151,7 @@ const PyMethodDef ag_broadcasting_functions[] = {
     AG_FUNCTION("meshgrid", meshgrid,
                 "meshgrid(*arrays, indexing='xy')\n--\n\n"
                 "Coordinates of a grid from the coordinates along each axis: a tuple of arrays, one for each given.\n\n"
-                "With 'ij', axis i of each result belongs to the i-th array; with 'xy', the first two axes are swapped.\n"
-                "ValueError for arrays with more than one axis."),
+                "With 'ij', axis i of each result belongs to the i-th array; with 'xy', the first two axes are\n"
+                "swapped. ValueError for arrays with more than one axis."),
     {NULL},
 };

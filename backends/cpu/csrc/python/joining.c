@@ -51,8 +51,9 @@ static bool check_equal_shapes(const parts *p, int but_axis) {
         if (!equal) {
             PyObject *a = ag_shape_tuple(first), *b = ag_shape_tuple(x);
             if (a && b)
-                ag_raise(PyExc_ValueError, p->function, "array 0 has shape %R, and array %zd has %R; they must be equal%s",
-                         a, k, b, but_axis < 0 ? "" : " but for 'axis'");
+                ag_raise(PyExc_ValueError, p->function,
+                         "array 0 has shape %R, and array %zd has %R; they must be equal%s", a, k, b,
+                         but_axis < 0 ? "" : " but for 'axis'");
             Py_XDECREF(a);
             Py_XDECREF(b);
             return false;
@@ -172,8 +173,8 @@ const PyMethodDef ag_joining_functions[] = {
     AG_FUNCTION("concat", concat,
                 "concat(arrays, /, *, axis=0)\n--\n\n"
                 "Arrays joined along an axis that they have; with axis=None, along one after flattening each.\n\n"
-                "The dtype is the promoted one (TypeError where there is none). ValueError where shapes differ on another\n"
-                "axis."),
+                "The dtype is the promoted one (TypeError where there is none). ValueError where shapes differ on\n"
+                "another axis."),
     AG_FUNCTION("stack", stack,
                 "stack(arrays, /, *, axis=0)\n--\n\n"
                 "Arrays of the same shape joined along a new axis.\n\n"

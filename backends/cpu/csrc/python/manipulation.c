@@ -56,8 +56,9 @@ static PyObject *squeeze(PyObject *module, PyObject *const *args, Py_ssize_t nar
         return NULL;
     for (int i = 0; i < count; i++) {
         if (x->shape[axes[i]] != 1)
-            return ag_raise(PyExc_ValueError, "squeeze", "axis %d has length %lld; only axes of length 1 can be dropped",
-                            axes[i], (long long)x->shape[axes[i]]);
+            return ag_raise(PyExc_ValueError, "squeeze",
+                            "axis %d has length %lld; only axes of length 1 can be dropped", axes[i],
+                            (long long)x->shape[axes[i]]);
         dropped[axes[i]] = true;
     }
     for (int i = 0; i < x->ndim; i++)
@@ -108,8 +109,8 @@ static PyObject *permute_dims(PyObject *module, PyObject *const *args, Py_ssize_
     if (count < 0)
         return NULL;
     if (count != x->ndim)
-        return ag_raise(PyExc_ValueError, "permute_dims", "'axes' must name each of the %d axes, not %d of them", x->ndim,
-                        count);
+        return ag_raise(PyExc_ValueError, "permute_dims", "'axes' must name each of the %d axes, not %d of them",
+                        x->ndim, count);
     return permuted(x, axes);
 }
 
@@ -125,7 +126,8 @@ static PyObject *moveaxis(PyObject *module, PyObject *const *args, Py_ssize_t na
     if (count_to < 0)
         return NULL;
     if (count != count_to)
-        return ag_raise(PyExc_ValueError, "moveaxis", "'source' has %d axes, and 'destination' has %d", count, count_to);
+        return ag_raise(PyExc_ValueError, "moveaxis", "'source' has %d axes, and 'destination' has %d", count,
+                        count_to);
     bool moved[AG_MAXDIM] = {false};
     memset(axes, -1, sizeof axes);
     for (int i = 0; i < count; i++) {
@@ -178,8 +180,8 @@ static PyObject *transposed(const Array *x) {
 PyObject *ag_get_T(PyObject *self, void *closure) {
     const Array *x = (Array *)self;
     if (x->ndim != 2)
-        return ag_raise(PyExc_ValueError, "Array.T", "the array has %d axes, not 2; permute_dims or mT serve any number",
-                        x->ndim);
+        return ag_raise(PyExc_ValueError, "Array.T",
+                        "the array has %d axes, not 2; permute_dims or mT serve any number", x->ndim);
     return transposed(x);
 }
 
@@ -194,8 +196,8 @@ const PyMethodDef ag_manipulation_functions[] = {
     AG_FUNCTION("expand_dims", expand_dims,
                 "expand_dims(x, /, axis)\n--\n\n"
                 "A view with new axes of length 1.\n\n"
-                "'axis' is an int or a tuple of ints: places among the axes of the result. IndexError for a place out of\n"
-                "range, ValueError for one given twice."),
+                "'axis' is an int or a tuple of ints: places among the axes of the result. IndexError for a place out\n"
+                "of range, ValueError for one given twice."),
     AG_FUNCTION("squeeze", squeeze,
                 "squeeze(x, /, axis)\n--\n\n"
                 "A view without the given axes, an int or a tuple of ints; their length must be 1 (else ValueError)."),

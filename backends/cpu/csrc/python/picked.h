@@ -23,7 +23,7 @@ Array *ag_read_picked(const char *function, const Array *x, ag_selection *select
 /* Write a value that is apart from x, of its dtype, to what a selection of x with picks selects. */
 bool ag_write_picked(const char *function, const Array *x, ag_selection *selection, const ag_view *value);
 
-/* ValueError unless a value of this shape broadcasts to a shape; axes of length 1 in front of the shape's are dropped. */
+/* ValueError unless a value broadcasts to a shape; axes of length 1 that it has in front of the shape's are dropped. */
 bool ag_fit_value(const char *function, ag_view *value, int ndim, const int64 *shape);
 
 #endif

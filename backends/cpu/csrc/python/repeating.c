@@ -82,7 +82,8 @@ static void gather_rows(const Array *out, const rows *r, const int64 *repeats, i
         for (int64 times = repeats[i]; times > 0; times--)
             offsets[k++] = i * row;
     int64 shape[3] = {r->before, total, r->after};
-    int64 to[3] = {total * row, row, itemsize}, steps[3] = {0, sizeof(int64), 0}, from[3] = {r->length * row, 0, itemsize};
+    int64 to[3] = {total * row, row, itemsize}, steps[3] = {0, sizeof(int64), 0};
+    int64 from[3] = {r->length * row, 0, itemsize};
     ag_view operands[3] = {{out->data, shape, to, 3, (ag_dtype)out->dtype},
                            {(char *)offsets, shape, steps, 3, AG_INT64},
                            {r->x->data, shape, from, 3, (ag_dtype)out->dtype}};
@@ -144,8 +145,10 @@ static PyObject *repeat(PyObject *module, PyObject *const *args, Py_ssize_t narg
     int axis;
     if (!ag_bind(&signature, args, nargs, kwnames, given) || !ag_array_argument("repeat", "x", given[0], &x))
         return NULL;
-    if (given[2] && given[2] != Py_None)
-        return ag_axis_argument("repeat", given[2], x->ndim, &axis) ? (PyObject *)repeat_along(x, axis, given[1]) : NULL;
+    if (given[2] && given[2] != Py_None) {
+        bool valid = ag_axis_argument("repeat", given[2], x->ndim, &axis);
+        return valid ? (PyObject *)repeat_along(x, axis, given[1]) : NULL;
+    }
     Array *flat = ag_reshape(x, 1, &x->size);
     Array *out = flat ? repeat_along(flat, 0, given[1]) : NULL;
     Py_XDECREF(flat);

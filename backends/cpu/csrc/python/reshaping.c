@@ -16,8 +16,8 @@ static bool complete_shape(const Array *x, int ndim, int64 *shape, PyObject *wan
     int unknown = -1;
     for (int i = 0; i < ndim; i++) {
         if (shape[i] < -1)
-            return ag_raise(PyExc_ValueError, "reshape", "the length of an axis cannot be %lld; -1 stands for one to find",
-                            (long long)shape[i]);
+            return ag_raise(PyExc_ValueError, "reshape",
+                            "the length of an axis cannot be %lld; -1 stands for one to find", (long long)shape[i]);
         if (shape[i] == -1) {
             if (unknown >= 0)
                 return ag_raise(PyExc_ValueError, "reshape", "only one length can be -1");
@@ -84,7 +84,7 @@ const PyMethodDef ag_reshaping_functions[] = {
     AG_FUNCTION("reshape", reshape,
                 "reshape(x, /, shape, *, copy=None)\n--\n\n"
                 "The same elements, in C order, with another shape; one length can be -1, which is then found.\n\n"
-                "A view where strides allow it, else a copy. copy=True always copies; copy=False raises ValueError where\n"
-                "a copy would be needed. ValueError where the number of elements differs."),
+                "A view where strides allow it, else a copy. copy=True always copies; copy=False raises ValueError\n"
+                "where a copy would be needed. ValueError where the number of elements differs."),
     {NULL},
 };

@@ -46,8 +46,8 @@ static PyObject *take(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
 /* Shapes but for one axis broadcast; along it, the result is as long as the indices. */
 static bool along_shape(const Array *x, const Array *indices, int axis, int64 shape[AG_MAXDIM]) {
     if (x->ndim != indices->ndim)
-        return ag_raise(PyExc_ValueError, "take_along_axis", "'x' has %d axes, and 'indices' has %d; they must be equal",
-                        x->ndim, indices->ndim);
+        return ag_raise(PyExc_ValueError, "take_along_axis",
+                        "'x' has %d axes, and 'indices' has %d; they must be equal", x->ndim, indices->ndim);
     for (int i = 0; i < x->ndim; i++) {
         int64 a = x->shape[i], b = indices->shape[i];
         if (i != axis && a != b && a != 1 && b != 1)

@@ -10,7 +10,8 @@ static int64 clipped(int64 value, int64 least, int64 most) {
 
 /* Row i of a matrix keeps columns up to i + k (lower), or from i + k on. All zero bytes are 0 in every dtype. */
 static void zero_triangles(const Array *out, bool lower, int64 k) {
-    const int64 m = out->shape[out->ndim - 2], n = out->shape[out->ndim - 1], itemsize = ag_itemsize((ag_dtype)out->dtype);
+    const int64 m = out->shape[out->ndim - 2], n = out->shape[out->ndim - 1];
+    const int64 itemsize = ag_itemsize((ag_dtype)out->dtype);
     const char *end = out->data + out->size * itemsize;
     k = clipped(k, -m - 1, n + 1); /* no sum with it overflows then */
     for (char *matrix = out->data; matrix < end; matrix += m * n * itemsize)
@@ -29,7 +30,8 @@ static PyObject *triangle(const ag_signature *signature, bool lower, PyObject *c
     PyObject *given[2];
     Array *x;
     int64 k = 0;
-    if (!ag_bind(signature, args, nargs, kwnames, given) || !ag_array_argument(signature->function, "x", given[0], &x) ||
+    if (!ag_bind(signature, args, nargs, kwnames, given) ||
+        !ag_array_argument(signature->function, "x", given[0], &x) ||
         !ag_int_argument(signature->function, "k", given[1], &k))
         return NULL;
     if (x->ndim < 2)
