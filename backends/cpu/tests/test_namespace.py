@@ -1,5 +1,6 @@
 """What the namespace holds: every public name of the C module, and what the standard adds to it."""
 
+import importlib
 import math
 import subprocess
 import sys
@@ -29,8 +30,11 @@ def test_extensions_are_modules_of_the_package():
     for name in xp.__all__:
         value = getattr(xp, name)
         if isinstance(value, ModuleType):
-            assert sys.modules[f"arraygrad_cpu.{name}"] is value
             assert value.__doc__
+            assert importlib.import_module(value.__name__) is value
+    assert (xp.fft.__name__, xp.linalg.__name__) == ("arraygrad_cpu.fft", "arraygrad_cpu.linalg")
+    assert set(xp.fft.__all__) == {name for name in vars(_core.fft) if not name.startswith("_")}
+    assert set(xp.linalg.__all__) == {name for name in vars(_core.linalg) if not name.startswith("_")}
 
 
 def test_the_import_takes_no_other_library_along():

@@ -9,15 +9,7 @@
 #include "python/creation.h"
 #include "python/dlpack.h"
 #include "python/foreign.h"
-
-int ag_has_dlpack(PyObject *object) {
-    PyObject *method = PyObject_GetAttrString((PyObject *)Py_TYPE(object), "__dlpack__");
-    if (!method && !PyErr_ExceptionMatches(PyExc_AttributeError))
-        return -1;
-    PyErr_Clear();
-    Py_XDECREF(method);
-    return method != NULL;
-}
+#include "python/module.h"
 
 /* -- what a tensor says about itself -- */
 
@@ -132,27 +124,42 @@ static Array *from_versioned(const char *function, PyObject *capsule, int copy) 
 
 /* -- asking the producer -- */
 
+/* Objects of each call, made once. keywords[to_cpu][copy given] are the names of the arguments. */
+static PyObject *method_name, *max_version, *cpu, *keywords[2][2];
+
+bool ag_add_dlpack(PyObject *module) {
+    method_name = PyUnicode_InternFromString("__dlpack__");
+    max_version = Py_BuildValue("(ii)", DL_MAJOR, DL_MINOR);
+    cpu = Py_BuildValue("(ii)", DL_CPU, 0);
+    keywords[0][0] = Py_BuildValue("(s)", "max_version");
+    keywords[0][1] = Py_BuildValue("(ss)", "max_version", "copy");
+    keywords[1][0] = Py_BuildValue("(ss)", "max_version", "dl_device");
+    keywords[1][1] = Py_BuildValue("(sss)", "max_version", "dl_device", "copy");
+    return method_name && max_version && cpu && keywords[0][0] && keywords[0][1] && keywords[1][0] && keywords[1][1];
+}
+
+int ag_has_dlpack(PyObject *object) {
+    PyObject *method = PyObject_GetAttr((PyObject *)Py_TYPE(object), method_name);
+    if (!method && !PyErr_ExceptionMatches(PyExc_AttributeError))
+        return -1;
+    PyErr_Clear();
+    Py_XDECREF(method);
+    return method != NULL;
+}
+
 /* Call __dlpack__ with those of the standard's keywords that matter; a producer older than 2023.12 knows none of them. */
 static PyObject *request_capsule(PyObject *object, int copy, bool to_cpu) {
-    PyObject *method = PyObject_GetAttrString(object, "__dlpack__"), *capsule = NULL;
-    PyObject *none = PyTuple_New(0), *options = Py_BuildValue("{s:(ii)}", "max_version", DL_MAJOR, DL_MINOR);
-    PyObject *device = to_cpu ? Py_BuildValue("(ii)", DL_CPU, 0) : NULL;
-    bool ready = method && none && options && (!to_cpu || device);
-    if (ready && to_cpu)
-        ready = PyDict_SetItemString(options, "dl_device", device) == 0;
-    if (ready && copy >= 0)
-        ready = PyDict_SetItemString(options, "copy", copy ? Py_True : Py_False) == 0;
-    if (ready)
-        capsule = PyObject_Call(method, none, options);
-    if (ready && !capsule && PyErr_ExceptionMatches(PyExc_TypeError)) {
-        PyErr_Clear();
-        capsule = PyObject_CallNoArgs(method);
-    }
-    Py_XDECREF(device);
-    Py_XDECREF(options);
-    Py_XDECREF(none);
-    Py_XDECREF(method);
-    return capsule;
+    PyObject *args[4] = {object, max_version};
+    int count = 2;
+    if (to_cpu)
+        args[count++] = cpu;
+    if (copy >= 0)
+        args[count++] = copy ? Py_True : Py_False;
+    PyObject *capsule = PyObject_VectorcallMethod(method_name, args, 1, keywords[to_cpu][copy >= 0]);
+    if (capsule || !PyErr_ExceptionMatches(PyExc_TypeError))
+        return capsule;
+    PyErr_Clear();
+    return PyObject_CallMethodNoArgs(object, method_name);
 }
 
 Array *ag_from_dlpack(const char *function, PyObject *object, int copy, bool to_cpu) {

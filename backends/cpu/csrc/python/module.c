@@ -47,6 +47,7 @@ static bool is_first(void) {
 static bool (*const parts[])(PyObject *module) = {
     ag_add_dtypes,
     ag_add_array_type,
+    ag_add_dlpack,
     ag_add_elementwise,
     ag_add_fft,
     ag_add_info,

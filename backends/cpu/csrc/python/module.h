@@ -36,6 +36,7 @@ extern const PyMethodDef ag_sorting_functions[];
 /* Types: each adds itself to the module; false with an exception. */
 bool ag_add_dtypes(PyObject *module);
 bool ag_add_array_type(PyObject *module);
+bool ag_add_dlpack(PyObject *module);
 bool ag_add_info(PyObject *module);
 bool ag_add_limits(PyObject *module);
 bool ag_add_pickling(PyObject *module);

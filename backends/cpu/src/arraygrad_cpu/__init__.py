@@ -7,9 +7,9 @@ The namespace of the standard's version 2025.12 with its extensions ``linalg`` a
 Array(30., dtype=float64)
 """
 
-import sys
 from math import e, inf, nan, pi
 
+from arraygrad_cpu import fft, linalg
 from arraygrad_cpu._core import (
     Array,
     DType,
@@ -41,6 +41,7 @@ from arraygrad_cpu._core import (
     bitwise_or,
     bitwise_right_shift,
     bitwise_xor,
+    blas_info,
     bool,
     broadcast_arrays,
     broadcast_shapes,
@@ -68,7 +69,6 @@ from arraygrad_cpu._core import (
     expand_dims,
     expm1,
     eye,
-    fft,
     finfo,
     finfo_object,
     flip,
@@ -96,6 +96,7 @@ from arraygrad_cpu._core import (
     isin,
     isinf,
     isnan,
+    kernels,
     less,
     less_equal,
     linspace,
@@ -108,6 +109,8 @@ from arraygrad_cpu._core import (
     logical_not,
     logical_or,
     logical_xor,
+    matmul,
+    matrix_transpose,
     max,
     maximum,
     may_share_memory,
@@ -156,6 +159,7 @@ from arraygrad_cpu._core import (
     take_along_axis,
     tan,
     tanh,
+    tensordot,
     tile,
     tril,
     triu,
@@ -170,6 +174,7 @@ from arraygrad_cpu._core import (
     unique_values,
     unstack,
     var,
+    vecdot,
     where,
     zeros,
     zeros_like,
@@ -207,6 +212,7 @@ __all__ = [
     "bitwise_or",
     "bitwise_right_shift",
     "bitwise_xor",
+    "blas_info",
     "bool",
     "broadcast_arrays",
     "broadcast_shapes",
@@ -264,8 +270,10 @@ __all__ = [
     "isin",
     "isinf",
     "isnan",
+    "kernels",
     "less",
     "less_equal",
+    "linalg",
     "linspace",
     "log",
     "log1p",
@@ -276,6 +284,8 @@ __all__ = [
     "logical_not",
     "logical_or",
     "logical_xor",
+    "matmul",
+    "matrix_transpose",
     "max",
     "maximum",
     "may_share_memory",
@@ -327,6 +337,7 @@ __all__ = [
     "take_along_axis",
     "tan",
     "tanh",
+    "tensordot",
     "tile",
     "tril",
     "triu",
@@ -341,6 +352,7 @@ __all__ = [
     "unique_values",
     "unstack",
     "var",
+    "vecdot",
     "where",
     "zeros",
     "zeros_like",
@@ -348,7 +360,3 @@ __all__ = [
 
 __array_api_version__ = "2025.12"
 newaxis = None
-
-# So that `import arraygrad_cpu.linalg` finds them.
-sys.modules[f"{__name__}.fft"] = fft
-del sys
