@@ -64,7 +64,8 @@ def cpu_wheel(session: nox.Session, *settings: str) -> str:
     folder = Path("build", "wheels", f"{python}-{state.hexdigest()[:16]}").resolve()
     if not list(folder.glob("*.whl")):
         session.install("build")
-        session.run("python", "-m", "build", "--wheel", "--outdir", str(folder), *settings, CPU, silent=True)
+        strict = "-Csetup-args=--werror"  # here warnings are errors; whoever builds it elsewhere is not bothered
+        session.run("python", "-m", "build", "--wheel", "--outdir", str(folder), strict, *settings, CPU, silent=True)
     (wheel,) = folder.glob("*.whl")
     return str(wheel)
 
@@ -91,23 +92,22 @@ def types(session: nox.Session) -> None:
 
 
 @nox.session
-@nox.parametrize("compiler", ["gcc", "clang"])
-def native(session: nox.Session, compiler: str) -> None:
-    """Compile the CPU library for all instruction sets, with warnings as errors."""
-    if shutil.which(compiler) is None:
-        session.skip(f"{compiler} is not installed")
+def native(session: nox.Session) -> None:
+    """Compile the CPU library for all instruction sets with clang; the wheels that the tests use are made by gcc."""
+    if shutil.which("clang") is None:
+        session.skip("clang is not installed")
     session.install("meson", "ninja")
-    folder = Path(session.create_tmp(), compiler).resolve()
+    folder = Path(session.create_tmp(), "clang").resolve()
     shutil.rmtree(folder, ignore_errors=True)
-    session.run("meson", "setup", "--werror", str(folder), CPU, env={"CC": compiler}, silent=True)
+    session.run("meson", "setup", "--werror", str(folder), CPU, env={"CC": "clang"}, silent=True)
     session.run("meson", "compile", "-C", str(folder))
 
 
 @nox.session
 def sanitize(session: nox.Session) -> None:
     """The tests of the CPU library, and a run of its fuzzer, under AddressSanitizer and UndefinedBehaviorSanitizer."""
-    settings = ("-Csetup-args=-Db_sanitize=address,undefined", "-Csetup-args=-Db_lundef=false")
-    session.install(cpu_wheel(session, *settings, "-Csetup-args=-Disa=v3"), *group("test"))
+    options = ("-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dbuildtype=debugoptimized", "-Disa=v3")
+    session.install(cpu_wheel(session, *(f"-Csetup-args={option}" for option in options)), *group("test"))
     runtime = subprocess.run(
         ["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True
     ).stdout.strip()
