@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define MOST_THREADS 256
 
@@ -48,10 +49,12 @@ static void child_after_fork(void) {
 static void start(void) { pthread_atfork(NULL, NULL, child_after_fork); }
 
 static int usable_cpus(void) {
+#ifdef CPU_COUNT
     cpu_set_t set;
     if (sched_getaffinity(0, sizeof set, &set) == 0)
         return CPU_COUNT(&set);
-    return 1;
+#endif
+    return (int)sysconf(_SC_NPROCESSORS_ONLN); /* -1 where it is not known: ag_set_num_threads makes it 1 */
 }
 
 int ag_get_num_threads(void) {
@@ -59,9 +62,7 @@ int ag_get_num_threads(void) {
     if (known == 0) {
         const char *asked = getenv("ARRAYGRAD_CPU_NUM_THREADS");
         known = asked ? atoi(asked) : 0;
-        if (known < 1)
-            known = usable_cpus();
-        ag_set_num_threads(known);
+        ag_set_num_threads(known < 1 ? usable_cpus() : known);
         known = __atomic_load_n(&threads, __ATOMIC_RELAXED);
     }
     return known;
