@@ -3,9 +3,9 @@
     python tools/measure_accuracy.py [--samples 2000] [--seed 0] [--only NAME ...]
 
 The reference is mpmath with 60 digits. An error is counted in units in the last place of the exact result's binade (for
-subnormal results, of the smallest normal one's), so that a correctly rounded result has at most 0.5. For complex results
-it is the distance from the exact result in units of its absolute value's binade. Run it once for each instruction-set
-level: `ARRAYGRAD_CPU_ISA=v2 python tools/measure_accuracy.py`.
+subnormal results, of the smallest normal one's), so that a correctly rounded result has at most 0.5. For complex
+results it is the distance from the exact result in units of its absolute value's binade. Run it once for each
+instruction-set level: `ARRAYGRAD_CPU_ISA=v2 python tools/measure_accuracy.py`.
 """
 
 import argparse
@@ -128,7 +128,7 @@ def named(name: str) -> Callable[..., Any]:
 
 
 def measure_real(name: str, dtype: str, samples: int, rng: np.random.Generator) -> tuple[float, str]:
-    worst = (0.0, "")
+    reference: Callable[..., Any]
     if name in UNARY:
         reference, draws = UNARY[name]
         cases = [[draw(rng, samples)] for draw in draws]
@@ -136,9 +136,7 @@ def measure_real(name: str, dtype: str, samples: int, rng: np.random.Generator) 
         reference, pairs = BINARY[name]
         cases = [[first(rng, samples), second(rng, samples)] for first, second in pairs]
     with np.errstate(over="ignore"):
-        for case in cases:
-            worst = max(worst, largest_error(named(name), reference, [x.astype(dtype) for x in case]))
-    return worst
+        return max(largest_error(named(name), reference, [x.astype(dtype) for x in case]) for case in cases)
 
 
 def measure_complex(name: str, dtype: str, samples: int, rng: np.random.Generator) -> tuple[float, str]:
