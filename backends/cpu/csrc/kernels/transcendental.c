@@ -17,6 +17,13 @@
 #define VECTOR(T) ((int64)(64 / sizeof(T))) /* elements of the longest vector */
 #define BLOCK 512 /* elements: a few blocks fit into the first-level cache */
 
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+#include "kernels/math/power_avx512.h" /* defines pow's blocks */
+#define BINARY_COMMONLY(X) X(atan2) X(hypot)
+#else
+#define BINARY_COMMONLY(X) X(pow) X(atan2) X(hypot)
+#endif
+
 /* Functions whose vector code is right for every element. */
 #define ALWAYS(X) X(tanh) X(asin) X(acos) X(atan) X(sqrt) X(erf) X(erfc) X(sigmoid) X(gelu)
 /* Functions with a core, and rare elements that are then done again (see RARELY_FROM_LIBRARY). */
@@ -24,7 +31,6 @@
     X(exp) X(expm1) X(exp2) X(log) X(log1p) X(log2) X(log10)                                                           \
     X(sin) X(cos) X(tan) X(sinh) X(cosh) X(asinh) X(acosh) X(atanh)
 #define BINARY_ALWAYS(X) X(logaddexp)
-#define BINARY_COMMONLY(X) X(pow) X(atan2) X(hypot)
 
 /* Tells the compiler that there is no tail to make code for. */
 #define WHOLE_VECTORS(T, n)                                                                                            \
@@ -66,7 +72,7 @@
         U largest = 0;                                                                                                 \
         WHOLE_VECTORS(T, n)                                                                                            \
         if (out == x1) x1 = memcpy(kept, x1, (size_t)n * sizeof(T));                                                   \
-        if (out == x2) x2 = memcpy(kept, x2, (size_t)n * sizeof(T));                                                   \
+        if (out == x2) x2 = x1 == kept ? x1 : memcpy(kept, x2, (size_t)n * sizeof(T));                                 \
         WHOLE_VECTORS(T, n)                                                                                            \
         AG_INDEPENDENT                                                                                                 \
         for (int64 i = 0; i < n; i++) {                                                                                \

@@ -150,8 +150,8 @@ AG_INLINE float64 clamp_float64(float64 x, float64 limit) {
                 HORNER_6, HORNER_5, HORNER_4, HORNER_3, HORNER_2, HORNER_1)                                            \
     (T, x, __VA_ARGS__)
 
-/* A function whose core is right for common elements only: those whose key is not above a limit. The rare ones are the C
- * library's business. */
+/* A function whose core is right for common elements only: those whose key is not above a limit. The rare ones are the
+ * C library's business. */
 #define RARELY_FROM_LIBRARY(NAME)                                                                                      \
     AG_INLINE float32 op_##NAME##_float32(float32 x) {                                                                 \
         return key_##NAME##_float32(x) > LIMIT_##NAME##_float32 ? NAME##f(x) : core_##NAME##_float32(x);               \

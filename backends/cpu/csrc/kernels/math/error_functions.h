@@ -1,8 +1,8 @@
 /* erf, erfc and gelu, the function x Phi(x) of the normal distribution.
  *
- * erfc(a) = e^(-a^2) P(t) / (1 + 2 a) for a >= 0, with t = (a - K) / (a + K): one polynomial for the half-axis (Shepherd
- * and Laframboise, Chebyshev approximation of (1 + 2x) exp(x^2) erfc x, Math. Comp. 36, 1981). a^2 is used with its
- * rounding error, so that the result keeps its relative accuracy where it is tiny.
+ * erfc(a) = e^(-a^2) P(t) / (1 + 2 a) for a >= 0, with t = (a - K) / (a + K): one polynomial for the half-axis
+ * (Shepherd and Laframboise, Chebyshev approximation of (1 + 2x) exp(x^2) erfc x, Math. Comp. 36, 1981). a^2 is used
+ * with its rounding error, so that the result keeps its relative accuracy where it is tiny.
  */
 #ifndef AG_KERNELS_MATH_ERROR_FUNCTIONS_H
 #define AG_KERNELS_MATH_ERROR_FUNCTIONS_H
@@ -27,17 +27,18 @@
            0x1.c9ba9c610cf07p-16, -0x1.4879c217e82a5p-17, 0x1.2e5afdf6bf3c2p-19, -0x1.3cfd12d8595dap-22,               \
            -0x1.2beb17daa011bp-27, 0x1.e473e6a5fb657p-27, -0x1.bebcdd58942eep-29, 0x1.9532c398df832p-32,               \
            -0x1.3770134bc127ep-36)
-/* P for K = 3, a <= 10.2 and 27.3: 2^-23.9 and 2^-53.9. */
+/* P for K = 3, 0.45 <= a <= 10.2 and 27.3, with its first coefficient in two parts: 2^-27.8 and 2^-57.0. */
 #define ERFC_POLYNOMIAL_float32(t)                                                                                     \
-    HORNER(float32, t, 0x1.40c524p0f, -0x1.15c082p-3f, -0x1.85a978p-5f, 0x1.098244p-3f, -0x1.e8513ep-4f,               \
-           0x1.17fbfp-4f, -0x1.89b044p-6f, 0x1.22e1bp-9f, 0x1.261eep-9f, -0x1.4ad0dp-13f)
+    (0x1.40c522p0f + HORNER(float32, t, 0x1.b16e5p-25f, -0x1.15c07ap-3f, -0x1.85a174p-5f, 0x1.0981cp-3f,               \
+                        -0x1.e88af8p-4f, 0x1.17ef1p-4f, -0x1.8564a6p-6f, 0x1.37233cp-9f, 0x1.e29a04p-10f,              \
+                        -0x1.0ad9f2p-11f))
 #define ERFC_POLYNOMIAL_float64(t)                                                                                     \
-    HORNER(float64, t, 0x1.40c522d7e4987p0, -0x1.15c084bb9e8dcp-3, -0x1.85a15c58aa52p-5, 0x1.098366a5b3cadp-3,         \
-           -0x1.e88b803a4a54fp-4, 0x1.17ca28781aabap-4, -0x1.8574c40b6695p-6, 0x1.4b884df4fa15ep-9,                    \
-           0x1.ef1bdcf53e013p-10, -0x1.98db46ac93479p-11, -0x1.b9124c5addb44p-14, 0x1.065962f782a06p-13,               \
-           0x1.4c18407e142d6p-18, -0x1.5125dcfb6b0abp-16, -0x1.870c40dbf2302p-21, 0x1.d0a354204df9p-19,                \
-           0x1.777136be3acd3p-22, -0x1.435364588064p-21, -0x1.1974e316b78bbp-23, 0x1.821b215246361p-24,                \
-           0x1.16631b6ec971cp-25, -0x1.0f817f0baed11p-27, -0x1.0f55514a59177p-28)
+    (0x1.40c522d7e4987p0 + HORNER(float64, t, 0x1.6ecec9ea41bb5p-55, -0x1.15c084bb9e8f9p-3, -0x1.85a15c58aa4c7p-5,     \
+                        0x1.098366a5b49dap-3, -0x1.e88b803a4b669p-4, 0x1.17ca2877e21abp-4, -0x1.8574c40adf7d6p-6,      \
+                        0x1.4b884e65383bcp-9, 0x1.ef1bdc7560d22p-10, -0x1.98db561cb40aap-11, -0x1.b912075ea81d3p-14,   \
+                        0x1.065aacc686008p-13, 0x1.4c012369b1e04p-18, -0x1.5148b1184bba8p-16, -0x1.848cfae2d6cb7p-21,  \
+                        0x1.d2fb616fbbbddp-19, 0x1.6c472c185407fp-22, -0x1.4fd0b8a760a21p-21, -0x1.f48df57bcdf1dp-24,  \
+                        0x1.cd380503d81dcp-24, 0x1.67144026839c3p-26, -0x1.d299a072277fep-27))
 
 #define ERROR_FUNCTIONS(T, ONE_FROM, ZERO_FROM)                                                                        \
     AG_INLINE T op_erf_##T(T x) {                                                                                      \
@@ -61,7 +62,8 @@
     AG_INLINE T op_gelu_##T(T x) {                                                                                     \
         const T limit = ZERO_FROM * (T)1.4142135623730951, half = (T)0.5;                                              \
         T b = abs_##T(x), a = b > limit ? limit : b, z = a * a, error = product_error_##T(a, a, z);                    \
-        T b2 = a * (T)0.7071067811865476, y = erfc_positive_##T(a, (T)1.4142135623730951, half * z, half * error, half * a);\
+        T y = erfc_positive_##T(a, (T)1.4142135623730951, half * z, half * error, half * a);                           \
+        T b2 = a * (T)0.7071067811865476;                                                                              \
         T near = half * a * (1 - fma_##T(b2, ERF_POLYNOMIAL_##T(half * z), b2)), product = b2 < half ? near : y;       \
         return x < 0 ? -product : x - product;                                                                         \
     }

@@ -19,7 +19,7 @@
 
 /* tanh is 1, to half a unit in the last place, from SATURATED on. */
 #define HYPERBOLIC(T, U, SATURATED)                                                                                    \
-    /* e / (e + 2) with e = e^(2|x|) - 1. The result is the less sensitive the larger n is: ln 2 is used in one part. */\
+    /* e / (e + 2) with e = e^(2|x|) - 1. The larger n is, the less its ln 2 matters: one part is enough. */           \
     AG_INLINE T op_tanh_##T(T x) {                                                                                     \
         T a = abs_##T(x), y = 2 * (a > SATURATED ? SATURATED : a), sum = fma_##T(y, (T)LOG2E, ROUND_##T);              \
         T r = fma_##T(sum - ROUND_##T, (T)-LN2, y), power = power_of_two_##T(sum);                                     \

@@ -23,7 +23,7 @@ AG_INLINE float64 split_float64(float64 x, float64 *fraction) {
     return from_bits_float64((bits >> 52) | 0x4330000000000000u) - (0x1p52 + 1023);
 }
 
-/* log(1 + f) - f for sqrt(1/2) <= 1 + f <= sqrt(2); the polynomials' errors relative to log(1 + f): 2^-26.9, 2^-58.1. */
+/* log(1 + f) - f for sqrt(1/2) <= 1 + f <= sqrt(2); errors relative to log(1 + f): 2^-26.9 and 2^-58.1. */
 #define LOG_POLYNOMIAL_float32(f)                                                                                      \
     HORNER(float32, f, -0x1.fffff8p-2f, 0x1.55555p-2f, -0x1.00043p-2f, 0x1.99a48ep-3f, -0x1.5425e8p-3f,                \
            0x1.2263fcp-3f, -0x1.0f35f8p-3f, 0x1.08a53p-3f, -0x1.392624p-4f)

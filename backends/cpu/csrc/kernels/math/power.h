@@ -4,8 +4,8 @@
 
 #include "kernels/math/logarithm.h"
 
-/* x^y = 2^(y log2 x) for positive normal x, where log2 x is needed to some ten bits more than a float has: it is the sum
- * high + low of two floats (Muller, Elementary Functions, 3rd edition, section 11.5).
+/* x^y = 2^(y log2 x) for positive normal x, where log2 x is needed to some ten bits more than a float has: it is the
+ * sum high + low of two floats.
  *
  * log2 x = k + s (C + z (C / 3 + ...)) with s = f / (2 + f), z = s^2, C = 2 log2(e): the series of atanh. */
 #define POW_C_HIGH_float32 0x1.715476p1f
@@ -43,7 +43,8 @@ AG_INLINE float32 log2_twice_float32(float32 x, float32 *low) {
 }
 AG_INLINE float64 log2_twice_float64(float64 x, float64 *low) {
     float64 m, k = split_float64(x, &m), s_low, s = pow_quotient_float64(m - 1, &s_low);
-    float64 z = s * s, z_low = fma_float64(s + s, s_low, product_error_float64(s, s, z)), series = POW_POLYNOMIAL_float64(z);
+    float64 z = s * s, z_low = fma_float64(s + s, s_low, product_error_float64(s, s, z));
+    float64 series = POW_POLYNOMIAL_float64(z);
     float64 t = fma_float64(z, series, POW_C3_HIGH_float64);
     float64 t_low = fma_float64(z, series, POW_C3_HIGH_float64 - t) + POW_C3_LOW_float64;
     float64 q = fma_float64(z, t, POW_C_HIGH_float64);
