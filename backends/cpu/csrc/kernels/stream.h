@@ -35,10 +35,10 @@ static inline void ag_stream_end(void) {
 #endif
 }
 
-/* Elements before the first aligned one; all n where a row is too short for lines to matter. */
+/* Elements before the first one that starts a line; all n where there is none, or the row is too short to matter. */
 static inline int64 ag_stream_head(const char *o, int64 itemsize, int64 n) {
-    int64 head = (int64)(-(uintptr_t)o % AG_LINE) / itemsize;
-    return n * itemsize < 8 * AG_LINE ? n : head;
+    int64 bytes = (int64)(-(uintptr_t)o % AG_LINE);
+    return bytes % itemsize || n * itemsize < 8 * AG_LINE ? n : bytes / itemsize;
 }
 
 /* Lines of the result from index `done` on, element `i` of which is VALUE. */

@@ -119,12 +119,12 @@ static const PyMethodDef functions[] = {
     {"where", (PyCFunction)(void (*)(void))where, METH_FASTCALL,
      PyDoc_STR("where(condition, x1, x2, /)\n--\n\n"
                "Elements of x1 where the condition (of dtype bool) is True, of x2 elsewhere; all three broadcast.")},
-    {NULL},
+    {NULL, NULL, 0, NULL},
 };
 
 const PyMethodDef ag_elementwise_kernels[] = {
     AG_UNARY_EXTRA(UNARY_METHOD)
-    {NULL},
+    {NULL, NULL, 0, NULL},
 };
 
 bool ag_add_elementwise(PyObject *module) {
