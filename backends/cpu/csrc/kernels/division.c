@@ -44,8 +44,8 @@ AG_UNSIGNED(UNSIGNED_FUNCTIONS)
 AG_SIGNED(SIGNED_FUNCTIONS)
 
 /* Floats. While the quotient is below EXACT, 2^(bits of the significand), its floor q is right or, where the division
- * was rounded up to an integer, one too large: the sign of x1 - q x2, rounded once, tells which, and it is the remainder
- * or lacks one x2. A larger quotient is an integer as it stands. */
+ * was rounded up to an integer, one too large: the sign of x1 - q x2, rounded once, tells which, and that is the
+ * remainder or lacks one x2. A larger quotient is an integer as it stands. */
 #define REAL_FUNCTIONS(T, SUFFIX, EXACT)                                                                               \
     static inline T op_floor_divide_##T(T x1, T x2) {                                                                  \
         T quotient = x1 / x2, q = __builtin_floor##SUFFIX(quotient);                                                   \

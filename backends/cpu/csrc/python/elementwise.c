@@ -39,7 +39,8 @@ static PyObject *apply_ternary(const char *function, ag_operand operands[3], ag_
 
 static PyObject *where(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
     if (nargs != 3)
-        return ag_raise(PyExc_TypeError, "where", "takes a condition and two operands, but %zd arguments were given", nargs);
+        return ag_raise(PyExc_TypeError, "where", "takes a condition and two operands, but %zd arguments were given",
+                        nargs);
     Array *condition = NULL;
     if (!ag_array_argument("where", "condition", args[0], &condition))
         return NULL;
