@@ -19,8 +19,8 @@
 typedef void (*ag_kernel)(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,
                           const void *context);
 
-/* The context of an elementwise kernel whose result is new and so large that, with its operands, it does not stay in the
- * last-level caches of today: it need not go through them. The kernel may ignore it. */
+/* The context of an elementwise kernel whose result is new and so large that, with its operands, it does not stay in
+ * the last-level caches of today: it need not go through them. The kernel may ignore it. */
 #define AG_STREAM ((const void *)1)
 #define AG_STREAM_BYTES ((int64)12 << 20)
 

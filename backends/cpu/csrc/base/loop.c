@@ -66,8 +66,8 @@ static void merge_axes(ag_loop *loop) {
         loop->ndim = last + 1;
 }
 
-/* Where an operand's elements are closest together along an axis other than the innermost one, that axis comes next to it:
- * the two are a kernel's rows and columns, which it can work through without leaving the operand's cache lines. */
+/* Where an operand's elements are closest together along an axis other than the innermost one, that axis comes next to
+ * it: the two are a kernel's rows and columns, which it can work through without leaving the operand's cache lines. */
 static void pair_axes(ag_loop *loop) {
     int last = loop->ndim - 1, closest = last - 1;
     for (int k = 1; k < loop->operands; k++)
@@ -143,8 +143,8 @@ static void run_batch(void *context, int64 task) {
 
 static int64 at_least_1(int64 n) { return n > 1 ? n : 1; }
 
-/* How wide blocks should be: narrow where an operand's elements are closer together from row to row than within a row, or
- * where all rows read the same elements, so that these stay in the caches from one row to the next. */
+/* How wide blocks should be: narrow where an operand's elements are closer together from row to row than within a row,
+ * or where all rows read the same elements, so that these stay in the caches from one row to the next. */
 static int64 block_width(const plan *p, int64 grain) {
     int64 width = grain;
     for (int k = 0; k < p->loop->operands; k++) {

@@ -35,7 +35,7 @@ static inline uint64 saturate_uint64(float64 x) {
 /* FROM(T): conversions of T to every dtype. */
 #define TO_INTEGER(R, T, CONVERT) AG_UNARY_KERNEL(cast_##T##_##R, R, T, CONVERT)
 #define TO_FLOATS(T, VALUE)                                                                                            \
-    AG_STREAMING_UNARY_KERNEL(cast_##T##_float32, float32, T, (float32)VALUE(x1))                                                \
+    AG_STREAMING_UNARY_KERNEL(cast_##T##_float32, float32, T, (float32)VALUE(x1))                                      \
     AG_STREAMING_UNARY_KERNEL(cast_##T##_float64, float64, T, (float64)VALUE(x1))
 #define TO_COMPLEXES(T, VALUE)                                                                                         \
     AG_UNARY_KERNEL(cast_##T##_complex64, complex64, T, ((complex64){(float32)VALUE(x1), 0}))                          \

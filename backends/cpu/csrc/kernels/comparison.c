@@ -16,8 +16,8 @@ AG_REALS(EQUALITY_OF_DTYPE)
 #define ORDER(T, NAME)                                                                                                 \
     static inline bool8 op_less_##T(T x1, T x2) { return x1 < x2; }                                                    \
     static inline bool8 op_less_equal_##T(T x1, T x2) { return x1 <= x2; }                                             \
-    static inline T op_maximum_##T(T x1, T x2) { return (x1 > x2) | (x1 != x1) ? x1 : x2; }                            \
-    static inline T op_minimum_##T(T x1, T x2) { return (x1 < x2) | (x1 != x1) ? x1 : x2; }
+    static inline T op_maximum_##T(T x1, T x2) { return ((x1 > x2) | (x1 != x1)) ? x1 : x2; }                          \
+    static inline T op_minimum_##T(T x1, T x2) { return ((x1 < x2) | (x1 != x1)) ? x1 : x2; }
 AG_ORDERED(ORDER)
 
 #define REAL_TESTS(T, NAME)                                                                                            \

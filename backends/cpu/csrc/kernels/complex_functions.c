@@ -39,8 +39,8 @@ static inline pair sum_of_pairs(float64 a, pair b, pair c) {
     return sum(all.hi, all.lo + (first.lo + (b.lo + c.lo)));
 }
 
-/* log(1 + z): near 0 the real part is log1p(2a + a^2 + b^2) / 2, where the terms may cancel and so are summed in twice the
- * precision. Elsewhere 1 + a is exact enough, and log knows what to do near the unit circle. */
+/* log(1 + z): near 0 the real part is log1p(2a + a^2 + b^2) / 2, where the terms may cancel and so are summed in twice
+ * the precision. Elsewhere 1 + a is exact enough, and log knows what to do near the unit circle. */
 static number complex_log1p(number z) {
     float64 a = creal(z), b = cimag(z);
     if (!(a >= -0.5 && a <= 1 && fabs(b) <= 1.5))
@@ -50,8 +50,8 @@ static number complex_log1p(number z) {
     return make(re, atan2(b, 1 + a));
 }
 
-/* exp(z) - 1. The real part is expm1(a) cos(b) - 2 sin(b/2)^2. Near 0 it may cancel where a is about b^2 / 2, so that the
- * first terms of the series, a + (a^2 - b^2) / 2, are summed in twice the precision; what follows is then far smaller. */
+/* exp(z) - 1. The real part is expm1(a) cos(b) - 2 sin(b/2)^2. Near 0 it may cancel where a is about b^2 / 2, so that
+ * the first terms of the series, a + (a^2 - b^2) / 2, are summed in twice the precision; the rest is far smaller. */
 static float64 expm1_near_0(float64 a, float64 b) {
     number tail = 0;
     for (int n = 14; n >= 3; n--) /* z^3/3! (1 + z/4 (1 + z/5 (...))) */

@@ -10,7 +10,7 @@
 #include "kernels/rows.h"
 #include "kernels/stream.h"
 
-/* tile_<T>: the tile of S by S items at p, whose columns are `across` bytes apart, to o, whose rows are `down` apart. */
+/* tile_<T>: S by S items from p, with columns `across` bytes apart, to o, with rows `down` bytes apart. */
 #define TILE_BY_BUFFER(T, S)                                                                                           \
     static void tile_##T(char *o, const char *p, int64 across, int64 down) {                                           \
         T tile[S][S] __attribute__((aligned(AG_LINE)));                                                                \
@@ -21,8 +21,8 @@
                 ((T *)(o + row * down))[column] = tile[column][row];                                                   \
     }
 
-/* Where a register holds a line: log2(S) perfect shuffles of the lines. Lines c and c + S/2, merged item by item, become
- * the lines 2c and 2c + 1. */
+/* Where a register holds a line: log2(S) perfect shuffles of the lines. Lines c and c + S/2, merged item by item,
+ * become the lines 2c and 2c + 1. */
 #define UNROLL _Pragma("GCC unroll 64")
 #define TILE_BY_SHUFFLES(T, S)                                                                                         \
     typedef T line_##T __attribute__((vector_size(AG_LINE)));                                                          \
@@ -53,7 +53,7 @@ TILE(uint8, 64)
 TILE(uint16, 32)
 TILE(uint32, 16)
 TILE(uint64, 8)
-typedef uint64 words16 __attribute__((vector_size(16), may_alias));
+typedef uint64 words16 __attribute__((vector_size(16), aligned(8), may_alias)); /* as complex128 is aligned */
 TILE_BY_BUFFER(words16, 4)
 
 /* Whether rows of the result are columns of the source. */

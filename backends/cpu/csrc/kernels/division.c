@@ -43,9 +43,9 @@ AG_UNSIGNED(UNSIGNED_FUNCTIONS)
     }
 AG_SIGNED(SIGNED_FUNCTIONS)
 
-/* Floats. While the quotient is below EXACT, 2^(bits of the significand), its floor q is right or, where the division was
- * rounded up to an integer, one too large: the sign of x1 - q x2, rounded once, tells which, and it is the remainder or
- * lacks one x2. A larger quotient is an integer as it stands. */
+/* Floats. While the quotient is below EXACT, 2^(bits of the significand), its floor q is right or, where the division
+ * was rounded up to an integer, one too large: the sign of x1 - q x2, rounded once, tells which, and that is the
+ * remainder or lacks one x2. A larger quotient is an integer as it stands. */
 #define REAL_FUNCTIONS(T, SUFFIX, EXACT)                                                                               \
     static inline T op_floor_divide_##T(T x1, T x2) {                                                                  \
         T quotient = x1 / x2, q = __builtin_floor##SUFFIX(quotient);                                                   \
@@ -56,7 +56,7 @@ AG_SIGNED(SIGNED_FUNCTIONS)
     }                                                                                                                  \
     static inline T op_remainder_##T(T x1, T x2) {                                                                     \
         T quotient = x1 / x2, rest;                                                                                    \
-        if (__builtin_fabs##SUFFIX(quotient) < EXACT && x2 - x2 == 0) /* x2 is finite */                                                  \
+        if (__builtin_fabs##SUFFIX(quotient) < EXACT && x2 - x2 == 0) /* x2 is finite */                               \
             rest = __builtin_fma##SUFFIX(-__builtin_floor##SUFFIX(quotient), x2, x1);                                  \
         else                                                                                                           \
             rest = fmod##SUFFIX(x1, x2);                                                                               \

@@ -28,7 +28,7 @@
         BITS step = (x1 < x2) == (x1 > 0) ? 1 : (BITS)-1;                                                              \
         T next = x1 == 0 ? float_##T(sign | 1) : float_##T(bits_##T(x1) + step);                                       \
         T end = x1 == x2 ? x2 : next;                                                                                  \
-        return (x1 != x1) | (x2 != x2) ? x1 + x2 : end;                                                                \
+        return ((x1 != x1) | (x2 != x2)) ? x1 + x2 : end;                                                              \
     }
 FUNCTIONS(float32, uint32, f)
 FUNCTIONS(float64, uint64, )

@@ -14,8 +14,8 @@ AG_TERNARY_KERNEL(where_16, complex128, bool8, complex128, ((complex128){CHOOSE(
 /* NaN in any of the three gives NaN; where the bounds cross, the upper one. */
 #define CLIP(T, NAME)                                                                                                  \
     static inline T op_clip_##T(T x, T lower, T upper) {                                                               \
-        T raised = (x > lower) | (x != x) ? x : lower;                                                                 \
-        return (raised < upper) | (raised != raised) ? raised : upper;                                                 \
+        T raised = ((x > lower) | (x != x)) ? x : lower;                                                               \
+        return ((raised < upper) | (raised != raised)) ? raised : upper;                                               \
     }                                                                                                                  \
     AG_TERNARY_KERNEL(clip_##T, T, T, T, op_clip_##T(x1, x2, x3))
 AG_ORDERED(CLIP)

@@ -1,8 +1,8 @@
 /* Kernels that can write past the caches.
  *
  * An ordinary store reads its cache line before it changes it, which is a waste where the whole line is written, and it
- * drives other data out of the caches where the result is too large to stay in them. A streaming store does neither. The
- * caller asks for it by a context, AG_STREAM, which other kernels ignore.
+ * drives other data out of the caches where the result is too large to stay in them. A streaming store does neither.
+ * The caller asks for it by a context, AG_STREAM, which other kernels ignore.
  */
 #ifndef AG_KERNELS_STREAM_H
 #define AG_KERNELS_STREAM_H
@@ -35,10 +35,10 @@ static inline void ag_stream_end(void) {
 #endif
 }
 
-/* Elements before the first aligned one; all n where a row is too short for lines to matter. */
+/* Elements before the first one that starts a line; all n where there is none, or the row is too short to matter. */
 static inline int64 ag_stream_head(const char *o, int64 itemsize, int64 n) {
-    int64 head = (int64)(-(uintptr_t)o % AG_LINE) / itemsize;
-    return n * itemsize < 8 * AG_LINE ? n : head;
+    int64 bytes = (int64)(-(uintptr_t)o % AG_LINE);
+    return bytes % itemsize || n * itemsize < 8 * AG_LINE ? n : bytes / itemsize;
 }
 
 /* Lines of the result from index `done` on, element `i` of which is VALUE. */
@@ -52,8 +52,8 @@ static inline int64 ag_stream_head(const char *o, int64 itemsize, int64 n) {
         ag_stream_line(at[0] + done * (int64)sizeof(R), (const char *)line);                                           \
     }
 
-/* A kernel that streams where it is asked to and the strides are PLAIN: row by row, LINES does what can be done in lines,
- * and the kernel <NAME>_cached what is before and behind. It also does everything else. */
+/* A kernel that streams where it is asked to and the strides are PLAIN: row by row, LINES does what can be done in
+ * lines, and the kernel <NAME>_cached what is before and behind. It also does everything else. */
 #define AG_STREAMING_KERNEL(NAME, OPERANDS, R, PLAIN, LINES)                                                           \
     static void NAME(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,                      \
                      const void *context) {                                                                            \

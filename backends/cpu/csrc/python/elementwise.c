@@ -39,7 +39,8 @@ static PyObject *apply_ternary(const char *function, ag_operand operands[3], ag_
 
 static PyObject *where(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
     if (nargs != 3)
-        return ag_raise(PyExc_TypeError, "where", "takes a condition and two operands, but %zd arguments were given", nargs);
+        return ag_raise(PyExc_TypeError, "where", "takes a condition and two operands, but %zd arguments were given",
+                        nargs);
     Array *condition = NULL;
     if (!ag_array_argument("where", "condition", args[0], &condition))
         return NULL;
@@ -119,12 +120,12 @@ static const PyMethodDef functions[] = {
     {"where", (PyCFunction)(void (*)(void))where, METH_FASTCALL,
      PyDoc_STR("where(condition, x1, x2, /)\n--\n\n"
                "Elements of x1 where the condition (of dtype bool) is True, of x2 elsewhere; all three broadcast.")},
-    {NULL},
+    {NULL, NULL, 0, NULL},
 };
 
 const PyMethodDef ag_elementwise_kernels[] = {
     AG_UNARY_EXTRA(UNARY_METHOD)
-    {NULL},
+    {NULL, NULL, 0, NULL},
 };
 
 bool ag_add_elementwise(PyObject *module) {

@@ -23,7 +23,7 @@ ag_dtype ag_common_dtype(const char *function, int count, PyObject *const *objec
             if (dtype == AG_NO_DTYPE)
                 return dtype;
         } else if (!ag_is_scalar(objects[i])) {
-            ag_raise(PyExc_TypeError, function, "operands are arrays and Python scalars, not a %s; asarray makes arrays",
+            ag_raise(PyExc_TypeError, function, "operands are arrays and Python scalars, not a %s; asarray makes one",
                      Py_TYPE(objects[i])->tp_name);
             return AG_NO_DTYPE;
         } else

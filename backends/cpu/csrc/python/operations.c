@@ -61,7 +61,8 @@ static PyObject *defined_kinds(ag_operation operation) {
     PyObject *text = PyUnicode_FromString("");
     for (size_t i = 0; text && i < sizeof samples / sizeof *samples; i++)
         if (ag_operations[operation].kernels[samples[i].dtype])
-            Py_SETREF(text, PyUnicode_FromFormat(PyUnicode_GET_LENGTH(text) ? "%U, %s" : "%U%s", text, samples[i].kind));
+            Py_SETREF(text, PyUnicode_FromFormat(PyUnicode_GET_LENGTH(text) ? "%U, %s" : "%U%s", text,
+                                                 samples[i].kind));
     return text;
 }
 
@@ -69,7 +70,8 @@ void *ag_undefined(ag_operation operation, ag_dtype dtype) {
     PyObject *kinds = defined_kinds(operation);
     if (kinds)
         ag_raise(PyExc_TypeError, ag_operations[operation].name,
-                 "not defined for %s, but for dtypes of these kinds: %U; use astype first", ag_dtype_name(dtype), kinds);
+                 "not defined for %s, but for dtypes of these kinds: %U; use astype first", ag_dtype_name(dtype),
+                 kinds);
     Py_XDECREF(kinds);
     return NULL;
 }
@@ -235,7 +237,7 @@ static bool part_from(const ag_view *result, ag_operand *operand) {
 
 static bool fits_in_place(const char *name, const Array *x1, const ag_operand operands[2], ag_dtype dtype) {
     if (dtype != x1->dtype)
-        return ag_raise(PyExc_TypeError, name, "in place, the dtype cannot change from %s to %s; use astype or x = x op y",
+        return ag_raise(PyExc_TypeError, name, "in place, the dtype cannot change from %s to %s; use astype",
                         ag_dtype_name((ag_dtype)x1->dtype), ag_dtype_name(dtype));
     int ndim;
     int64 shape[AG_MAXDIM];
@@ -282,7 +284,7 @@ PyObject *ag_binary_in_place(ag_operation operation, Array *x1, PyObject *x2) {
     const ag_operation_row *row = &ag_operations[operation];
     ag_dtype dtype = (ag_dtype)x1->dtype;
     if (!x1->writable)
-        return ag_raise(PyExc_ValueError, row->name, "in place, the array must be writable; this one is a read-only view");
+        return ag_raise(PyExc_ValueError, row->name, "in place, the array must be writable; this one is read-only");
     if (!row->kernels[dtype] || !is_plain_in_place(x1, x2))
         return general_in_place(operation, x1, x2);
     char element[sizeof(complex128)] __attribute__((aligned(16)));

@@ -47,8 +47,8 @@ typedef struct {
 
 /* Whether an object is a number that Python's syntax can write: bool, int, float or complex. */
 bool ag_is_scalar(PyObject *object);
-/* The dtype to which the objects promote, scalars weakly: their kind counts only where it is complex beside real floats.
- * AG_NO_DTYPE with TypeError where there is none, or no array among them. */
+/* The dtype to which the objects promote, scalars weakly: their kind counts only where it is complex beside real
+ * floats. AG_NO_DTYPE with TypeError where there is none, or no array among them. */
 ag_dtype ag_common_dtype(const char *function, int count, PyObject *const *objects);
 /* A scalar as an element of a dtype. TypeError for a kind that does not mix with it, OverflowError. */
 bool ag_scalar_element(const char *function, PyObject *object, ag_dtype dtype, char *element);

@@ -1,7 +1,7 @@
 /* Operands that lie across the result's order, such as transposed ones.
  *
- * To walk one row by row is to take one element from each cache line. So blocks of it are copied, in tiles, to a place where
- * they lie like the result's, and the operation's kernel works on those.
+ * To walk one row by row is to take one element from each cache line. So blocks of it are copied, in tiles, to a place
+ * where they lie like the result's, and the operation's kernel works on those.
  */
 #include "kernels/cast.h"
 #include "python/operations.h"
