@@ -223,5 +223,5 @@ const PyMethodDef ag_cumulative_functions[] = {
                 "`prepend` and `append` are put before and behind x along the axis first; they have its shape but\n"
                 "there. The result is n elements shorter along the axis. Integers wrap around. TypeError for bool and\n"
                 "for dtypes without a common one, ValueError for shapes that do not fit or a negative n."),
-    {NULL},
+    {NULL, NULL, 0, NULL},
 };

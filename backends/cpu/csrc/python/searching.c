@@ -225,5 +225,5 @@ const PyMethodDef ag_searching_functions[] = {
                 "x1[sorter] is, where `sorter` has integers and the shape of x1. TypeError where the dtypes have no\n"
                 "common one, ValueError for shapes that do not fit, IndexError for an index in `sorter` that is out\n"
                 "of range."),
-    {NULL},
+    {NULL, NULL, 0, NULL},
 };

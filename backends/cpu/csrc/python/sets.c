@@ -226,5 +226,5 @@ const PyMethodDef ag_set_functions[] = {
                 "unique_values(x, /)\n--\n\n"
                 "The unique elements of an array, sorted, in a 1-d array of its dtype.\n\n"
                 "Each NaN is unique; -0 and 0 are equal."),
-    {NULL},
+    {NULL, NULL, 0, NULL},
 };

@@ -71,5 +71,5 @@ const PyMethodDef ag_sorting_functions[] = {
                 "The indices that sort an array along an axis.\n\n"
                 "The result is int64 and has the shape of x: along the axis, its elements are the places in x of the\n"
                 "elements of sort(x), which says more about their order. IndexError if there is no such axis."),
-    {NULL},
+    {NULL, NULL, 0, NULL},
 };
