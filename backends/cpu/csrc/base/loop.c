@@ -156,6 +156,9 @@ static int64 block_width(const plan *p, int64 grain) {
     return width;
 }
 
+/* A loop of so few elements is one block: it is not worth the divisions that cut one. */
+#define SMALL 1024
+
 void ag_loop_run(const ag_loop *loop, ag_kernel kernel, const void *context, int64 weight) {
     plan p = {.loop = loop, .kernel = kernel, .context = context, .n = 1, .m = 1};
     int64 outside = 1;
@@ -172,6 +175,10 @@ void ag_loop_run(const ag_loop *loop, ag_kernel kernel, const void *context, int
     for (int k = 0; k < loop->operands; k++) {
         p.inner[k] = loop->ndim >= 1 ? loop->strides[k][loop->ndim - 1] : 0;
         p.outer[k] = loop->ndim >= 2 ? loop->strides[k][loop->ndim - 2] : 0;
+    }
+    if (loop->ndim <= 2 && p.n <= SMALL && p.m <= SMALL && p.n * p.m <= SMALL) {
+        kernel(loop->data, p.inner, p.outer, p.n, p.m, context);
+        return;
     }
     int64 grain = at_least_1(AG_PARALLEL_GRAIN / weight);
     int64 width = block_width(&p, grain);

@@ -1,5 +1,5 @@
-/* x[key] and x[key] = value. An int or a slice, the most frequent keys, are answered at once; all others are read as a
- * whole, applied, and either a view or picked elements come out (key.h, picked.h). */
+/* x[key] and x[key] = value. The most frequent keys are answered at once: an int, a slice, and an int for each axis.
+ * All others are read as a whole, applied, and either a view or picked elements come out (key.h, picked.h). */
 #include "python/arguments.h"
 #include "python/key.h"
 #include "python/picked.h"
@@ -40,6 +40,30 @@ PyObject *ag_sequence_item(PyObject *self, Py_ssize_t index) {
 
 PyObject *ag_iterate(PyObject *self) {
     return ((Array *)self)->ndim > 0 ? PySeqIter_New(self) : without_axes("iter");
+}
+
+/* Whether a key is an int for each axis. */
+static bool is_element_key(const Array *x, PyObject *key) {
+    if (!PyTuple_CheckExact(key))
+        return x->ndim == 1 && PyLong_CheckExact(key);
+    bool ints = PyTuple_GET_SIZE(key) == x->ndim;
+    for (int axis = 0; ints && axis < x->ndim; axis++)
+        ints = PyLong_CheckExact(PyTuple_GET_ITEM(key, axis));
+    return ints;
+}
+
+/* The element at such a key; NULL with IndexError. */
+static char *element_at(const Array *x, PyObject *key) {
+    char *data = x->data;
+    for (int axis = 0; axis < x->ndim; axis++) {
+        Py_ssize_t index;
+        int64 position;
+        if (!ag_unpack_index(PyTuple_CheckExact(key) ? PyTuple_GET_ITEM(key, axis) : key, &index) ||
+            !ag_position(index, axis, x->shape[axis], &position))
+            return NULL;
+        data += position * x->strides[axis];
+    }
+    return data;
 }
 
 static PyObject *slice_of(const Array *x, PyObject *slice) {
@@ -86,7 +110,20 @@ PyObject *ag_getitem(PyObject *self, PyObject *key_object) {
         if (PySlice_Check(key_object))
             return slice_of(x, key_object);
     }
+    if (is_element_key(x, key_object)) {
+        char *data = element_at(x, key_object);
+        return data ? (PyObject *)ag_new_part(x, data, 0, NULL, NULL) : NULL;
+    }
     return read_and_select(x, key_object);
+}
+
+/* A Python number as an element of x's dtype. */
+static bool read_number(const Array *x, PyObject *value, complex128 *element) {
+    ag_dtype dtype = (ag_dtype)x->dtype;
+    if (PyBool_Check(value) && dtype != AG_BOOL)
+        return ag_raise(PyExc_TypeError, setitem, "a bool does not become an element of %s; convert it first",
+                        ag_dtype_name(dtype));
+    return ag_element_from_object(setitem, value, dtype, (char *)element);
 }
 
 /* The value as a view: of an array whose dtype promotes to x's, or of an element of x's dtype. */
@@ -99,11 +136,8 @@ static bool read_value(const Array *x, PyObject *value, complex128 *element, ag_
                             ag_dtype_name(view->dtype), ag_dtype_name(dtype));
         return true;
     }
-    if (PyBool_Check(value) && dtype != AG_BOOL)
-        return ag_raise(PyExc_TypeError, setitem, "a bool does not become an element of %s; convert it first",
-                        ag_dtype_name(dtype));
     *view = (ag_view){.data = (char *)element, .dtype = dtype};
-    return ag_element_from_object(setitem, value, dtype, (char *)element);
+    return read_number(x, value, element);
 }
 
 static bool set_view(const Array *x, const ag_selection *s, ag_view *value) {
@@ -138,7 +172,24 @@ static bool set_selected(const Array *x, const ag_key *key, PyObject *value) {
     return key->advanced ? set_picked(x, &selection, &view) : set_view(x, &selection, &view);
 }
 
-int ag_setitem(PyObject *self, PyObject *key_object, PyObject *value) {
+static bool set_element(const Array *x, PyObject *key, PyObject *value) {
+    complex128 element;
+    char *data = read_number(x, value, &element) ? element_at(x, key) : NULL;
+    if (data)
+        memcpy(data, &element, (size_t)ag_itemsize((ag_dtype)x->dtype));
+    return data;
+}
+
+static bool read_and_set(const Array *x, PyObject *key_object, PyObject *value) {
+    ag_key key;
+    if (!ag_key_read(&key, key_object))
+        return false;
+    bool set = set_selected(x, &key, value);
+    ag_key_clear(&key);
+    return set;
+}
+
+int ag_setitem(PyObject *self, PyObject *key, PyObject *value) {
     const Array *x = (Array *)self;
     if (!value) {
         ag_raise(PyExc_TypeError, "del x[key]", "the elements of an array cannot be deleted");
@@ -148,10 +199,6 @@ int ag_setitem(PyObject *self, PyObject *key_object, PyObject *value) {
         ag_raise(PyExc_ValueError, setitem, "the array is read-only; copy it first");
         return -1;
     }
-    ag_key key;
-    if (!ag_key_read(&key, key_object))
-        return -1;
-    bool set = set_selected(x, &key, value);
-    ag_key_clear(&key);
+    bool set = !ag_is_array(value) && is_element_key(x, key) ? set_element(x, key, value) : read_and_set(x, key, value);
     return set ? 0 : -1;
 }

@@ -38,7 +38,7 @@ static bool allocate_offsets(const char *function, ag_offsets *o) {
     o->count = ag_count(o->ndim, o->shape, sizeof(int64));
     if (o->count < 0)
         return ag_raise(PyExc_ValueError, function, "the index arrays broadcast to a shape that is too large");
-    o->bytes = ag_scratch_new(o->count * (int64)sizeof(int64));
+    o->bytes = o->count <= AG_FEW_OFFSETS ? o->few : ag_scratch_new(o->count * (int64)sizeof(int64));
     if (!o->bytes)
         PyErr_NoMemory();
     return o->bytes;
