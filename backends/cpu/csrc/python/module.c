@@ -48,6 +48,7 @@ static bool (*const parts[])(PyObject *module) = {
     ag_add_elementwise,
     ag_add_fft,
     ag_add_info,
+    ag_add_kernels,
     ag_add_limits,
     ag_add_pickling,
     ag_add_set_results,

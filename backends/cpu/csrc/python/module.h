@@ -35,6 +35,7 @@ extern const PyMethodDef ag_sorting_functions[];
 bool ag_add_dtypes(PyObject *module);
 bool ag_add_array_type(PyObject *module);
 bool ag_add_info(PyObject *module);
+bool ag_add_kernels(PyObject *module);
 bool ag_add_limits(PyObject *module);
 bool ag_add_pickling(PyObject *module);
 
