@@ -2,11 +2,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/reduce.h"
 #include "kernels/network.h"
-#include "kernels/reduce.h"
 #include "python/arguments.h"
 #include "python/module.h"
+#include "python/reductions.h"
 
 static bool real_argument(const char *function, const char *name, PyObject *object, Array **out) {
     if (!ag_array_argument(function, name, object, out))
@@ -280,12 +279,15 @@ static PyObject *sum_to_shape(PyObject *module, PyObject *const *args, Py_ssize_
     PyObject *values[2];
     Array *x;
     int ndim;
-    int64 shape[AG_MAXDIM], strides[AG_MAXDIM];
-    bool axes[AG_MAXDIM];
+    int64 shape[AG_MAXDIM], strides[AG_MAXDIM + 1];
+    bool axes[AG_MAXDIM + 1];
     if (!ag_bind(&signature, args, nargs, kwnames, values) ||
-        !real_argument("sum_to_shape", "x", values[0], &x) ||
+        !ag_array_argument("sum_to_shape", "x", values[0], &x) ||
         !ag_shape_argument("sum_to_shape", values[1], false, &ndim, shape))
         return NULL;
+    if (!ag_is_float((ag_dtype)x->dtype))
+        return ag_raise(PyExc_TypeError, "sum_to_shape", "'x' must be of a floating dtype, not %s",
+                        ag_dtype_name((ag_dtype)x->dtype));
     if (ndim > x->ndim)
         return ag_raise(PyExc_ValueError, "sum_to_shape", "'shape' does not broadcast to the shape of 'x'");
     Array *out = ag_new((ag_dtype)x->dtype, ndim, shape);
@@ -293,14 +295,9 @@ static PyObject *sum_to_shape(PyObject *module, PyObject *const *args, Py_ssize_
         Py_XDECREF(out);
         return NULL;
     }
-    bool done = true;
-    const ag_view view = ag_view_of(x);
-    if (x->size)
-        AG_WITHOUT_GIL(x->size, done = ag_reduce(&ag_sums()->sum[x->dtype], &view, axes, out->data, strides,
-                                                 (ag_dtype)x->dtype, NULL));
-    else
+    if (!x->size)
         memset(out->data, 0, (size_t)(out->size * ag_itemsize((ag_dtype)out->dtype)));
-    if (!done) {
+    else if (!ag_sum_into(x, axes, strides, out)) {
         Py_DECREF(out);
         return PyErr_NoMemory();
     }
