@@ -253,6 +253,8 @@ static PyObject *random_bits(PyObject *module, PyObject *const *args, Py_ssize_t
         return ag_raise(PyExc_TypeError, "random_bits", "'key' and 'counter' must be ints");
     if (!word_of(values[0], 0, &key) || !word_of(values[1], 0, &low) || !word_of(values[1], 1, &high))
         return NULL;
+    if (n < 0)
+        return ag_raise(PyExc_ValueError, "random_bits", "'n' cannot be negative: %lld", (long long)n);
     Array *out = ag_new(AG_INT64, 1, &n);
     if (out)
         AG_WITHOUT_GIL(n, ag_randoms()->philox(key, low, high, (int64 *)out->data, n));
