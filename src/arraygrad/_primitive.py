@@ -31,6 +31,8 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+from arraygrad import _kernels
+
 # How a rule's annotation says that it needs an input's values. To a type checker a backend's array is anything.
 Array: TypeAlias = Any
 
@@ -349,6 +351,9 @@ def real_like(xp: Any, g: Any, x: Any) -> Any:
 def sum_to(xp: Any, g: Any, shape: Sequence[int]) -> Any:
     """Sum ``g`` over the axes that broadcasting added to or stretched in ``shape``."""
     shape = tuple(shape)
+    kernel = _kernels.find(xp, "sum_to_shape")
+    if kernel is not None and tuple(g.shape) != shape:
+        return kernel(g, shape)
     extra = len(g.shape) - len(shape)
     axes = tuple(range(extra)) + tuple(extra + i for i, n in enumerate(shape) if n == 1 and g.shape[extra + i] != 1)
     if axes:

@@ -39,6 +39,12 @@ class Kernel(NamedTuple):
 
 KERNELS: Mapping[str, Kernel] = MappingProxyType(
     {
+        "adam_step": Kernel(
+            "adam_step(p, grad, mean, square, largest, step, lr, betas, eps, weight_decay, decoupled, maximize)",
+            "One step of optim.Adam, number `step`, in place: p, its two running means, and the largest mean square "
+            "(None without amsgrad) change, grad does not. All arrays have one shape and one real dtype. Of mutable "
+            "backends only.",
+        ),
         "cross_entropy": Kernel(
             "cross_entropy(x, target, axis)",
             "logsumexp(x) - x[target] along the axis, which target (integers) and the result lack; NaN where "
@@ -70,8 +76,18 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
             "on the library's device (None: the default one). Word 4 * i + j is word j of the block with the 128-bit "
             "counter (counter + i) % 2**128 and the 64-bit key; both are ints, their least significant words first.",
         ),
+        "sgd_step": Kernel(
+            "sgd_step(p, grad, velocity, lr, momentum, dampening, weight_decay, nesterov, maximize)",
+            "One step of optim.SGD, in place: p and the velocity (None without momentum) change, grad does not. All "
+            "arrays have one shape and one real dtype. Of mutable backends only.",
+        ),
         "sigmoid": Kernel("sigmoid(x)", "1 / (1 + exp(-x)) of a floating array, without overflow."),
         "softmax": Kernel("softmax(x, axis)", "exp(x) scaled to sum 1 along an axis, or of a 0-d array for None."),
+        "sum_to_shape": Kernel(
+            "sum_to_shape(x, shape)",
+            "A floating array summed to a shape that broadcasts to its own: over the axes that the shape lacks in "
+            "front, and over those where it has length 1.",
+        ),
     }
 )
 """The operations that a plugin may bring a faster kernel for; it takes and returns the library's own arrays.

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from arraygrad import _dtypes
+from arraygrad import _dtypes, _primitive
 from arraygrad._dtypes import DType
 from arraygrad._random import philox
 from arraygrad.backend import KERNELS, Backend
 from arraygrad.conformance.samples import Input
 from arraygrad.conformance.tools import FLOATS, array, flat, raw_dtype
+from arraygrad.optim import _steps
 from arraygrad.rules import activation, indexing, losses, normalization, special
 
 
@@ -82,6 +83,11 @@ def _draws(backend: Backend, dtype: DType) -> list[Arguments]:
     return [(0, 0, n, device) for n in (0, 1, 4, 31, 1000)] + [(2**64 - 1, 2**128 - 2, 50, device)]
 
 
+def _gradients(backend: Backend, dtype: DType) -> list[Arguments]:
+    shapes = ((4,), (3, 4), (1, 4), (2, 1, 4), (2, 3, 1), (1, 1, 1), ())
+    return [(_random(backend, dtype, 2, 3, 4), shape) for shape in shapes] + [(_random(backend, dtype, 0, 2), (1, 2))]
+
+
 _NUMBERS = (*FLOATS, _dtypes.complex64, _dtypes.complex128, _dtypes.int32, _dtypes.int64, _dtypes.uint8)
 # By kernel: the core's version, the cases, and the dtypes.
 _TABLE: Mapping[str, tuple[Callable[..., Any], Cases, tuple[DType, ...]]] = {
@@ -96,6 +102,30 @@ _TABLE: Mapping[str, tuple[Callable[..., Any], Cases, tuple[DType, ...]]] = {
     "log_softmax": (normalization.log_softmax.forward, _along_axes, FLOATS),
     "layer_norm": (normalization.layer_norm.forward, _normalizations, FLOATS),
     "cross_entropy": (losses.cross_entropy.forward, _classifications, FLOATS),
+    "sum_to_shape": (_primitive.sum_to, _gradients, (*FLOATS, _dtypes.complex64, _dtypes.complex128)),
+}
+# By kernel that works in place: the core's version, the number of arrays that change, and what follows the arrays.
+_STEPS: Mapping[str, tuple[Callable[..., Any], tuple[int, ...], list[Arguments]]] = {
+    "sgd_step": (
+        _steps.sgd_step,
+        (0, 2),
+        [
+            (0.1, momentum, dampening, decay, nesterov, maximize)
+            for momentum, dampening, nesterov in ((0.0, 0.0, False), (0.9, 0.1, False), (0.9, 0.0, True))
+            for decay in (0.0, 0.2)
+            for maximize in (False, True)
+        ],
+    ),
+    "adam_step": (
+        _steps.adam_step,
+        (0, 2, 3, 4),
+        [
+            (step, 0.1, (0.9, 0.99), 1e-8, decay, decoupled, maximize)
+            for step in (1, 7)
+            for decay, decoupled in ((0.0, False), (0.2, False), (0.2, True))
+            for maximize in (False, True)
+        ],
+    ),
 }
 
 
@@ -105,12 +135,12 @@ def test_kernels_are_known_by_name(backend: Backend) -> None:
 
 
 def test_every_kernel_has_cases_here() -> None:
-    assert set(KERNELS) <= set(_TABLE)
+    assert set(KERNELS) <= set(_TABLE) | set(_STEPS)
 
 
 @pytest.mark.parametrize(
     "name, dtype",
-    [(name, dtype) for name in KERNELS for dtype in _TABLE[name][2]],
+    [(name, dtype) for name in _TABLE for dtype in _TABLE[name][2]],
     ids=lambda value: value if isinstance(value, str) else value.name,
 )
 def test_kernels_agree_with_the_standard_version(name: str, dtype: DType, backend: Backend) -> None:
@@ -128,6 +158,33 @@ def test_kernels_agree_with_the_standard_version(name: str, dtype: DType, backen
         approx = pytest.approx(flat(backend, wanted), rel=tolerance, abs=tolerance, nan_ok=True)
         assert flat(backend, got) == approx, arguments
         assert _values(backend, arguments) == before, "the kernel changed its arguments"
+
+
+@pytest.mark.parametrize("optional", [True, False], ids=["with", "without"])
+@pytest.mark.parametrize("dtype", FLOATS, ids=lambda dtype: dtype.name)
+@pytest.mark.parametrize("name", _STEPS)
+def test_steps_agree_with_the_standard_version(name: str, dtype: DType, optional: bool, backend: Backend) -> None:
+    kernel = backend.kernels.get(name)
+    if kernel is None:
+        pytest.skip("the plugin brings no kernel of this name; the core's version is used")
+    assert backend.mutable, "a step works in place"
+    standard, changed, options = _STEPS[name]
+    raw_dtype(backend, dtype)
+    tolerance = {4: 1e-5, 8: 1e-13}[dtype.itemsize]
+    for numbers in options:
+        for shape in ((3, 4), (), (0,)):
+            arrays: list[Any] = [_random(backend, dtype, *shape) * (i + 1) for i in range(max(changed) + 1)]
+            arrays[2:] = [backend.coerce(backend.xp.abs(a)) for a in arrays[2:]]
+            if not optional:
+                arrays[-1] = None
+            copies = [None if a is None else backend.copy(a) for a in arrays]
+            wanted = standard(_Plain(backend.xp), *copies, *numbers)
+            before = flat(backend, arrays[1])
+            kernel(*arrays, *numbers)
+            for i, value in zip(changed, wanted, strict=True):
+                if value is not None:
+                    assert flat(backend, arrays[i]) == pytest.approx(flat(backend, value), rel=tolerance, abs=tolerance)
+            assert flat(backend, arrays[1]) == before, "the kernel changed the gradient"
 
 
 def _values(backend: Backend, arguments: Arguments) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
 from arraygrad._tensor import Tensor
 from arraygrad.optim._arrays import begin, commit, zeros
 from arraygrad.optim._optimizer import Optimizer
+from arraygrad.optim._steps import adam_step
 
 
 class Adam(Optimizer):
@@ -82,37 +82,27 @@ class Adam(Optimizer):
         if group["amsgrad"] and "max_exp_avg_sq" not in state:
             state["max_exp_avg_sq"] = zeros(p)
         state["step"] += 1
-        values, g = begin(p), grad._raw()
-        if group["maximize"]:
-            g = -g
-        if group["decoupled_weight_decay"]:
-            values *= 1 - group["lr"] * group["weight_decay"]
-        elif group["weight_decay"]:
-            g = g + group["weight_decay"] * values
-        values -= _direction(p._backend.xp, g, state, group)
-        commit(p, values)
-
-
-def _direction(xp: Any, g: Any, state: dict[str, Any], group: dict[str, Any]) -> Any:
-    """Take the gradient into the running means, and return the step to subtract."""
-    beta1, beta2 = group["betas"]
-    mean, square = begin(state["exp_avg"]), begin(state["exp_avg_sq"])
-    mean += (1 - beta1) * (g - mean)
-    square *= beta2
-    square += (1 - beta2) * g * g
-    commit(state["exp_avg"], mean)
-    commit(state["exp_avg_sq"], square)
-    if group["amsgrad"]:
-        largest = state["max_exp_avg_sq"]
-        square = xp.maximum(largest._raw(), square)
-        commit(largest, square)
-    # The corrections for starting at zero go into the numbers, not into the arrays.
-    scale = xp.sqrt(square)
-    scale /= math.sqrt(1 - beta2 ** state["step"])
-    scale += group["eps"]
-    step = mean / scale
-    step *= group["lr"] / (1 - beta1 ** state["step"])
-    return step
+        tensors = [p, state["exp_avg"], state["exp_avg_sq"]]
+        if group["amsgrad"]:
+            tensors.append(state["max_exp_avg_sq"])
+        values, mean, square, *largest = map(begin, tensors)
+        changed = adam_step(
+            p._backend.xp,
+            values,
+            grad._raw(),
+            mean,
+            square,
+            largest[0] if largest else None,
+            state["step"],
+            group["lr"],
+            tuple(group["betas"]),
+            group["eps"],
+            group["weight_decay"],
+            bool(group["decoupled_weight_decay"]),
+            bool(group["maximize"]),
+        )
+        for tensor, raw in zip(tensors, changed, strict=False):  # no largest square without amsgrad
+            commit(tensor, raw)
 
 
 class AdamW(Adam):

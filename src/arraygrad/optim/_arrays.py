@@ -29,11 +29,6 @@ def commit(x: Tensor, raw: Any) -> None:
     _inplace._settle(x)
 
 
-def new(like: Tensor, raw: Any) -> Tensor:
-    """Return a tensor for the state of an optimiser that holds a copy of ``raw``."""
-    return Tensor(like._backend.copy(like._backend.coerce(raw)), like._backend)
-
-
 def zeros(like: Tensor) -> Tensor:
     """Return zeros of the shape, dtype and device of a tensor."""
     return Tensor(like._backend.coerce(like._backend.xp.zeros_like(like._raw())), like._backend)

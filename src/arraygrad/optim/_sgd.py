@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from arraygrad._tensor import Tensor
-from arraygrad.optim._arrays import begin, commit, new
+from arraygrad.optim._arrays import begin, commit, zeros
 from arraygrad.optim._optimizer import Optimizer
+from arraygrad.optim._steps import sgd_step
 
 
 class SGD(Optimizer):
@@ -67,27 +68,25 @@ class SGD(Optimizer):
             raise ValueError("SGD: nesterov needs a momentum and no dampening")
 
     def _update(self, p: Tensor, grad: Tensor, state: dict[str, Any], group: dict[str, Any]) -> None:
-        values, g = begin(p), grad._raw()
-        if group["maximize"]:
-            g = -g
-        if group["weight_decay"]:
-            g = g + group["weight_decay"] * values
-        if group["momentum"]:
-            g = _momentum(p, g, state, group)
-        values -= group["lr"] * g
+        momentum, dampening, buffer, velocity = group["momentum"], group["dampening"], None, None
+        if momentum:
+            buffer = state.get("momentum_buffer")
+            if buffer is None:
+                buffer, dampening = zeros(p), 0.0  # the first velocity is the whole gradient
+                state["momentum_buffer"] = buffer
+            velocity = begin(buffer)
+        values, velocity = sgd_step(
+            p._backend.xp,
+            begin(p),
+            grad._raw(),
+            velocity,
+            group["lr"],
+            momentum,
+            dampening,
+            group["weight_decay"],
+            bool(group["nesterov"]),
+            bool(group["maximize"]),
+        )
+        if buffer is not None:
+            commit(buffer, velocity)
         commit(p, values)
-
-
-def _momentum(p: Tensor, g: Any, state: dict[str, Any], group: dict[str, Any]) -> Any:
-    """Add the gradient to the momentum, and return the direction of the step."""
-    momentum, dampening = group["momentum"], group["dampening"]
-    buffer = state.get("momentum_buffer")
-    if buffer is None:
-        buffer = state["momentum_buffer"] = new(p, g)
-        velocity = buffer._raw()
-    else:
-        velocity = begin(buffer)
-        velocity *= momentum
-        velocity += (1 - dampening) * g if dampening else g
-        commit(buffer, velocity)
-    return g + momentum * velocity if group["nesterov"] else velocity

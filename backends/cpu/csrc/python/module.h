@@ -38,6 +38,7 @@ bool ag_add_dtypes(PyObject *module);
 bool ag_add_array_type(PyObject *module);
 bool ag_add_dlpack(PyObject *module);
 bool ag_add_info(PyObject *module);
+bool ag_add_kernels(PyObject *module);
 bool ag_add_limits(PyObject *module);
 bool ag_add_pickling(PyObject *module);
 

@@ -1,9 +1,11 @@
 /* Reductions: the standard's statistical functions, any and all, argmax and argmin. */
-#include "base/reduce.h"
+#include <string.h>
 
+#include "base/reduce.h"
 #include "kernels/reduce.h"
 #include "python/arguments.h"
 #include "python/module.h"
+#include "python/reductions.h"
 
 /* What all of them are asked for. */
 typedef struct {
@@ -60,6 +62,27 @@ static void split_complex(ag_view *x, int64 *shape, int64 *x_strides, int64 *out
     x->ndim++;
 }
 
+/* Reduce by the table's entry for x's dtype. Both arrays by axes have room for one more. */
+static bool run(const Array *x, const ag_reduction *table, bool *axes, int64 *strides, const Array *out,
+                const void *context) {
+    ag_view view = ag_view_of(x);
+    ag_dtype dtype = (ag_dtype)out->dtype;
+    int64 shape[AG_MAXDIM + 1], x_strides[AG_MAXDIM + 1];
+    bool done;
+    if (view.dtype == AG_BOOL && !table[AG_BOOL].reduce)
+        view.dtype = AG_UINT8;
+    if (ag_is_complex(view.dtype) && !table[view.dtype].reduce) {
+        split_complex(&view, shape, x_strides, strides, axes);
+        dtype = ag_real_part(dtype);
+    }
+    AG_WITHOUT_GIL(x->size, done = ag_reduce(&table[view.dtype], &view, axes, out->data, strides, dtype, context));
+    return done;
+}
+
+bool ag_sum_into(const Array *x, bool axes[AG_MAXDIM + 1], int64 strides[AG_MAXDIM + 1], const Array *out) {
+    return run(x, ag_sums()->sum, axes, strides, out, NULL);
+}
+
 /* The result of a reduction from a table by dtype, as an array of `dtype`. Where nothing is reduced to something, `empty`
  * is the result, or an error if it is NULL. */
 static PyObject *reduce(const request *r, const ag_reduction *table, ag_dtype dtype, const float64 *empty,
@@ -79,19 +102,9 @@ static PyObject *reduce(const request *r, const ag_reduction *table, ag_dtype dt
             Py_CLEAR(out);
         return (PyObject *)out;
     }
-    ag_view x = ag_view_of(r->x);
-    bool axes[AG_MAXDIM + 1], done;
-    int64 shape[AG_MAXDIM + 1], x_strides[AG_MAXDIM + 1];
-    for (int i = 0; i < x.ndim; i++)
-        axes[i] = r->axes[i];
-    if (x.dtype == AG_BOOL && !table[AG_BOOL].reduce)
-        x.dtype = AG_UINT8;
-    if (ag_is_complex(x.dtype) && !table[x.dtype].reduce) {
-        split_complex(&x, shape, x_strides, strides, axes);
-        dtype = ag_real_part(dtype);
-    }
-    AG_WITHOUT_GIL(r->x->size, done = ag_reduce(&table[x.dtype], &x, axes, out->data, strides, dtype, context));
-    if (!done) {
+    bool axes[AG_MAXDIM + 1];
+    memcpy(axes, r->axes, sizeof(r->axes));
+    if (!run(r->x, table, axes, strides, out, context)) {
         Py_DECREF(out);
         return PyErr_NoMemory();
     }
