@@ -559,6 +559,17 @@ def test_clip_with_scalars() -> None:
 # ---- what all functions have ----
 
 
+@pytest.mark.parametrize(("name", "dtype"), [case for case in cases({**UNARY, **BINARY}) if case[1] in FLOATS])
+def test_results_do_not_depend_on_the_place(name: str, dtype: str) -> None:
+    """Of an element in its array: not on strides, nor on what the vector loop leaves over."""
+    rng = np.random.default_rng(15)
+    x = [xp.asarray(elements(rng, dtype, (203,))) for _ in range(1 if name in UNARY else 2)]
+    function = getattr(xp, name)
+    whole = np.asarray(function(*x))
+    for key in [slice(1, None), slice(None, None, 3), slice(None, None, -2), slice(77, 80)]:
+        np.testing.assert_array_equal(np.asarray(function(*(a[key] for a in x))), whole[key])
+
+
 @pytest.mark.parametrize("name", [*UNARY, *BINARY, "clip", "where"])
 def test_signatures_and_docstrings(name: str) -> None:
     function = getattr(xp, name)

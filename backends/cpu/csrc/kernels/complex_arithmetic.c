@@ -121,11 +121,24 @@ static inline complex64 op_sign_complex64(complex64 x1) {
     return (complex64){(float32)direction.re, (float32)direction.im};
 }
 
+/* The negative, by its bits. GCC makes alternating differences and sums of products into vfmaddsub, also where
+ * contraction is off, and then an element's result would depend on its place; it does not see through this. */
+#define NEGATIVE(REAL, BITS)                                                                                           \
+    static inline REAL negative_##REAL(REAL x) {                                                                       \
+        BITS bits;                                                                                                     \
+        memcpy(&bits, &x, sizeof bits);                                                                                \
+        bits ^= (BITS)1 << (8 * sizeof bits - 1);                                                                      \
+        memcpy(&x, &bits, sizeof bits);                                                                                \
+        return x;                                                                                                      \
+    }
+NEGATIVE(float32, uint32)
+NEGATIVE(float64, uint64)
+
 #define FUNCTIONS(T, REAL)                                                                                             \
     static inline T op_add_##T(T x1, T x2) { return (T){x1.re + x2.re, x1.im + x2.im}; }                               \
     static inline T op_subtract_##T(T x1, T x2) { return (T){x1.re - x2.re, x1.im - x2.im}; }                          \
     static inline T op_multiply_##T(T x1, T x2) {                                                                      \
-        return (T){x1.re * x2.re - x1.im * x2.im, x1.re * x2.im + x1.im * x2.re};                                      \
+        return (T){x1.re * x2.re + negative_##REAL(x1.im * x2.im), x1.re * x2.im + x1.im * x2.re};                     \
     }                                                                                                                  \
     static inline T op_negative_##T(T x1) { return (T){-x1.re, -x1.im}; }                                              \
     static inline T op_square_##T(T x1) { return op_multiply_##T(x1, x1); }                                            \
