@@ -2,8 +2,8 @@
  *
  * erfc(a) = e^(-a^2) P(t) / (1 + 2 a) for a >= 0, with t = (a - K) / (a + K): one polynomial for the half-axis
  * (Shepherd and Laframboise, Chebyshev approximation of (1 + 2x) exp(x^2) erfc x, Math. Comp. 36, 1981). a^2 is used
- * with its rounding error, so that the result keeps its relative accuracy where it is tiny. Near 0, erf's series is more
- * accurate. gelu is made in the same way, from a polynomial of its own.
+ * with its rounding error, so that the result keeps its relative accuracy where it is tiny. Near 0, erf's polynomial is
+ * more accurate. gelu is made in the same way, from a polynomial of its own.
  */
 #ifndef AG_KERNELS_MATH_ERROR_FUNCTIONS_H
 #define AG_KERNELS_MATH_ERROR_FUNCTIONS_H
