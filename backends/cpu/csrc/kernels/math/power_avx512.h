@@ -100,13 +100,13 @@ AG_INLINE doubles log2_twice_doubles(doubles x, doubles *low) {
 }
 
 /* x^y for positive x, where 2^n may overflow or underflow. `common` is set to the lanes where x is positive and normal,
- * and y log2 x neither beyond all exponents nor NaN. The polynomials for 2^r have errors of 2^-25.5 and 2^-54.4. */
+ * and y log2 x neither beyond all exponents nor NaN. The polynomials for 2^r have errors of 2^-28.1 and 2^-54.4. */
 AG_INLINE floats pow_positive_floats(floats x, floats y, uint16 *common) {
     floats low, high = log2_twice_floats(x, &low), p = y * high;
     floats n = _mm512_roundscale_ps(p, _MM_FROUND_TO_NEAREST_INT);
     floats r = (p - n) + _mm512_fmadd_ps(y, low, _mm512_fmsub_ps(y, high, p));
-    floats e = HORNER(floats, r, 1, 0x1.62e432p-1f, 0x1.ebfbe2p-3f, 0x1.c6ae72p-5f, 0x1.3b270ep-7f, 0x1.5f7276p-10f,
-                      _mm512_set1_ps(0x1.470bc6p-13f));
+    floats e = HORNER(floats, r, 1, 0x1.62e43p-1f, 0x1.ebfbd8p-3f, 0x1.c6af78p-5f, 0x1.3b30bp-7f, 0x1.5f0a66p-10f,
+                      _mm512_set1_ps(0x1.3f906cp-13f));
     __m512i key = _mm512_sub_epi32(_mm512_castps_si512(x), _mm512_set1_epi32(0x00800000));
     *common = _mm512_cmple_epu32_mask(key, _mm512_set1_epi32(LIMIT_log_float32));
     *common = _mm512_mask_cmp_ps_mask(*common, _mm512_abs_ps(p), _mm512_set1_ps(0x1p12f), _CMP_LE_OQ);
