@@ -4,7 +4,8 @@
  * selection between two results; a number is rounded to an integer by adding 1.5 * 2^52 (2^23 for float32), whose low
  * bits then hold the integer (Muller et al., Handbook of Floating-Point Arithmetic, 2nd edition, section 11).
  *
- * Coefficients were found by Remez' algorithm in 50 digits and rounded; comments name interval and relative error.
+ * Coefficients were found by Remez' algorithm in 50 digits and rounded, or rounded one after the other, with the others
+ * fitted anew each time; comments name interval and relative error.
  */
 #ifndef AG_KERNELS_MATH_BITS_H
 #define AG_KERNELS_MATH_BITS_H

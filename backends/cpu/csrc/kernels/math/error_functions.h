@@ -2,7 +2,8 @@
  *
  * erfc(a) = e^(-a^2) P(t) / (1 + 2 a) for a >= 0, with t = (a - K) / (a + K): one polynomial for the half-axis
  * (Shepherd and Laframboise, Chebyshev approximation of (1 + 2x) exp(x^2) erfc x, Math. Comp. 36, 1981). a^2 is used
- * with its rounding error, so that the result keeps its relative accuracy where it is tiny.
+ * with its rounding error, so that the result keeps its relative accuracy where it is tiny. Near 0, erf's polynomial is
+ * more accurate. gelu is made in the same way, from a polynomial of its own.
  */
 #ifndef AG_KERNELS_MATH_ERROR_FUNCTIONS_H
 #define AG_KERNELS_MATH_ERROR_FUNCTIONS_H
@@ -39,6 +40,20 @@
                         0x1.065aacc686008p-13, 0x1.4c012369b1e04p-18, -0x1.5148b1184bba8p-16, -0x1.848cfae2d6cb7p-21,  \
                         0x1.d2fb616fbbbddp-19, 0x1.6c472c185407fp-22, -0x1.4fd0b8a760a21p-21, -0x1.f48df57bcdf1dp-24,  \
                         0x1.cd380503d81dcp-24, 0x1.67144026839c3p-26, -0x1.d299a072277fep-27))
+/* a / 2 e^(a^2 / 2) erfc(a / sqrt(2)) for 0.7 <= a <= 14.5 and 38.7 with t = (a - 4) / (a + 4): 2^-27.2 and 2^-56.2. */
+#define GELU_POLYNOMIAL_float32(t)                                                                                     \
+    (0x1.82b4bcp-2f + HORNER(float32, t, -0x1.ffe5fap-28f, 0x1.2dda0ep-4f, -0x1.c41d52p-4f, 0x1.9adacap-4f,            \
+                             -0x1.02507p-4f, 0x1.b141ccp-6f, -0x1.67b2acp-8f, -0x1.03139ap-10f, 0x1.a3677p-11f,        \
+                             0x1.6be598p-15f))
+#define GELU_POLYNOMIAL_float64(t)                                                                                     \
+    (0x1.82b4bb8c94dcep-2 + HORNER(float64, t, -0x1.9d008062e4b4fp-57, 0x1.2dda040d62d06p-4, -0x1.c41d6bcaf84cdp-4,    \
+                                   0x1.9adc525a9068cp-4, -0x1.024df8efd4b27p-4, 0x1.b0ffe01d8ca5fp-6,                  \
+                                   -0x1.691976f7f8accp-8, -0x1.e4abd376b16aep-11, 0x1.ce76f5afd87a9p-11,               \
+                                   -0x1.99ff39b02b9bdp-15, -0x1.e8a4a71de368fp-14, 0x1.16d2715786edap-16,              \
+                                   0x1.2cd3d05accb07p-16, -0x1.5dade9631aa53p-19, -0x1.b78b143ef32bdp-19,              \
+                                   0x1.b8d1093ae1c87p-23, 0x1.5ad00a4adb33cp-21, 0x1.700d647acb698p-25,                \
+                                   -0x1.fd1b5acfda033p-24, -0x1.5f3ab98c68c3fp-26, 0x1.fcc1b3d92a706p-27,              \
+                                   0x1.568a7d61d6ee9p-29))
 
 #define ERROR_FUNCTIONS(T, ONE_FROM, ZERO_FROM)                                                                        \
     AG_INLINE T op_erf_##T(T x) {                                                                                      \
@@ -47,25 +62,25 @@
         T small = fma_##T(a, ERF_POLYNOMIAL_##T(z), a), large = 1 - fma_##T(e, power, power);                          \
         return with_sign_##T(a > 1 ? large : small, x);                                                                \
     }                                                                                                                  \
-    /* factor erfc(a / scale), where (a / scale)^2 is square + error. */                                               \
-    AG_INLINE T erfc_positive_##T(T a, T scale, T square, T error, T factor) {                                         \
-        T t = (a - 3 * scale) / (a + 3 * scale), n, e = exp_reduced_##T(-square, &n);                                  \
-        T p = factor * ERFC_POLYNOMIAL_##T(t) / fma_##T(2 / scale, a, 1);                                              \
+    /* e^(-square - error) p, where `error` is what rounding took from `square`. */                                    \
+    AG_INLINE T times_exp_##T(T p, T square, T error) {                                                                \
+        T n, e = exp_reduced_##T(-square, &n);                                                                         \
         return scale_##T(fma_##T(fma_##T(e, -error, e - error), p, p), n);                                             \
     }                                                                                                                  \
     AG_INLINE T op_erfc_##T(T x) {                                                                                     \
-        T b = abs_##T(x), a = b > ZERO_FROM ? ZERO_FROM : b, z = a * a;                                                \
-        T y = erfc_positive_##T(a, 1, z, product_error_##T(a, a, z), 1), small = fma_##T(x, ERF_POLYNOMIAL_##T(z), x); \
+        T b = abs_##T(x), a = b > ZERO_FROM ? ZERO_FROM : b, z = a * a, small = fma_##T(x, ERF_POLYNOMIAL_##T(z), x);  \
+        T t = (a - 3) / (a + 3), p = ERFC_POLYNOMIAL_##T(t) / fma_##T(2, a, 1);                                        \
+        T y = times_exp_##T(p, z, product_error_##T(a, a, z));                                                         \
         return b < (T)0.5 ? 1 - small : x < 0 ? 2 - y : y;                                                             \
     }                                                                                                                  \
     /* max(x, 0) - |x| / 2 erfc(|x| / sqrt(2)). */                                                                     \
     AG_INLINE T op_gelu_##T(T x) {                                                                                     \
         const T limit = ZERO_FROM * (T)1.4142135623730951, half = (T)0.5;                                              \
-        T b = abs_##T(x), a = b > limit ? limit : b, z = a * a, error = product_error_##T(a, a, z);                    \
-        T y = erfc_positive_##T(a, (T)1.4142135623730951, half * z, half * error, half * a);                           \
-        T b2 = a * (T)0.7071067811865476;                                                                              \
-        T near = half * a * (1 - fma_##T(b2, ERF_POLYNOMIAL_##T(half * z), b2)), product = b2 < half ? near : y;       \
-        return x < 0 ? -product : x - product;                                                                         \
+        T b = abs_##T(x), a = b > limit ? limit : b, z = a * a, b2 = a * (T)0.7071067811865476;                        \
+        T t = (a - 4) / (a + 4), p = GELU_POLYNOMIAL_##T(t);                                                           \
+        T far = times_exp_##T(p, half * z, half * product_error_##T(a, a, z));                                         \
+        T near = half * a * (1 - fma_##T(b2, ERF_POLYNOMIAL_##T(half * z), b2)), y = a < (T)0.7 ? near : far;          \
+        return x < 0 ? -y : x - y;                                                                                     \
     }
 ERROR_FUNCTIONS(float32, 4.0f, 10.2f)
 ERROR_FUNCTIONS(float64, 6.0, 27.3)

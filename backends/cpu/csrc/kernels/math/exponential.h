@@ -23,10 +23,10 @@
            0x1.6c16c1844ac04p-10, 0x1.a01a0129b1e19p-13, 0x1.a01999ae72734p-16, 0x1.71df2630d3292p-19,                 \
            0x1.28adcddc8e8a7p-22, 0x1.ad7efc7f99e85p-26)
 
-/* (2^r - 1) / r for |r| <= 1/2: relative to 2^r, 2^-25.5 and 2^-55.6. */
+/* (2^r - 1) / r for |r| <= 1/2: relative to 2^r, 2^-28.1 and 2^-55.6. */
 #define EXP2_POLYNOMIAL_float32(r)                                                                                     \
-    HORNER(float32, r, 0x1.62e432p-1f, 0x1.ebfbe2p-3f, 0x1.c6ae72p-5f, 0x1.3b270ep-7f, 0x1.5f7276p-10f,                \
-           0x1.470bc6p-13f)
+    HORNER(float32, r, 0x1.62e43p-1f, 0x1.ebfbd8p-3f, 0x1.c6af78p-5f, 0x1.3b30bp-7f, 0x1.5f0a66p-10f,                  \
+           0x1.3f906cp-13f)
 #define EXP2_POLYNOMIAL_float64(r)                                                                                     \
     HORNER(float64, r, 0x1.62e42fefa39efp-1, 0x1.ebfbdff82c58fp-3, 0x1.c6b08d704a0d6p-5, 0x1.3b2ab6fba4ea8p-7,         \
            0x1.5d87fe78a1311p-10, 0x1.430912f85997p-13, 0x1.ffcbfc7ac24afp-17, 0x1.62c0229a564c5p-20,                  \

@@ -100,13 +100,13 @@ AG_INLINE doubles log2_twice_doubles(doubles x, doubles *low) {
 }
 
 /* x^y for positive x, where 2^n may overflow or underflow. `common` is set to the lanes where x is positive and normal,
- * and y log2 x neither beyond all exponents nor NaN. */
+ * and y log2 x neither beyond all exponents nor NaN. The polynomials for 2^r have errors of 2^-28.1 and 2^-54.4. */
 AG_INLINE floats pow_positive_floats(floats x, floats y, uint16 *common) {
     floats low, high = log2_twice_floats(x, &low), p = y * high;
     floats n = _mm512_roundscale_ps(p, _MM_FROUND_TO_NEAREST_INT);
     floats r = (p - n) + _mm512_fmadd_ps(y, low, _mm512_fmsub_ps(y, high, p));
-    floats e = HORNER(floats, r, 1, 0x1.62e432p-1f, 0x1.ebfbe2p-3f, 0x1.c6ae72p-5f, 0x1.3b270ep-7f, 0x1.5f7276p-10f,
-                      _mm512_set1_ps(0x1.470bc6p-13f));
+    floats e = HORNER(floats, r, 1, 0x1.62e43p-1f, 0x1.ebfbd8p-3f, 0x1.c6af78p-5f, 0x1.3b30bp-7f, 0x1.5f0a66p-10f,
+                      _mm512_set1_ps(0x1.3f906cp-13f));
     __m512i key = _mm512_sub_epi32(_mm512_castps_si512(x), _mm512_set1_epi32(0x00800000));
     *common = _mm512_cmple_epu32_mask(key, _mm512_set1_epi32(LIMIT_log_float32));
     *common = _mm512_mask_cmp_ps_mask(*common, _mm512_abs_ps(p), _mm512_set1_ps(0x1p12f), _CMP_LE_OQ);
@@ -116,10 +116,10 @@ AG_INLINE doubles pow_positive_doubles(doubles x, doubles y, uint8 *common) {
     doubles low, high = log2_twice_doubles(x, &low), p = y * high;
     doubles n = _mm512_roundscale_pd(p, _MM_FROUND_TO_NEAREST_INT);
     doubles r = (p - n) + _mm512_fmadd_pd(y, low, _mm512_fmsub_pd(y, high, p));
-    doubles e = HORNER(doubles, r, 1, 0x1.62e42fefa39efp-1, 0x1.ebfbdff82c58fp-3, 0x1.c6b08d704a0d6p-5,
-                       0x1.3b2ab6fba4ea8p-7, 0x1.5d87fe78a1311p-10, 0x1.430912f85997p-13, 0x1.ffcbfc7ac24afp-17,
-                       0x1.62c0229a564c5p-20, 0x1.b524d0ecb2082p-24, 0x1.e4cd9dc2239edp-28, 0x1.ea141f9e27411p-32,
-                       _mm512_set1_pd(0x1.c6d936f42efb8p-36));
+    doubles e = HORNER(doubles, r, 1, 0x1.62e42fefa39f3p-1, 0x1.ebfbdff82c598p-3, 0x1.c6b08d7048f31p-5,
+                       0x1.3b2ab6fba1e1cp-7, 0x1.5d87fe7bbbe67p-10, 0x1.43091309610fdp-13, 0x1.ffcbee3ae9034p-17,
+                       0x1.62bfd49ee3502p-20, 0x1.b54167f284f6ep-24, 0x1.e605f94df649ep-28,
+                       _mm512_set1_pd(0x1.c062f7fab7838p-32));
     __m512i key = _mm512_sub_epi64(_mm512_castpd_si512(x), _mm512_set1_epi64(0x0010000000000000));
     *common = _mm512_cmple_epu64_mask(key, _mm512_set1_epi64(LIMIT_log_float64));
     *common = _mm512_mask_cmp_pd_mask(*common, _mm512_abs_pd(p), _mm512_set1_pd(0x1p15), _CMP_LE_OQ);
