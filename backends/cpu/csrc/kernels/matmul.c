@@ -75,6 +75,11 @@ MULTIPLY_ADD(float64)
                 sum[i][0] = multiply_add_##T(x, b0, sum[i][0]);                                                        \
                 sum[i][1] = multiply_add_##T(x, b1, sum[i][1]);                                                        \
             }                                                                                                          \
+            /* What comes next, for matrices that are not in the cache yet: a line each of the next panel's row, and of\
+             * the next rows of a in turn. It may lie outside of the matrix, which does no harm. */                    \
+            __builtin_prefetch(panel + WIDTH);                                                                         \
+            __builtin_prefetch(panel + WIDTH + WIDTH / 2);                                                             \
+            __builtin_prefetch(a + (ROWS + (l & 7)) * a_row + 64);                                                     \
             a += a_column;                                                                                             \
             panel += panel_row;                                                                                        \
         }                                                                                                              \
@@ -130,11 +135,37 @@ typedef struct {
     }
 TILE_TYPES(ROWS_OF)
 
-/* Copy a panel of b; what is right of its columns is zero, not garbage that might be slow to add. */
+/* Copy a panel of b; what is right of its columns is zero, not garbage that might be slow to add. Where columns are
+ * contiguous, squares of four by four elements are transposed in vectors. */
 #define PACK(T)                                                                                                        \
+    typedef T quad_##T __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T)), may_alias));                     \
+    static inline void transpose_quads_##T(char *to, const char *from, int64 step) {                                   \
+        const quad_##T x0 = *(const quad_##T *)from, x1 = *(const quad_##T *)(from + step),                            \
+                       x2 = *(const quad_##T *)(from + 2 * step), x3 = *(const quad_##T *)(from + 3 * step);           \
+        const quad_##T a = __builtin_shufflevector(x0, x2, 0, 4, 1, 5), b = __builtin_shufflevector(x0, x2, 2, 6, 3, 7),\
+                       c = __builtin_shufflevector(x1, x3, 0, 4, 1, 5), d = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);\
+        *(quad_##T *)to = __builtin_shufflevector(a, c, 0, 4, 1, 5);                                                   \
+        *(quad_##T *)(to + WIDTH) = __builtin_shufflevector(a, c, 2, 6, 3, 7);                                         \
+        *(quad_##T *)(to + 2 * WIDTH) = __builtin_shufflevector(b, d, 0, 4, 1, 5);                                     \
+        *(quad_##T *)(to + 3 * WIDTH) = __builtin_shufflevector(b, d, 2, 6, 3, 7);                                     \
+    }                                                                                                                  \
+    static void pack_columns_##T(char *to, int64 depth, int64 columns, const char *b, int64 step) {                    \
+        const int64 size = sizeof(T);                                                                                  \
+        int64 l = 0;                                                                                                   \
+        for (; l + 4 <= depth; l += 4)                                                                                 \
+            for (int64 j = 0; j < columns; j += 4)                                                                     \
+                transpose_quads_##T(to + l * WIDTH + j * size, b + l * size + j * step, step);                         \
+        for (; l < depth; l++)                                                                                         \
+            for (int64 j = 0; j < columns; j++)                                                                        \
+                *(T *)(to + l * WIDTH + j * size) = *(const T *)(b + l * size + j * step);                             \
+    }                                                                                                                  \
     static void pack_##T(T *to, int64 depth, int64 columns, const char *b, int64 b_row, int64 b_column) {              \
         const int64 width = WIDTH / (int64)sizeof(T);                                                                  \
         const bool whole = columns == width && b_column == sizeof(T);                                                  \
+        if (columns == width && b_row == sizeof(T)) {                                                                  \
+            pack_columns_##T((char *)to, depth, columns, b, b_column);                                                 \
+            return;                                                                                                    \
+        }                                                                                                              \
         for (int64 l = 0; l < depth; l++, to += width, b += b_row) {                                                   \
             if (whole)                                                                                                 \
                 memcpy(to, b, WIDTH);                                                                                  \

@@ -11,13 +11,16 @@
 #include "kernels/dot.h"
 #include "kernels/matmul.h"
 
-#define SMALL_REAL (96 * 96 * 96) /* multiply-adds up to which our kernel is the faster */
+#define SMALL_REAL (300 * 300 * 300) /* multiply-adds up to which our kernel is the faster */
 #define SMALL_COMPLEX (6 * 6 * 6)
 #define SMALL_VECTOR (64 * 64) /* the same for a matrix times a vector */
-#define TILE_ROWS 256
-#define TILE_COLUMNS 512
-#define TASK_WORK 131072    /* multiply-adds of a task, at least */
-#define MATVEC_WORK 65536   /* elements of the matrix in a task that is a matrix times a vector, at least */
+#define ONE_TILE (128. * 128 * 128) /* multiply-adds that are not worth cutting */
+#define TILES 4           /* that a matrix is cut into where that leaves them large enough; huge ones into more */
+#define STEP 64           /* rows and columns of tiles are multiples of it, which suits the register tile of any kernel */
+#define SLAB_ROWS 256     /* for so many rows, BLAS's copy of all of b for each slab costs little */
+#define MOST_ROWS 512
+#define TASK_WORK 131072  /* multiply-adds of a task, at least */
+#define MATVEC_WORK 262144 /* elements of the matrix in a task that is a matrix times a vector, at least */
 
 static int64 smaller(int64 a, int64 b) { return a < b ? a : b; }
 
@@ -169,21 +172,26 @@ static void run_batch(void *context, int64 task) {
         run_tile(s, tile);
 }
 
+static int64 part_of(int64 length, int64 parts) { return quotient_up(quotient_up(length, parts), STEP) * STEP; }
+
+/* Slabs of rows are what costs BLAS the least; columns are cut where there are too few rows. */
 static void choose_tiles(plan *s) {
     const ag_product *p = &s->first;
-    s->tile_rows = TILE_ROWS;
-    s->tile_columns = TILE_COLUMNS;
+    double work = (double)p->m * (double)p->n * (double)p->k;
+    s->tile_rows = p->m;
+    s->tile_columns = p->n;
     if (p->m == 1 || p->n == 1) /* a vector: as many elements of the result as give a task its work */
-        s->tile_rows = s->tile_columns = larger(quotient_up(MATVEC_WORK, p->k), 64);
-    else if ((double)p->m * (double)p->n * (double)p->k < 4. * TILE_ROWS * TILE_ROWS * TILE_ROWS) {
-        s->tile_rows = TILE_ROWS / 2;
-        s->tile_columns = TILE_COLUMNS / 2;
-    }
+        s->tile_rows = s->tile_columns = larger(quotient_up(MATVEC_WORK, p->k), MOST_ROWS);
+    else if (work > ONE_TILE && p->m >= SLAB_ROWS) {
+        int64 slabs = larger(2, smaller(p->m / SLAB_ROWS, TILES));
+        s->tile_rows = part_of(p->m, larger(slabs, quotient_up(p->m, MOST_ROWS)));
+    } else if (work > ONE_TILE)
+        s->tile_columns = larger(part_of(p->n, TILES), 2 * STEP);
     s->tile_rows = smaller(s->tile_rows, p->m);
     s->tile_columns = smaller(s->tile_columns, p->n);
     s->down = quotient_up(p->m, s->tile_rows);
     s->across = quotient_up(p->n, s->tile_columns);
-    double work = (double)s->tile_rows * (double)s->tile_columns * (double)p->k;
+    work = (double)s->tile_rows * (double)s->tile_columns * (double)p->k;
     s->batch = work >= TASK_WORK ? 1 : TASK_WORK / larger((int64)work, 1);
 }
 
