@@ -139,13 +139,17 @@ static bool run_block(const transform *t, int64 block, char *buffer, char *scrat
     char *to = out_place ? job->out + out.at[0] * t->out.line_step * itemsize : buffer;
     if (!in_place)
         moves->gather(&in, &t->in, buffer, job->in);
-    if (!in_place && job->kind == AG_FFT_HERMITIAN && !t->halved)
+    if (job->kind == AG_FFT_HERMITIAN && !t->halved) {
+        moves->make_real(&in, buffer); /* whatever it was, as for even lengths */
         moves->mirror(&in, buffer);
+    }
     const int64 runs = lanes > 1 ? 1 : in.count, run_bytes = t->buffer_rows * 2 * itemsize;
     for (int64 i = 0; i < runs; i++)
         if (!run_packed(t, from + i * run_bytes, in_place ? job->inner : lanes, to + i * run_bytes,
                         out_place ? job->inner : lanes, buffer + i * run_bytes, scratch))
             return false;
+    if (job->kind == AG_FFT_REAL && !t->halved)
+        moves->make_real(&out, buffer); /* a chirp leaves a rounding error there */
     if (!out_place)
         moves->scatter(&out, &t->out, buffer, job->out);
     return true;

@@ -166,10 +166,14 @@ static void LOCAL(scatter)(const ag_fft_lines *lines, const ag_fft_layout *layou
                              layout->im_rows - tiled);
 }
 
+static void LOCAL(make_real)(const ag_fft_lines *lines, void *buffer) {
+    for (int64 l = 0; l < lines->lanes; l++)
+        ((T *)buffer)[2 * l * lines->lane_step + 1] = 0;
+}
+
 static void LOCAL(mirror)(const ag_fft_lines *lines, void *buffer) {
     for (int64 l = 0; l < lines->lanes; l++) {
         T *line = (T *)buffer + 2 * l * lines->lane_step;
-        line[1] = 0;
         for (int64 k = 1; k <= lines->rows / 2; k++) {
             T *to = line + 2 * (lines->rows - k) * lines->row_step, *from = line + 2 * k * lines->row_step;
             to[0] = from[0];

@@ -40,4 +40,5 @@
 #undef LANES
 #undef FULL
 #undef SINGLE
+#undef RADICES
 #undef QUARTER

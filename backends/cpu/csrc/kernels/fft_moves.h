@@ -136,6 +136,7 @@ static const ag_fft_moves AG_PASTE(moves, T) = {
     .turn = LOCAL(turn),
     .gather = LOCAL(gather),
     .scatter = LOCAL(scatter),
+    .make_real = LOCAL(make_real),
     .mirror = LOCAL(mirror),
 };
 #endif

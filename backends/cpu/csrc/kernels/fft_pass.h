@@ -19,8 +19,10 @@
 
 #include "kernels/fft_lines.h"
 
-/* X(radix) */
-#define AG_FFT_RADICES(X) X(2) X(3) X(4) X(5) X(7) X(8) X(11) X(13) X(16)
+/* X(radix). Passes of large radices exist for full vectors and single lanes only: as they come first, their runs are
+ * rarely short. */
+#define AG_FFT_SMALL_RADICES(X) X(2) X(3) X(4) X(5) X(7) X(8)
+#define AG_FFT_LARGE_RADICES(X) X(11) X(13) X(16)
 #define AG_FFT_LARGEST_RADIX 16
 
 typedef enum {
@@ -58,7 +60,7 @@ typedef void (*ag_fft_pass_function)(const ag_fft_pass *pass);
 #endif
 
 /* The pass for a radix and a position whose vectors lie along `run` elements (s, or m for a flat one), and its number of
- * lanes, which is at most `run`. Flat passes exist for full vectors only: NULL for shorter runs. */
+ * lanes, which is at most `run`. NULL for a flat pass with a run shorter than a full vector. */
 #define ag_fft_find_pass AG_ISA_NAME(ag_fft_find_pass)
 ag_fft_pass_function ag_fft_find_pass(ag_dtype real, int64 radix, ag_fft_position position, int64 run, int64 *lanes);
 
@@ -81,7 +83,9 @@ typedef struct {
     /* Lines of an array into a buffer and back. */
     void (*gather)(const ag_fft_lines *lines, const ag_fft_layout *layout, void *buffer, const void *in);
     void (*scatter)(const ag_fft_lines *lines, const ag_fft_layout *layout, const void *buffer, void *out);
-    /* Rows n - k become the conjugates of rows k, 0 < k <= n / 2, and row 0 real; n is odd. */
+    /* The buffer's row 0 becomes real. */
+    void (*make_real)(const ag_fft_lines *lines, void *buffer);
+    /* Rows n - k become the conjugates of rows k, 0 < k <= n / 2; n is odd. */
     void (*mirror)(const ag_fft_lines *lines, void *buffer);
 } ag_fft_moves;
 

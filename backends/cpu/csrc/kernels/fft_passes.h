@@ -92,19 +92,25 @@ INLINE void LOCAL(pass_flat)(const ag_fft_pass *pass, const int r) {
 #define AG_FFT_PASS(position, r, ...)                                                                                  \
     static void LOCAL(position##_##r)(const ag_fft_pass *pass) { __VA_ARGS__; }
 
+#if FULL || LANES == 1
+#define RADICES(X) AG_FFT_SMALL_RADICES(X) AG_FFT_LARGE_RADICES(X)
+#else
+#define RADICES(X) AG_FFT_SMALL_RADICES(X)
+#endif
+
 #define MIDDLE(r) AG_FFT_PASS(middle, r, LOCAL(pass_wide)(pass, r, false, false))
 #define LAST(r) AG_FFT_PASS(last, r, LOCAL(pass_wide)(pass, r, false, true))
-AG_FFT_RADICES(MIDDLE)
-AG_FFT_RADICES(LAST)
+RADICES(MIDDLE)
+RADICES(LAST)
 #if FULL || LANES == 1
 #define FIRST(r) AG_FFT_PASS(first, r, LOCAL(pass_wide)(pass, r, true, false))
 #define ONLY(r) AG_FFT_PASS(only, r, LOCAL(pass_wide)(pass, r, true, true))
-AG_FFT_RADICES(FIRST)
-AG_FFT_RADICES(ONLY)
+RADICES(FIRST)
+RADICES(ONLY)
 #endif
 #if FULL
 #define FLAT(r) AG_FFT_PASS(flat, r, LOCAL(pass_flat)(pass, r))
-AG_FFT_RADICES(FLAT)
+RADICES(FLAT)
 #endif
 
 #define ENTRY_MIDDLE(r) [r] = LOCAL(middle_##r),
@@ -113,13 +119,13 @@ AG_FFT_RADICES(FLAT)
 #define ENTRY_ONLY(r) [r] = LOCAL(only_##r),
 #define ENTRY_FLAT(r) [r] = LOCAL(flat_##r),
 static const ag_fft_pass_function LOCAL(passes)[AG_FFT_POSITIONS][AG_FFT_LARGEST_RADIX + 1] = {
-    [AG_FFT_MIDDLE] = {AG_FFT_RADICES(ENTRY_MIDDLE)},
-    [AG_FFT_LAST] = {AG_FFT_RADICES(ENTRY_LAST)},
+    [AG_FFT_MIDDLE] = {RADICES(ENTRY_MIDDLE)},
+    [AG_FFT_LAST] = {RADICES(ENTRY_LAST)},
 #if FULL || LANES == 1
-    [AG_FFT_FIRST] = {AG_FFT_RADICES(ENTRY_FIRST)},
-    [AG_FFT_ONLY] = {AG_FFT_RADICES(ENTRY_ONLY)},
+    [AG_FFT_FIRST] = {RADICES(ENTRY_FIRST)},
+    [AG_FFT_ONLY] = {RADICES(ENTRY_ONLY)},
 #endif
 #if FULL
-    [AG_FFT_FLAT] = {AG_FFT_RADICES(ENTRY_FLAT)},
+    [AG_FFT_FLAT] = {RADICES(ENTRY_FLAT)},
 #endif
 };
