@@ -22,6 +22,8 @@ typedef struct {
 } printer;
 
 static bool put(printer *p, const char *text, int length) {
+    if (length == 0)
+        return true;
     if (p->length + length > p->capacity) {
         Py_ssize_t capacity = 2 * (p->length + length) + 256;
         char *grown = PyMem_Realloc(p->text, (size_t)capacity);
