@@ -201,3 +201,9 @@ def test_diff_errors() -> None:
         xp.diff(x, append=xp.asarray([[1.0], [2.0]]))
     with pytest.raises(TypeError):
         xp.diff(x, append=1)
+
+
+def test_a_length_that_leaves_no_place_for_the_initial_value() -> None:
+    x = xp.zeros((2**63 - 1, 0), dtype=xp.int8)
+    with pytest.raises(ValueError, match="no place for the initial value"):
+        xp.cumulative_sum(x, axis=0, dtype=xp.int8, include_initial=True)

@@ -89,9 +89,11 @@ static PyObject *cumulative(const ag_signature *signature, PyObject *const *args
         return ag_raise(PyExc_ValueError, function, "an array with %d axes needs the argument 'axis'", (int)x->ndim);
     if (chosen && !ag_axis_argument(function, given[1], x->ndim, &axis))
         return NULL;
-    int64 shape[AG_MAXDIM];
+    int64 shape[AG_MAXDIM], length;
+    if (__builtin_add_overflow(x->shape[axis], (int64)include_initial, &length))
+        return ag_raise(PyExc_ValueError, function, "there is no place for the initial value");
     ag_view view = ag_view_of(x);
-    slice(&view, axis, 0, x->shape[axis] + include_initial, shape);
+    slice(&view, axis, 0, length, shape);
     Array *out = ag_new(dtype, x->ndim, shape);
     if (out && !fill(out, x, axis, include_initial ? &identity : NULL, kernels))
         Py_CLEAR(out);

@@ -106,24 +106,21 @@ static void count_rows(const bool8 *mask, int64 rows, int64 columns, int64 *out)
         out[row] = ag_nonzero()->count(mask + row * columns, columns);
 }
 
-/* The axes that are kept go first, those that are counted over last; returns the number of the former. */
-static int split_axes(int ndim, const bool *counted, int *axes) {
-    int kept = 0, place = 0;
-    for (int i = 0; i < ndim; i++)
-        kept += !counted[i];
+/* The axes that are kept go first, those that are counted over last. */
+static void split_axes(int ndim, const bool *counted, int *axes) {
+    int place = 0;
     for (int i = 0; i < ndim; i++)
         if (!counted[i])
             axes[place++] = i;
     for (int i = 0; i < ndim; i++)
         if (counted[i])
             axes[place++] = i;
-    return kept;
 }
 
 static Array *count_over(const Array *x, const bool *counted, bool keepdims) {
     int axes[AG_MAXDIM], ndim = 0;
-    const int kept = split_axes(x->ndim, counted, axes);
-    int64 shape[AG_MAXDIM], columns = 1;
+    split_axes(x->ndim, counted, axes);
+    int64 shape[AG_MAXDIM];
     for (int i = 0; i < x->ndim; i++)
         if (!counted[i])
             shape[ndim++] = x->shape[i];
@@ -135,8 +132,7 @@ static Array *count_over(const Array *x, const bool *counted, bool keepdims) {
         Py_XDECREF(out);
         return NULL;
     }
-    for (int i = kept; i < x->ndim; i++)
-        columns *= mask->shape[i];
+    const int64 columns = out->size ? x->size / out->size : 0;
     AG_WITHOUT_GIL(x->size, count_rows((const bool8 *)mask->data, out->size, columns, (int64 *)out->data));
     Py_DECREF(mask);
     return out;
