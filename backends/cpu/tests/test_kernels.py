@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import arraygrad_cpu as xp
 import numpy as np
 import pytest
+
+import arraygrad_cpu as xp
 from arraygrad._random.philox import random_bits
 
 kernels = xp.kernels

@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 import math
 
-import arraygrad_cpu as xp
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import arraygrad_cpu as xp
 
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 REALS = ("float32", "float64")

@@ -1,8 +1,9 @@
 /* How a reduction is cut.
  *
  * Kept and reduced axes are ordered by the strides of x and merged. Outputs along the innermost kept axis are cut into
- * blocks, and the positions that are reduced into chunks: a block and a chunk make a piece, whose states are computed in
- * one go, leaf by leaf. Where there are several chunks, the states of pieces are kept, and combined pairwise at the end.
+ * blocks, and the positions that are reduced into chunks: a block and a chunk make a piece, whose states are computed
+ * in one go, leaf by leaf. Where there are several chunks, the states of pieces are kept, and combined pairwise at the
+ * end.
  */
 #include "base/reduce.h"
 

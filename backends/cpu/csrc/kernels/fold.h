@@ -1,7 +1,7 @@
 /* Reductions by an associative operation: sums, products, extremes, logic.
  *
- * FOLD(NAME, T, G, A, I, RESULT) makes them from inline functions, for elements T, which are condensed as G in groups (a
- * vectorised loop over lanes, at most 16 in a row, so that little is lost in rounding), and these as the wider A:
+ * FOLD(NAME, T, G, A, I, RESULT) makes them from inline functions, for elements T, which are condensed as G in groups
+ * (a vectorised loop over lanes, at most 16 in a row, so that little is lost in rounding), and these as the wider A:
  *     G NAME_value(T)      an element
  *     G NAME_fold(G, G)    the operation
  *     I NAME_poison(G, G)  whether one of the two makes the whole result a NaN that NAME_fold loses; I has G's size
@@ -57,7 +57,7 @@ static inline void ag_cast_states(ag_dtype from, const void *state, int64 m, cha
             }                                                                                                          \
         for (int l = 0, q = NAME##_QUARTER; l < q; l++) {                                                              \
             G v = NAME##_fold(NAME##_fold(lane[l], lane[l + q]), NAME##_fold(lane[l + 2 * q], lane[l + 3 * q]));       \
-            v = bad[l] | bad[l + q] | bad[l + 2 * q] | bad[l + 3 * q] ? NAME##_NAN : v;                                \
+            v = (bad[l] | bad[l + q] | bad[l + 2 * q] | bad[l + 3 * q]) ? NAME##_NAN : v;                              \
             total[l] = NAME##_merge(total[l], (A)v);                                                                   \
         }                                                                                                              \
     }                                                                                                                  \

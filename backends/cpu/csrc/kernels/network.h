@@ -1,5 +1,5 @@
-/* Fused kernels for neural networks: what arraygrad asks of a backend beyond the standard. Arrays are contiguous unless a
- * stride is given; tables are by dtype, with float32 and float64 filled where nothing else is said. */
+/* Fused kernels for neural networks: what arraygrad asks of a backend beyond the standard. Arrays are contiguous
+ * unless a stride is given; tables are by dtype, with float32 and float64 filled where nothing else is said. */
 #ifndef AG_KERNELS_NETWORK_H
 #define AG_KERNELS_NETWORK_H
 

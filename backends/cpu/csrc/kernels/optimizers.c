@@ -1,8 +1,8 @@
 /* Steps of optimisers in one pass over parameter, gradient and state.
  *
- * SGD: Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013. Adam: Kingma and
- * Ba, ICLR 2015; with decoupled decay, Loshchilov and Hutter, ICLR 2019; with the largest square, Reddi, Kale and Kumar,
- * ICLR 2018.
+ * SGD: Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013. Adam: Kingma
+ * and Ba, ICLR 2015; with decoupled decay, Loshchilov and Hutter, ICLR 2019; with the largest square, Reddi, Kale and
+ * Kumar, ICLR 2018.
  */
 #include "kernels/network.h"
 #include "kernels/rows.h"
@@ -75,7 +75,7 @@
 #define AMSGRAD_STEP(T, E)                                                                                             \
     {                                                                                                                  \
         MOMENTS(T, E)                                                                                                  \
-        const T old = E(T, 4), largest = (old > square) | (old != old) ? old : square;                                 \
+        const T old = E(T, 4), largest = ((old > square) | (old != old)) ? old : square;                               \
         E(T, 4) = largest;                                                                                             \
         MOVE(T, E, largest)                                                                                            \
     }

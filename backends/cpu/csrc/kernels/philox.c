@@ -1,5 +1,5 @@
-/* Philox4x32-10, a counter-based generator: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3",
- * SC'11. Blocks are computed in lanes, as many at a time as fill a few vectors. */
+/* Philox4x32-10, a counter-based generator: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2,
+ * 3", SC'11. Blocks are computed in lanes, as many at a time as fill a few vectors. */
 #include "base/threads.h"
 #include "kernels/network.h"
 

@@ -1,6 +1,6 @@
 /* The reductions, each for the dtypes of its elements; those that a dtype lacks have no function `reduce`.
  *
- * Complex numbers are summed as pairs of real ones (see AG_COMPLEXES in the tables' users), so sums know real dtypes only.
+ * Complex numbers are summed as pairs of real ones, along one more axis, so sums know real dtypes only.
  */
 #ifndef AG_KERNELS_REDUCE_H
 #define AG_KERNELS_REDUCE_H

@@ -11,7 +11,7 @@
     static inline G NAME##_value(T x) { return x; }                                                                    \
     static inline G NAME##_fold(G a, G b) { return b OP a ? b : a; }                                                   \
     static inline I NAME##_poison(G a, G b) { return POISON(a, b); }                                                   \
-    static inline A NAME##_merge(A a, A b) { return (a OP b) | (a != a) ? a : b; }                                     \
+    static inline A NAME##_merge(A a, A b) { return ((a OP b) | (a != a)) ? a : b; }                                   \
     static const bool NAME##_AGAIN = true;                                                                             \
     static inline bool NAME##_done(A a) { return false; }                                                              \
     AG_FOLD(NAME, T, G, A, I)
@@ -34,7 +34,7 @@ FLOAT_EXTREMES(float32, int32)
 FLOAT_EXTREMES(float64, int64)
 
 #define STATES(NAME, OP, T)                                                                                            \
-    static inline T NAME##_of(T a, T b) { return (a OP b) | (a != a) ? a : b; }                                        \
+    static inline T NAME##_of(T a, T b) { return ((a OP b) | (a != a)) ? a : b; }                                      \
     AG_FOLD_STATES(NAME, T, RESULT_##T, NAME##_of)
 #define RESULT_int64 AG_INT64
 #define RESULT_uint64 AG_UINT64

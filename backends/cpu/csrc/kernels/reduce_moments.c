@@ -1,8 +1,9 @@
 /* Variance and standard deviation, by two passes over pieces that fit the cache: the mean, then deviations from it.
  *
  * Means are rounded to the elements' dtype, which makes deviations exact up to their own rounding; what the rounding
- * shifts is taken out by the sum of deviations. Pieces are combined by Chan, Golub and LeVeque, "Algorithms for computing
- * the sample variance", The American Statistician 37, 1983. Nothing large is ever subtracted from something large.
+ * shifts is taken out by the sum of deviations. Pieces are combined by Chan, Golub and LeVeque, "Algorithms for
+ * computing the sample variance", The American Statistician 37, 1983. Nothing large is ever subtracted from something
+ * large.
  *
  * Components: the sum of squared deviations from the mean, the mean, the number of elements.
  */

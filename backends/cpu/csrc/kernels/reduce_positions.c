@@ -40,7 +40,7 @@
             any |= nan[l];                                                                                             \
         HALVE(128, OP) HALVE(64, OP) HALVE(32, OP) HALVE(16, OP) HALVE(8, OP) HALVE(4, OP) HALVE(2, OP) HALVE(1, OP)   \
         *bad = any;                                                                                                    \
-        return lane[0];                                                                                                  \
+        return lane[0];                                                                                                \
     }                                                                                                                  \
     static int64 NAME##_find(const T *x, int64 n, T value) {                                                           \
         int64 i = 0;                                                                                                   \
@@ -73,8 +73,8 @@
         return position;                                                                                               \
     }
 
-/* A tile of columns. Where they are few and without gaps, `group` rows are read as one, and their columns compared in the
- * end; I counts rows. */
+/* A tile of columns. Where they are few and without gaps, `group` rows are read as one, and their columns compared in
+ * the end; I counts rows. */
 #define COLUMNS(NAME, T, A, I, OP)                                                                                     \
     static inline void NAME##_take(const T *x, int64 m, I row, T *restrict best, I *restrict at) {                     \
         AG_INDEPENDENT                                                                                                 \

@@ -21,7 +21,7 @@ AG_FOLD_STATES(signed_product, uint64, AG_INT64, MULTIPLY)
 AG_FOLD_STATES(unsigned_product, uint64, AG_UINT64, MULTIPLY)
 AG_FOLD_STATES(float_product, float64, AG_FLOAT64, MULTIPLY)
 
-/* -- complex: one after the other, in two components ----------------------------------------------------------------- */
+/* -- complex: one after the other, in two components --------------------------------------------------------------- */
 
 static inline complex128 multiply(complex128 a, complex128 b) {
     return (complex128){a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};

@@ -2,8 +2,8 @@
  * (Blanchard, Higham and Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 41,
  * 2021).
  *
- * Work goes in tiles of neighbouring columns, with vectors across them. Long rows are read as one column by vectors along
- * it; short rows are turned into columns in a buffer. Sums are of float64.
+ * Work goes in tiles of neighbouring columns, with vectors across them. Long rows are read as one column by vectors
+ * along it; short rows are turned into columns in a buffer. Sums are of float64.
  */
 #include <math.h>
 #include <string.h>

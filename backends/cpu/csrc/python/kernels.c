@@ -23,7 +23,7 @@ static int64 product(const int64 *shape, int first, int end) {
     return n;
 }
 
-/* -- softmax, log_softmax, cross_entropy ------------------------------------------------------------------------------ */
+/* -- softmax, log_softmax, cross_entropy --------------------------------------------------------------------------- */
 
 /* An axis of x, and what is around it; None for a 0-d array, which is one element along an axis then. */
 static bool lines_along(const char *function, const Array *x, PyObject *object, int *axis, int64 lengths[3]) {
@@ -113,7 +113,7 @@ static PyObject *cross_entropy(PyObject *module, PyObject *const *args, Py_ssize
     return (PyObject *)out;
 }
 
-/* -- layer_norm ------------------------------------------------------------------------------------------------------- */
+/* -- layer_norm ---------------------------------------------------------------------------------------------------- */
 
 /* Sets *first to the first of the axes, which must be the last ones of x. */
 static bool last_axes(const Array *x, PyObject *object, int *first) {
@@ -138,7 +138,8 @@ static bool affine_argument(const char *name, PyObject *object, const Array *x, 
         return false;
     if (given->dtype != x->dtype || given->ndim != x->ndim - first ||
         memcmp(given->shape, x->shape + first, (size_t)given->ndim * sizeof(int64)))
-        return ag_raise(PyExc_ValueError, "layer_norm", "'%s' must have the dtype of 'x' and the shape of the axes", name);
+        return ag_raise(PyExc_ValueError, "layer_norm", "'%s' must have the dtype of 'x' and the shape of the axes",
+                        name);
     *out = ag_as_contiguous(given, (ag_dtype)x->dtype);
     return *out != NULL;
 }
@@ -152,7 +153,8 @@ static PyObject *layer_norm(PyObject *module, PyObject *const *args, Py_ssize_t 
     if (!ag_bind(&signature, args, nargs, kwnames, values) || !real_argument("layer_norm", "x", values[0], &x) ||
         !last_axes(x, values[3], &first) || !ag_float_argument("layer_norm", "eps", values[4], &eps))
         return NULL;
-    if (affine_argument("weight", values[1], x, first, &weight) && affine_argument("bias", values[2], x, first, &bias) &&
+    if (affine_argument("weight", values[1], x, first, &weight) &&
+        affine_argument("bias", values[2], x, first, &bias) &&
         (contiguous = ag_as_contiguous(x, (ag_dtype)x->dtype)) &&
         (out = ag_new((ag_dtype)x->dtype, x->ndim, x->shape)) && out->size)
         AG_WITHOUT_GIL(out->size, ag_normalizations()->layer_norm[x->dtype](
@@ -164,7 +166,7 @@ static PyObject *layer_norm(PyObject *module, PyObject *const *args, Py_ssize_t 
     return (PyObject *)out;
 }
 
-/* -- index_add, index_put --------------------------------------------------------------------------------------------- */
+/* -- index_add, index_put ------------------------------------------------------------------------------------------ */
 
 static bool indices_in_range(const char *function, const Array *indices, int64 length) {
     const int64 *index = (const int64 *)indices->data;
@@ -230,7 +232,7 @@ static PyObject *index_put(PyObject *module, PyObject *const *args, Py_ssize_t n
     return scatter("index_put", args, nargs, kwnames, false);
 }
 
-/* -- random_bits ------------------------------------------------------------------------------------------------------ */
+/* -- random_bits --------------------------------------------------------------------------------------------------- */
 
 /* Bits 64 * word and up of an int, modulo 2^64. */
 static bool word_of(PyObject *number, long word, uint64 *out) {
@@ -261,7 +263,7 @@ static PyObject *random_bits(PyObject *module, PyObject *const *args, Py_ssize_t
     return (PyObject *)out;
 }
 
-/* -- sum_to_shape ----------------------------------------------------------------------------------------------------- */
+/* -- sum_to_shape -------------------------------------------------------------------------------------------------- */
 
 /* Marks the axes of x that broadcasting `shape` to x's shape added or stretched. */
 static bool broadcast_axes(const Array *x, int ndim, const int64 *shape, bool *axes, int64 *strides,
@@ -306,7 +308,7 @@ static PyObject *sum_to_shape(PyObject *module, PyObject *const *args, Py_ssize_
     return (PyObject *)out;
 }
 
-/* -- sgd_step, adam_step ---------------------------------------------------------------------------------------------- */
+/* -- sgd_step, adam_step ------------------------------------------------------------------------------------------- */
 
 #define MOST_STATES 5
 
@@ -396,7 +398,7 @@ static PyObject *adam_step(PyObject *module, PyObject *const *args, Py_ssize_t n
     return run_step(count, views, (count == 5 ? kernels->amsgrad : kernels->adam)[views[0].dtype], &c, 8);
 }
 
-/* -- the module ------------------------------------------------------------------------------------------------------- */
+/* -- the module ---------------------------------------------------------------------------------------------------- */
 
 static const PyMethodDef functions[] = {
     AG_FUNCTION("softmax", softmax,
@@ -411,17 +413,17 @@ static const PyMethodDef functions[] = {
                 "Mean and population variance are over axes, a tuple of the last axes of x; weight and bias have the "
                 "shape of these axes, or are None."),
     AG_FUNCTION("index_add", index_add,
-                "index_add(x, indices, values)\n--\n\nReturn a copy of x with values[i] added to x[indices[i], ...] for "
-                "every i, repeated ones included.\n\nRaises IndexError for an index that is out of range."),
+                "index_add(x, indices, values)\n--\n\nReturn a copy of x with values[i] added to x[indices[i], ...] "
+                "for every i, repeated ones included.\n\nRaises IndexError for an index that is out of range."),
     AG_FUNCTION("index_put", index_put,
-                "index_put(x, indices, values)\n--\n\nReturn a copy of x with x[indices[i], ...] replaced by values[i]; "
-                "the last of repeated indices wins.\n\nRaises IndexError for an index that is out of range."),
+                "index_put(x, indices, values)\n--\n\nReturn a copy of x with x[indices[i], ...] replaced by "
+                "values[i]; the last of repeated indices wins.\n\nRaises IndexError for an index that is out of range."),
     AG_FUNCTION("random_bits", random_bits,
                 "random_bits(key, counter, n, device)\n--\n\nReturn n words of Philox4x32-10 as int64 numbers in [0, "
                 "2**32).\n\nkey has 64 bits, counter 128; word 4 * i + j is word j of block counter + i."),
     AG_FUNCTION("sum_to_shape", sum_to_shape,
-                "sum_to_shape(x, shape)\n--\n\nReturn x summed over the axes that broadcasting added to or stretched in "
-                "a shape."),
+                "sum_to_shape(x, shape)\n--\n\nReturn x summed over the axes that broadcasting added to or stretched "
+                "in a shape."),
     AG_FUNCTION("sgd_step", sgd_step,
                 "sgd_step(parameter, gradient, velocity, lr, momentum, dampening, weight_decay, nesterov, maximize)\n--"
                 "\n\nChange parameter and velocity (or None) in place by a step of gradient descent."),

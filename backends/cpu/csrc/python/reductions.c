@@ -17,7 +17,8 @@ typedef struct {
 static bool read_request(request *r, const char *function, PyObject *x, PyObject *axis, PyObject *keepdims) {
     r->function = function;
     r->keepdims = false;
-    return ag_array_argument(function, "x", x, &r->x) && ag_bool_argument(function, "keepdims", keepdims, &r->keepdims) &&
+    return ag_array_argument(function, "x", x, &r->x) &&
+           ag_bool_argument(function, "keepdims", keepdims, &r->keepdims) &&
            ag_axes_argument(function, axis, r->x->ndim, r->axes) >= 0;
 }
 
@@ -83,8 +84,8 @@ bool ag_sum_into(const Array *x, bool axes[AG_MAXDIM + 1], int64 strides[AG_MAXD
     return run(x, ag_sums()->sum, axes, strides, out, NULL);
 }
 
-/* The result of a reduction from a table by dtype, as an array of `dtype`. Where nothing is reduced to something, `empty`
- * is the result, or an error if it is NULL. */
+/* The result of a reduction from a table by dtype, as an array of `dtype`. Where nothing is reduced to something,
+ * `empty` is the result, or an error if it is NULL. */
 static PyObject *reduce(const request *r, const ag_reduction *table, ag_dtype dtype, const float64 *empty,
                         const void *context) {
     int64 strides[AG_MAXDIM + 1];
@@ -94,8 +95,8 @@ static PyObject *reduce(const request *r, const ag_reduction *table, ag_dtype dt
     if (r->x->size == 0) {
         if (!empty) {
             Py_DECREF(out);
-            return ag_raise(PyExc_ValueError, r->function, "the array has no elements along the axis, and no element is "
-                                                           "the result of none");
+            return ag_raise(PyExc_ValueError, r->function, "the array has no elements along the axis, and no element "
+                                                           "is the result of none");
         }
         const ag_view target = ag_view_of(out), value = {(char *)empty, NULL, NULL, 0, AG_FLOAT64};
         if (!ag_assign(&target, &value))
@@ -111,7 +112,7 @@ static PyObject *reduce(const request *r, const ag_reduction *table, ag_dtype dt
     return (PyObject *)out;
 }
 
-/* -- sum, prod --------------------------------------------------------------------------------------------------------- */
+/* -- sum, prod ----------------------------------------------------------------------------------------------------- */
 
 static ag_dtype accumulation_dtype(ag_dtype dtype) {
     if (ag_is_float(dtype))
@@ -155,7 +156,7 @@ static PyObject *prod(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                                                              : NULL;
 }
 
-/* -- mean, var, std ---------------------------------------------------------------------------------------------------- */
+/* -- mean, var, std ------------------------------------------------------------------------------------------------ */
 
 static const float64 not_a_number = __builtin_nan("");
 
@@ -199,7 +200,7 @@ static PyObject *standard_deviation(PyObject *module, PyObject *const *args, Py_
     return deviation(&signature, args, nargs, kwnames, ag_moments()->std);
 }
 
-/* -- max, min, any, all ------------------------------------------------------------------------------------------------ */
+/* -- max, min, any, all -------------------------------------------------------------------------------------------- */
 
 /* A reduction that keeps the dtype, or gives bool. */
 static PyObject *compare(const ag_signature *signature, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames,
@@ -212,7 +213,8 @@ static PyObject *compare(const ag_signature *signature, PyObject *const *args, P
     if (dtype == AG_NO_DTYPE) {
         dtype = (ag_dtype)r.x->dtype;
         if (ag_is_complex(dtype))
-            return ag_raise(PyExc_TypeError, signature->function, "complex numbers have no order; use abs or real first");
+            return ag_raise(PyExc_TypeError, signature->function,
+                            "complex numbers have no order; use abs or real first");
     }
     return reduce(&r, table, dtype, empty, NULL);
 }
@@ -239,7 +241,7 @@ static PyObject *all(PyObject *module, PyObject *const *args, Py_ssize_t nargs, 
     return compare(&signature, args, nargs, kwnames, ag_logic()->all, &empty, AG_BOOL);
 }
 
-/* -- argmax, argmin ---------------------------------------------------------------------------------------------------- */
+/* -- argmax, argmin ------------------------------------------------------------------------------------------------ */
 
 /* Without an axis, positions count in C order: a contiguous array is one axis then. */
 static PyObject *flat_position(const request *r, const ag_reduction *table) {
