@@ -90,6 +90,8 @@ class Library:
             return proxy.wrapped(proxy.source.coerce(value))
         if isinstance(value, tuple):
             items = [self.wrap(item) for item in value]
+            if all(item is before for item, before in zip(items, value, strict=True)):
+                return value  # such as a finfo that is a named tuple of its own kind
             return type(value)(*items) if hasattr(value, "_fields") else tuple(items)
         return [self.wrap(item) for item in value] if isinstance(value, list) else value
 

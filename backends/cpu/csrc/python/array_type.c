@@ -49,11 +49,20 @@ static PyType_Slot slots[] = {
 static PyType_Spec spec = {
     .name = "arraygrad_cpu.Array",
     .basicsize = sizeof(Array),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .slots = slots,
 };
 
+/* NumPy then leaves `ndarray * array` to the array, instead of looping over it. */
+static bool opt_out_of_ufuncs(PyTypeObject *type) {
+    if (PyObject_SetAttrString((PyObject *)type, "__array_ufunc__", Py_None) < 0)
+        return false;
+    type->tp_flags |= Py_TPFLAGS_IMMUTABLETYPE; /* from here on the type does not change */
+    return true;
+}
+
 bool ag_add_array_type(PyObject *module) {
     ag_array_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &spec, NULL);
-    return ag_array_type && PyModule_AddObjectRef(module, "Array", (PyObject *)ag_array_type) == 0;
+    return ag_array_type && opt_out_of_ufuncs(ag_array_type) &&
+           PyModule_AddObjectRef(module, "Array", (PyObject *)ag_array_type) == 0;
 }

@@ -80,7 +80,7 @@
         T t = (a - 4) / (a + 4), p = GELU_POLYNOMIAL_##T(t);                                                           \
         T far = times_exp_##T(p, half * z, half * product_error_##T(a, a, z));                                         \
         T near = half * a * (1 - fma_##T(b2, ERF_POLYNOMIAL_##T(half * z), b2)), y = a < (T)0.7 ? near : far;          \
-        return x < 0 ? -y : x - y;                                                                                     \
+        return x < 0 ? x - x - y : x - y; /* NaN at -infinity, like the product that defines it */                     \
     }
 ERROR_FUNCTIONS(float32, 4.0f, 10.2f)
 ERROR_FUNCTIONS(float64, 6.0, 27.3)
