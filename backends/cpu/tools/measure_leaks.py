@@ -25,11 +25,12 @@ def x() -> cpu.Array:
 
 
 X, V, N, B, C = x(), cpu.asarray([1.0, 2.0, 3.0]), cpu.asarray([2, 0, 1]), cpu.asarray([True, False, True]), x() + 0j
+SCRATCH = x()
 RAGGED = [[1.0], [2.0, 3.0]]
 
 
 def assign(key: object, value: object) -> None:
-    X[key] = value
+    SCRATCH[key] = value
 
 
 FAMILIES: dict[str, list[Callable[[], object]]] = {

@@ -84,20 +84,26 @@ bool ag_sum_into(const Array *x, bool axes[AG_MAXDIM + 1], int64 strides[AG_MAXD
     return run(x, ag_sums()->sum, axes, strides, out, NULL);
 }
 
+/* Whether one of the axes to reduce over has no elements. */
+static bool reduces_nothing(const request *r) {
+    for (int i = 0; i < r->x->ndim; i++)
+        if (r->axes[i] && r->x->shape[i] == 0)
+            return true;
+    return false;
+}
+
 /* The result of a reduction from a table by dtype, as an array of `dtype`. Where nothing is reduced to something,
  * `empty` is the result, or an error if it is NULL. */
 static PyObject *reduce(const request *r, const ag_reduction *table, ag_dtype dtype, const float64 *empty,
                         const void *context) {
     int64 strides[AG_MAXDIM + 1];
+    if (!empty && reduces_nothing(r))
+        return ag_raise(PyExc_ValueError, r->function, "the array has no elements along the axis, and no element is "
+                                                       "the result of none");
     Array *out = new_result(r, dtype, strides);
     if (!out || out->size == 0)
         return (PyObject *)out;
     if (r->x->size == 0) {
-        if (!empty) {
-            Py_DECREF(out);
-            return ag_raise(PyExc_ValueError, r->function, "the array has no elements along the axis, and no element "
-                                                           "is the result of none");
-        }
         const ag_view target = ag_view_of(out), value = {(char *)empty, NULL, NULL, 0, AG_FLOAT64};
         if (!ag_assign(&target, &value))
             Py_CLEAR(out);

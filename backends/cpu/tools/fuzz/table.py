@@ -105,7 +105,8 @@ row("logaddexp", binary(REALS), ulps=4, of_sum=True)  # near 0 it is a differenc
 def pow_of_arrays(x1: Any, x2: Any) -> Any:
     """NumPy takes the power 0.5, given as one number, for sqrt, which differs at -inf and -0."""
     dtype = np.result_type(x1, x2)
-    return np.pow(*(np.ascontiguousarray(x) for x in np.broadcast_arrays(np.asarray(x1, dtype), np.asarray(x2, dtype))))
+    base, exponent = np.broadcast_arrays(np.asarray(x1, dtype), np.asarray(x2, dtype))
+    return np.pow(base.reshape(-1), exponent.reshape(-1)).reshape(base.shape)
 
 
 row("pow", binary(REALS), ulps=4, numpy=pow_of_arrays)
