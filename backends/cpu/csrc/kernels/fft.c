@@ -1,5 +1,5 @@
-/* A transform along one axis: lines are taken in blocks, one after the other or in the lanes of vectors, straight from
- * the arrays where their elements lie as a plan wants them and by way of a buffer else. Blocks are shared by threads. */
+/* A transform along one axis: lines are taken in blocks, one after the other or in the lanes of vectors, straight
+ * from the arrays where elements lie as a plan wants them and by way of a buffer else. Threads share the blocks. */
 #include "kernels/fft.h"
 
 #include "base/memory.h"

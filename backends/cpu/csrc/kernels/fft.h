@@ -10,9 +10,9 @@ typedef enum {
     AG_FFT_HERMITIAN /* such elements to real */
 } ag_fft_kind;
 
-/* Arrays are C-contiguous, seen as three axes of which the middle one is transformed: outer, `length` (in the result its
- * length is n, or n / 2 + 1) and inner. Where the input is longer than the transform, the rest is not read; where it is
- * shorter, zeros follow. */
+/* Arrays are C-contiguous, seen as three axes of which the middle one is transformed: outer, `length` (in the result n,
+ * or n / 2 + 1) and inner. Where the input is longer than the transform, the rest is not read; where it is shorter,
+ * zeros follow. */
 typedef struct {
     ag_fft_kind kind;
     ag_dtype real; /* of the real and imaginary parts */

@@ -1,7 +1,7 @@
 /* Gathering and scattering lines of T (see fft_lines.h); included by fft_lanes.h for the full width.
  *
- * They go by strips: along the lanes of a row where lines are neighbours, along the rows of a line else. Full vectors of
- * lines go by vectors if they are neighbours, and are transposed by tiles if each line's elements are in a row. */
+ * They go by strips: along the lanes of a row where lines are neighbours, along the rows of a line else. Full vectors
+ * of lines go by vectors if they are neighbours, and are transposed by tiles if each line's elements are in a row. */
 
 /* n elements of the buffer, of which the array has the first re_n real and im_n imaginary parts. */
 INLINE void LOCAL(strip_in)(T *to, int64 to_step, const T *from, int64 from_step, int64 im_step, int64 n, int64 re_n,
@@ -31,8 +31,8 @@ INLINE void LOCAL(strip_out)(T *to, int64 to_step, int64 im_step, const T *from,
 }
 
 /* The same; strips without gaps on both sides are worth loops of their own. */
-static void LOCAL(gather_strip)(T *to, int64 to_step, const T *from, int64 from_step, int64 im_step, int64 n, int64 re_n,
-                                int64 im_n) {
+static void LOCAL(gather_strip)(T *to, int64 to_step, const T *from, int64 from_step, int64 im_step, int64 n,
+                                int64 re_n, int64 im_n) {
     if (to_step == 2 && from_step == 1)
         LOCAL(strip_in)(to, 2, from, 1, im_step, n, re_n, im_n);
     else if (to_step == 2 && from_step == 2 && im_step == 1)
@@ -130,8 +130,8 @@ static void LOCAL(gather)(const ag_fft_lines *lines, const ag_fft_layout *layout
         const T *from = (const T *)in + lines->at[0] * layout->line_step;
         for (int64 j = tiled; j < lines->rows; j++)
             LOCAL(gather_strip)((T *)buffer + j * row, lane, from + (j < layout->re_rows ? j * step : 0),
-                                layout->line_step, layout->im_step, lines->lanes, j < layout->re_rows ? lines->count : 0,
-                                j < layout->im_rows ? lines->count : 0);
+                                layout->line_step, layout->im_step, lines->lanes,
+                                j < layout->re_rows ? lines->count : 0, j < layout->im_rows ? lines->count : 0);
         return;
     }
     for (int64 l = 0; l < lines->lanes; l++) {

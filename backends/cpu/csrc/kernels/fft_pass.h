@@ -1,12 +1,12 @@
 /* One pass of a Fourier transform over its data: the loops that the plans of fft_plan.c are put together from.
  *
- * A transform of length n = r1 r2 ... rk is k passes of Stockham's self-sorting algorithm, decimating in frequency (C. Van
- * Loan, "Computational Frameworks for the Fast Fourier Transform", SIAM 1992, section 1.7). The pass of radix r finds
- * runs of s elements, where s is the product of the radices before it, and takes
+ * A transform of length n = r1 r2 ... rk is k passes of Stockham's self-sorting algorithm, decimating in frequency (C.
+ * Van Loan, "Computational Frameworks for the Fast Fourier Transform", SIAM 1992, section 1.7). The pass of radix r
+ * finds runs of s elements, where s is the product of the radices before it, and makes of x
  *
- *     x[q + s (p + m k)], k < r   to   y[q + s (r p + k)] = w^(p k) sum over j of e^(-2 pi i j k / r) x[q + s (p + m j)]
+ *     y[q + s (r p + k)] = w^(p k) sum over j of e^(-2 pi i j k / r) x[q + s (p + m j)]
  *
- * for q < s and p < m, with m = n / (r s) and w = e^(-2 pi i / (r m)).
+ * for q < s, p < m and k < r, with m = n / (r s) and w = e^(-2 pi i / (r m)).
  *
  * Vectors lie along q, or along p in the first pass, where s = 1. A transform of as many lines as a vector has lanes is
  * the same with runs that are longer from the beginning: lanes are then lines. Complex numbers are pairs in the arrays
@@ -59,8 +59,8 @@ typedef void (*ag_fft_pass_function)(const ag_fft_pass *pass);
 #define AG_FFT_WIDTH 16
 #endif
 
-/* The pass for a radix and a position whose vectors lie along `run` elements (s, or m for a flat one), and its number of
- * lanes, which is at most `run`. NULL for a flat pass with a run shorter than a full vector. */
+/* The pass for a radix and a position whose vectors lie along `run` elements (s, or m for a flat one), and its number
+ * of lanes, which is at most `run`. NULL for a flat pass with a run shorter than a full vector. */
 #define ag_fft_find_pass AG_ISA_NAME(ag_fft_find_pass)
 ag_fft_pass_function ag_fft_find_pass(ag_dtype real, int64 radix, ag_fft_position position, int64 run, int64 *lanes);
 
@@ -72,7 +72,7 @@ typedef struct {
     /* The middle of a four-step transform: n vectors of lanes times row[k] column[k][lane], and blocks of as many
      * vectors as there are lanes are transposed; from block to block the result moves by block_step. */
     void (*turn)(void *out, const void *in, int64 n, int64 block_step, const void *row, const void *column);
-    /* Half a complex transform's way to twice a real one, in place; m = n / 2, roots[k] = e^(-2 pi i k / n), k <= m / 2.
+    /* Half a complex transform's way to twice a real one, in place; m = n / 2, roots[k] = e^(-2 pi i k / n), k <= m/2.
      * m elements become m + 1, their imaginary parts multiplied by the sign. */
     void (*unpack)(void *data, int64 m, const void *roots, float64 sign);
     /* And back, multiplying by the sign first; out may be in. */

@@ -129,7 +129,7 @@ static bool make_direct(ag_fft_plan *plan, const int64 *radices, int count) {
     return made;
 }
 
-/* The divisor of n nearest below its square root such that both factors are multiples of the lanes; 0: there is none. */
+/* The divisor of n nearest below its square root such that both factors are multiples of the lanes; 0 for none. */
 static int64 split(int64 n, int64 lanes) {
     int64 d = lanes;
     while (d * d <= n / 4)
@@ -195,8 +195,8 @@ static bool fill_chirp(ag_fft_plan *plan, void *circle) {
     return true;
 }
 
-/* L. I. Bluestein's chirp-z transform: 2 j k = j^2 + k^2 - (k - j)^2 makes a transform of any length n a convolution with
- * a chirp, done by transforms of a fast length of at least 2 n - 1 (IEEE Trans. Audio Electroacoustics 18, 1970). */
+/* L. I. Bluestein's chirp-z transform: 2 j k = j^2 + k^2 - (k - j)^2 makes a transform of any length n a convolution
+ * with a chirp, done by transforms of a fast length of at least 2 n - 1 (IEEE Trans. Audio Electroacoust. 18, 1970). */
 static bool make_chirp(ag_fft_plan *plan) {
     plan->method = AG_FFT_CHIRP;
     const int64 m = fast_length(2 * plan->n - 1), bytes = m * 2 * ag_itemsize(plan->real);

@@ -9,7 +9,7 @@
 typedef enum {
     AG_FFT_LINE,      /* one line at a time, its elements in a row */
     AG_FFT_LANES,     /* as many lines at once as a full vector has lanes; elements are vectors */
-    AG_FFT_REAL_LINE, /* the same two for real lines of even length: a complex transform of half the length, and roots */
+    AG_FFT_REAL_LINE, /* the same for real lines of even length: a complex transform of half the length, and roots */
     AG_FFT_REAL_LANES
 } ag_fft_form;
 
@@ -39,7 +39,7 @@ typedef struct ag_fft_plan {
 
     int64 scratch; /* bytes that ag_fft_run needs */
     int64 bytes;   /* of tables */
-    void *table[AG_FFT_MAX_PASSES + 4]; /* all tables, to be freed */
+    void *table[2 * AG_FFT_MAX_PASSES + 2]; /* all tables, to be freed */
     int tables;
 } ag_fft_plan;
 

@@ -1,7 +1,7 @@
 /* Roots of unity to the last bit: e^(-2 pi i k / n) for any k < n, in long double where that is more than double.
  *
- * Tables of about the square root of n hold e^(-2 pi i a b / n) for a < b and for multiples of b; a root is the product of
- * two of them. Table entries come from angles that integer arithmetic has reduced to an eighth of the circle. */
+ * Tables of about the square root of n hold e^(-2 pi i a b / n) for a < b and for multiples of b; a root is the product
+ * of two of them. Table entries come from angles that integer arithmetic has reduced to an eighth of the circle. */
 #ifndef AG_KERNELS_FFT_ROOTS_H
 #define AG_KERNELS_FFT_ROOTS_H
 

@@ -55,8 +55,8 @@ typedef struct {
 static void column_block(const four_step *job, int64 block, char *buffer, char *scratch) {
     const ag_fft_plan *plan = job->plan, *left = plan->left;
     const int64 a = left->n, b = plan->right->n, lanes = left->lanes, size = 2 * ag_itemsize(plan->real);
-    const ag_fft_data data = {.in = job->data->in + block * lanes * size, .in_step = b, .out = buffer, .out_step = lanes,
-                              .sign = job->data->sign, .re_scale = 1, .im_scale = 1};
+    const ag_fft_data data = {.in = job->data->in + block * lanes * size, .in_step = b, .out = buffer,
+                              .out_step = lanes, .sign = job->data->sign, .re_scale = 1, .im_scale = 1};
     ag_fft_run(left, &data, scratch);
     ag_fft_moves_of(plan->real)->turn(job->matrix + block * lanes * lanes * size, buffer, a, b * lanes,
                                       (const char *)plan->rows + block * a * size, plan->columns);

@@ -1,6 +1,6 @@
 /* Vectors of T with LANES lanes, real and complex; included once for each pair by fft_lanes.h.
  *
- * Defines REAL and CPLX (the vector and a pair of them) and the moves between memory and vectors. One lane is a plain T.
+ * Defines REAL and CPLX (the vector and a pair of them) and the moves between memory and vectors. A lane alone is a T.
  */
 #define AG_FFT_PASTE_(name, T, lanes) name##_##T##_##lanes
 #define AG_FFT_PASTE(name, T, lanes) AG_FFT_PASTE_(name, T, lanes)

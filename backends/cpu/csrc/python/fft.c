@@ -62,9 +62,10 @@ static Array *prepare(const transform *t, PyObject *object) {
     return ag_as_contiguous(x, t->kind == AG_FFT_REAL ? dtype : ag_complex_of(dtype));
 }
 
-/* One axis of a C-contiguous array: a new array, or x itself where it may be overwritten and its shape stays. Takes over
- * the reference to x. */
-static Array *transform_axis(Array *x, bool overwrite, ag_fft_kind kind, bool inverse, int axis, int64 n, float64 scale) {
+/* One axis of a C-contiguous array: a new array, or x itself where it may be overwritten and its shape stays. Takes
+ * over the reference to x. */
+static Array *transform_axis(Array *x, bool overwrite, ag_fft_kind kind, bool inverse, int axis, int64 n,
+                             float64 scale) {
     const ag_dtype real = ag_real_part((ag_dtype)x->dtype);
     const ag_dtype dtype = kind == AG_FFT_HERMITIAN ? real : ag_complex_of(real);
     int64 shape[AG_MAXDIM];
