@@ -1,7 +1,7 @@
 #include "kernels/sequence.h"
 
-/* Positions are split into a float64 base and an int32 offset, whose sum is exact: conversions from int32 are vectors on
- * every level, those from int64 only on the highest. */
+/* Positions are split into a float64 base and an int32 offset, whose sum is exact: conversions from int32 are vectors
+ * on every level, those from int64 only on the highest. */
 #define CHUNK ((int64)1 << 20)
 
 #define FILL(T, NAME)                                                                                                  \

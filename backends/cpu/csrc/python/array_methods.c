@@ -13,8 +13,10 @@ PyMethodDef ag_array_methods[] = {
     {"__deepcopy__", ag_deepcopy, METH_O, PyDoc_STR("__deepcopy__($self, memo, /)\n--\n\nA copy, as by copy().")},
     AG_FUNCTION("__dlpack__", ag_dlpack,
                 "__dlpack__($self, /, *, stream=None, max_version=None, dl_device=None, copy=None)\n--\n\n"
-                "A capsule with a DLPack tensor: versioned where `max_version` is (1, 0) or later, else of the old form.\n\n"
-                "BufferError for another device than the CPU, (1, 0), and where a copy is needed that copy=False forbids."),
+                "A capsule with a DLPack tensor: versioned where `max_version` is (1, 0) or later, else of the old "
+                "form.\n\n"
+                "BufferError for another device than the CPU, (1, 0), and where a copy is needed that copy=False "
+                "forbids."),
     {"__dlpack_device__", ag_dlpack_device, METH_NOARGS,
      PyDoc_STR("__dlpack_device__($self, /)\n--\n\nDLPack's device type and number: (1, 0), the CPU.")},
     {"__format__", ag_format, METH_O,
@@ -24,7 +26,8 @@ PyMethodDef ag_array_methods[] = {
     {"copy", ag_copy_method, METH_NOARGS,
      PyDoc_STR("copy($self, /)\n--\n\nA copy with memory of its own, C-contiguous and writable.")},
     {"item", ag_item, METH_NOARGS,
-     PyDoc_STR("item($self, /)\n--\n\nThe only element as a Python number; ValueError where there is not exactly one.")},
+     PyDoc_STR("item($self, /)\n--\n\nThe only element as a Python number; ValueError where there is not exactly "
+               "one.")},
     AG_FUNCTION("to_device", ag_to_device,
                 "to_device($self, device, /, *, stream=None)\n--\n\nThe array itself: the only device is 'cpu'.\n\n"
                 "ValueError for other devices and for streams."),

@@ -91,7 +91,7 @@ static ag_dtype parse_format(const char *function, const Py_buffer *view) {
     if (*format && strchr("@=<>!", *format))
         format++;
     if (swapped && view->itemsize > 1) {
-        ag_raise(PyExc_BufferError, function, "the elements have another byte order than this machine; swap them first");
+        ag_raise(PyExc_BufferError, function, "the elements have the byte order of another machine; swap them first");
         return AG_NO_DTYPE;
     }
     char kind = kind_of(*format);
@@ -121,7 +121,7 @@ static bool describe(const char *function, const Py_buffer *view, ag_foreign *me
         memory->shape[i] = view->shape[i];
     int64 size = ag_count(view->ndim, memory->shape, view->itemsize);
     if (size < 0 || size * view->itemsize != view->len)
-        return ag_raise(PyExc_BufferError, function, "the buffer's shape and its number of bytes contradict each other");
+        return ag_raise(PyExc_BufferError, function, "the buffer's shape and number of bytes contradict each other");
     if (!view->strides)
         ag_contiguous_strides(view->ndim, memory->shape, view->itemsize, memory->strides);
     else

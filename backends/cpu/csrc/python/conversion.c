@@ -5,7 +5,7 @@
 #include "python/creation.h"
 #include "python/slots.h"
 
-/* -- Python numbers: of 0-d arrays, as the standard says; the truth of any array with one element, as everybody does -- */
+/* -- Python numbers: of 0-d arrays, as the standard says; truth also of other arrays with one element -- */
 
 static PyObject *element_of(PyObject *self, const char *what) {
     Array *a = (Array *)self;
@@ -99,7 +99,7 @@ PyObject *ag_to_device(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
     if (!ag_bind(&to_device_signature, args, nargs, kwnames, values))
         return NULL;
     if (!PyUnicode_Check(values[0]))
-        return ag_raise(PyExc_TypeError, "to_device", "a device is a str, 'cpu', not a %s", Py_TYPE(values[0])->tp_name);
+        return ag_raise(PyExc_TypeError, "to_device", "a device is 'cpu', not a %s", Py_TYPE(values[0])->tp_name);
     if (!ag_device_argument("to_device", values[0]))
         return NULL;
     if (values[1] && values[1] != Py_None)

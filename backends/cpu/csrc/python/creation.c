@@ -209,34 +209,41 @@ const PyMethodDef ag_creation_functions[] = {
     AG_FUNCTION("arange", ag_py_arange,
                 "arange(start, /, stop=None, step=1, *, dtype=None, device=None)\n--\n\n"
                 "Evenly spaced numbers from `start` up to, but without, `stop`: start + i * step.\n\n"
-                "With one number, they run from 0 up to it. The dtype is int64 for ints, else float64. ValueError for a\n"
+                "With one number, they run from 0 up to it. The dtype is int64 for ints, else float64. ValueError for "
+                "a\n"
                 "step of 0; OverflowError for numbers that an integer dtype does not hold."),
     AG_FUNCTION("asarray", ag_py_asarray,
                 "asarray(obj, /, *, dtype=None, device=None, copy=None)\n--\n\n"
                 "An array from an array, a number, nested sequences, or another library's array.\n\n"
-                "Arrays of other libraries are taken by the buffer protocol or DLPack and share their memory unless `copy`\n"
-                "is True; copy=False raises ValueError where a copy is needed. `dtype` converts as astype does. ValueError\n"
+                "Arrays of other libraries are taken by the buffer protocol or DLPack and share their memory unless "
+                "`copy`\n"
+                "is True; copy=False raises ValueError where a copy is needed. `dtype` converts as astype does. "
+                "ValueError\n"
                 "for ragged sequences; OverflowError for ints that the dtype does not hold."),
     OF_SHAPE_DOC(empty, "An array with elements that are not initialised."),
     LIKE_DOC(empty, "An array like `x` with elements that are not initialised."),
     AG_FUNCTION("eye", py_eye,
                 "eye(n_rows, n_cols=None, /, *, k=0, dtype=None, device=None)\n--\n\n"
                 "A matrix with ones on its k-th diagonal and zeros elsewhere.\n\n"
-                "Diagonals above the main one have a positive k. It is square where `n_cols` is None, and float64 where\n"
+                "Diagonals above the main one have a positive k. It is square where `n_cols` is None, and float64 "
+                "where\n"
                 "`dtype` is None."),
     AG_FUNCTION("from_dlpack", ag_py_from_dlpack,
                 "from_dlpack(x, /, *, device=None, copy=None)\n--\n\n"
                 "An array over the memory of an object that has __dlpack__, or a copy of it.\n\n"
-                "BufferError where the memory is not on the CPU or cannot be used; with copy=False, also where it would\n"
+                "BufferError where the memory is not on the CPU or cannot be used; with copy=False, also where it "
+                "would\n"
                 "have to be copied."),
     AG_FUNCTION("full", py_full,
                 "full(shape, fill_value, *, dtype=None, device=None)\n--\n\n"
                 "An array with all elements equal to a number or a 0-d array.\n\n"
-                "Where `dtype` is None it is that of the value: bool, int64, float64 or complex128 for Python's numbers."),
+                "Where `dtype` is None it is that of the value: bool, int64, float64 or complex128 for Python's "
+                "numbers."),
     AG_FUNCTION("full_like", py_full_like,
                 "full_like(x, /, fill_value, *, dtype=None, device=None)\n--\n\n"
                 "An array like `x` with all elements equal to a number or a 0-d array.\n\n"
-                "Shape and dtype are those of `x`; another dtype may be given. TypeError for a number of a higher kind."),
+                "Shape and dtype are those of `x`; another dtype may be given. TypeError for a number of a higher "
+                "kind."),
     AG_FUNCTION("linspace", ag_py_linspace,
                 "linspace(start, stop, /, num, *, dtype=None, device=None, endpoint=True)\n--\n\n"
                 "`num` evenly spaced numbers from `start` to `stop`, which is left out where `endpoint` is False.\n\n"

@@ -20,8 +20,8 @@ ag_dtype ag_dtype_of_scalar(PyObject *object);
  * precision: bool, int, float and complex each go into their own kind and those that follow. */
 bool ag_holds_scalars(ag_dtype dtype, ag_dtype scalars);
 
-/* The array itself where it has the dtype, else a converted copy; TypeError for complex numbers that would have to become
- * real ones. */
+/* The array itself where it has the dtype, else a converted copy; TypeError for complex numbers that would have to
+ * become real ones. */
 Array *ag_cast_to(const char *function, Array *a, ag_dtype dtype);
 
 /* Functions of the module that other files' tables list. */

@@ -93,8 +93,8 @@ static bool join_dtype(PyObject *object, ag_dtype *common) {
     return true;
 }
 
-/* A Python scalar takes the dtype of the arrays, whose kind must be its own or a higher one; a complex scalar makes real
- * arrays complex (Array API 2025.12, "Mixing arrays with Python scalars"). */
+/* A Python scalar takes the dtype of the arrays, whose kind must be its own or a higher one; a complex scalar makes
+ * real arrays complex (Array API 2025.12, "Mixing arrays with Python scalars"). */
 static bool join_scalar(PyObject *object, ag_dtype *common) {
     ag_dtype scalar = ag_dtype_of_scalar(object);
     bool fits = scalar == AG_BOOL ? *common == AG_BOOL : *common != AG_BOOL && ag_holds_scalars(*common, scalar);
@@ -238,20 +238,25 @@ bool ag_add_limits(PyObject *module) {
 const PyMethodDef ag_datatype_functions[] = {
     AG_FUNCTION("astype", py_astype,
                 "astype(x, dtype, /, *, copy=True, device=None)\n--\n\nThe elements of an array as another dtype.\n\n"
-                "Always a copy unless `copy` is False and `x` has the dtype already. Floats lose their fraction on the\n"
-                "way to integers, saturate at the range's ends, and NaN becomes 0; anything but 0 is True. TypeError for\n"
+                "Always a copy unless `copy` is False and `x` has the dtype already. Floats lose their fraction on "
+                "the\n"
+                "way to integers, saturate at the range's ends, and NaN becomes 0; anything but 0 is True. TypeError "
+                "for\n"
                 "complex numbers that would become real ones."),
     AG_FUNCTION("can_cast", py_can_cast,
                 "can_cast(from_, to, /)\n--\n\nWhether promotion of a dtype, or an array's, with `to` gives `to`."),
     AG_FUNCTION("finfo", py_finfo,
                 "finfo(type, /)\n--\n\nThe limits of a floating-point dtype, or an array's: bits, eps, max, min,\n"
-                "smallest_normal and dtype.\n\nThose of a complex dtype are the limits of its parts. TypeError for others."),
+                "smallest_normal and dtype.\n\nThose of a complex dtype are the limits of its parts. TypeError for "
+                "others."),
     AG_FUNCTION("iinfo", py_iinfo,
                 "iinfo(type, /)\n--\n\nThe limits of an integer dtype, or an array's: bits, max, min and dtype.\n\n"
                 "TypeError for others."),
     AG_FUNCTION("isdtype", py_isdtype,
-                "isdtype(dtype, kind)\n--\n\nWhether a dtype is of a kind, equal to a dtype, or one of a tuple of these.\n\n"
-                "Kinds are 'bool', 'signed integer', 'unsigned integer', 'integral', 'real floating', 'complex floating'\n"
+                "isdtype(dtype, kind)\n--\n\nWhether a dtype is of a kind, equal to a dtype, or one of a tuple of "
+                "these.\n\n"
+                "Kinds are 'bool', 'signed integer', 'unsigned integer', 'integral', 'real floating', 'complex "
+                "floating'\n"
                 "and 'numeric'."),
     AG_FUNCTION("result_type", py_result_type,
                 "result_type(*arrays_and_dtypes)\n--\n\n"

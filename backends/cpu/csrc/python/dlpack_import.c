@@ -1,7 +1,7 @@
 /* from_dlpack (Array API 2025.12, "Data interchange mechanisms"; DLPack's "Python Specification").
  *
- * A capsule is consumed, by its new name, once its tensor has been read. Where that fails it stays the producer's, whose
- * capsule destructor calls the deleter; afterwards our storage calls it. So it is called once in every case.
+ * A capsule is consumed, by its new name, once its tensor has been read. Where that fails it stays the producer's,
+ * whose capsule destructor calls the deleter; afterwards our storage calls it. So it is called once in every case.
  */
 #include <string.h>
 
@@ -147,7 +147,7 @@ int ag_has_dlpack(PyObject *object) {
     return method != NULL;
 }
 
-/* Call __dlpack__ with those of the standard's keywords that matter; a producer older than 2023.12 knows none of them. */
+/* Call __dlpack__ with the standard's keywords that matter; a producer older than 2023.12 knows none of them. */
 static PyObject *request_capsule(PyObject *object, int copy, bool to_cpu) {
     PyObject *args[4] = {object, max_version};
     int count = 2;

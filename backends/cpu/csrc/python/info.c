@@ -60,7 +60,8 @@ static PyObject *dtypes(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
 
 static PyMethodDef methods[] = {
     {"capabilities", capabilities, METH_NOARGS,
-     PyDoc_STR("capabilities($self, /)\n--\n\nWhat the library can do: boolean indexing, data-dependent shapes, and the\n"
+     PyDoc_STR("capabilities($self, /)\n--\n\nWhat the library can do: boolean indexing, data-dependent shapes, and "
+               "the\n"
                "most dimensions of an array.")},
     {"default_device", default_device, METH_NOARGS, PyDoc_STR("default_device($self, /)\n--\n\nThe device: 'cpu'.")},
     AG_FUNCTION("default_dtypes", default_dtypes,

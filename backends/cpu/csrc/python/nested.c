@@ -167,8 +167,8 @@ static Array *store(const reader *r, ag_dtype dtype) {
     return a;
 }
 
-/* A dtype that was asked for is an explicit cast, as by astype; scalars that it can hold are stored without a detour, so
- * that large ints keep their digits. */
+/* A dtype that was asked for is an explicit cast, as by astype; scalars that it can hold are stored without a detour,
+ * so that large ints keep their digits. */
 static Array *store_as(const reader *r, ag_dtype dtype) {
     ag_dtype natural = natural_dtype(r);
     if (dtype == AG_NO_DTYPE)

@@ -54,7 +54,9 @@ static Array *over_elements(PyObject *elements, ag_dtype dtype, int ndim, const 
     Array *bytes = ag_from_buffer("_rebuild", elements, -1);
     int64 size = ag_count(ndim, shape, ag_itemsize(dtype)), strides[AG_MAXDIM];
     Array *a = NULL;
-    if (bytes && (size < 0 || !bytes->contiguous || size * ag_itemsize(dtype) != bytes->size * ag_itemsize(bytes->dtype)))
+    bool fits = bytes && bytes->contiguous && size >= 0 &&
+                size * ag_itemsize(dtype) == bytes->size * ag_itemsize((ag_dtype)bytes->dtype);
+    if (bytes && !fits)
         ag_raise(PyExc_ValueError, "_rebuild", "the shape does not fit the number of bytes");
     else if (bytes && bytes->writable && (uintptr_t)bytes->data % (uintptr_t)ag_itemsize(dtype) == 0) {
         ag_contiguous_strides(ndim, shape, ag_itemsize(dtype), strides);
@@ -83,7 +85,8 @@ static PyObject *py_rebuild(PyObject *module, PyObject *const *args, Py_ssize_t 
 
 static PyMethodDef functions[] = {
     AG_FUNCTION("_rebuild", py_rebuild,
-                "_rebuild(dtype, shape, elements, /)\n--\n\nAn array from a pickle: its dtype's name, shape and bytes.\n\n"
+                "_rebuild(dtype, shape, elements, /)\n--\n\nAn array from a pickle: its dtype's name, shape and "
+                "bytes.\n\n"
                 "ValueError where they do not fit together."),
     {NULL},
 };

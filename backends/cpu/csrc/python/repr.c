@@ -1,4 +1,4 @@
-/* repr and str of arrays, laid out as NumPy's are: nested brackets, columns aligned, the middle of long axes left out. */
+/* repr and str of arrays, laid out as NumPy's: nested brackets, columns aligned, the middle of long axes left out. */
 #include <string.h>
 
 #include "python/arguments.h"

@@ -62,21 +62,25 @@ static PyObject *isa(PyObject *module, PyObject *unused) { return PyUnicode_From
 const PyMethodDef ag_settings_functions[] = {
     AG_FUNCTION("set_num_threads", set_num_threads,
                 "set_num_threads(n, /)\n--\n\nUse up to `n` threads for each large operation; 256 are the most.\n\n"
-                "Results do not depend on it. ValueError for less than 1. The default is $ARRAYGRAD_CPU_NUM_THREADS, else\n"
+                "Results do not depend on it. ValueError for less than 1. The default is $ARRAYGRAD_CPU_NUM_THREADS, "
+                "else\n"
                 "the number of CPUs that the process may run on."),
     {"get_num_threads", get_num_threads, METH_NOARGS,
      PyDoc_STR("get_num_threads()\n--\n\nThe most threads that an operation uses.")},
     {"memory_stats", memory_stats, METH_NOARGS,
      PyDoc_STR("memory_stats()\n--\n\nWhat the allocator has handed out and kept, a dict of ints.\n\n"
-               "`allocated_bytes` are in use now (as blocks, which may be larger than what was asked for), `peak_bytes`\n"
-               "were at most, `cached_bytes` are freed and kept for later, at most `limit_bytes`; of all `allocations`,\n"
+               "`allocated_bytes` are in use now (as blocks, which may be larger than what was asked for), "
+               "`peak_bytes`\n"
+               "were at most, `cached_bytes` are freed and kept for later, at most `limit_bytes`; of all "
+               "`allocations`,\n"
                "`hits` were served from kept blocks.")},
     {"empty_cache", empty_cache, METH_NOARGS,
      PyDoc_STR("empty_cache()\n--\n\nGive all memory that is kept for later back to the system.")},
     {"reset_peak_memory", reset_peak_memory, METH_NOARGS,
      PyDoc_STR("reset_peak_memory()\n--\n\nLet `peak_bytes` of memory_stats() begin at what is in use now.")},
     AG_FUNCTION("set_cache_limit", set_cache_limit,
-                "set_cache_limit(nbytes, /)\n--\n\nKeep at most `nbytes` of freed memory for later; 0 keeps nothing.\n\n"
+                "set_cache_limit(nbytes, /)\n--\n\nKeep at most `nbytes` of freed memory for later; 0 keeps "
+                "nothing.\n\n"
                 "What is over the limit is given back at once. ValueError for negative numbers. The default is\n"
                 "$ARRAYGRAD_CPU_CACHE_LIMIT, else 256 MiB."),
     {"isa", isa, METH_NOARGS,

@@ -90,7 +90,7 @@ static bool write_real(ag_dtype dtype, float64 x, bool scientific, char text[REA
     if (d.negative)
         *to++ = '-';
     int whole = scientific || d.exponent < 0 ? 1 : d.exponent + 1; /* digits before the point */
-    int first = scientific || d.exponent >= 0 ? 0 : d.exponent;     /* index of the first one: zeros are before digit 0 */
+    int first = scientific || d.exponent >= 0 ? 0 : d.exponent; /* the first one's index; zeros precede digit 0 */
     to = put_digits(to, &d, first, first + whole);
     *point = (int)(to - text);
     *to++ = '.';

@@ -51,6 +51,7 @@ complex128: Final[DType]
 
 @final
 class Array:
+    __array_ufunc__: None
     @property
     def T(self) -> Array: ...
     @property
