@@ -109,10 +109,10 @@ FAMILIES: dict[str, list[Callable[[], object]]] = {
     "fft, errors": [lambda: cpu.fft.fft(C, n=0), lambda: cpu.fft.fft(N), lambda: cpu.fft.fft(C, axis=9)],
     "exchange": [
         lambda: cpu.from_dlpack(X),
-        lambda: X.__dlpack__(),
+        X.__dlpack__,
         lambda: cpu.asarray(memoryview(X)),
         lambda: repr(X),
-        lambda: X.tolist(),
+        X.tolist,
         lambda: float(cpu.sum(X)),
     ],
     "exchange, errors": [
