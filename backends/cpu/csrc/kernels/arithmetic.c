@@ -9,8 +9,7 @@
     static inline T op_subtract_##T(T x1, T x2) { return (T)(1u * x1 - x2); }                                          \
     static inline T op_multiply_##T(T x1, T x2) { return (T)(1u * x1 * x2); }                                          \
     static inline T op_negative_##T(T x1) { return (T)(0u - x1); }                                                     \
-    static inline T op_square_##T(T x1) { return op_multiply_##T(x1, x1); }                                            \
-    static inline T op_imag_##T(T x1) { return 0; }
+    static inline T op_square_##T(T x1) { return op_multiply_##T(x1, x1); }
 AG_WIDTHS(WRAPPING_FUNCTIONS)
 
 #define SIGNED_FUNCTIONS(T, NAME)                                                                                      \
@@ -29,14 +28,13 @@ AG_UNSIGNED(UNSIGNED_FUNCTIONS)
     static inline T op_divide_##T(T x1, T x2) { return x1 / x2; }                                                      \
     static inline T op_negative_##T(T x1) { return -x1; }                                                              \
     static inline T op_square_##T(T x1) { return x1 * x1; }                                                            \
-    static inline T op_imag_##T(T x1) { return 0; }                                                                    \
     static inline T op_reciprocal_##T(T x1) { return 1 / x1; }                                                         \
     static inline T op_abs_##T(T x1) { return (T)__builtin_fabs(x1); }                                                 \
     static inline T op_sign_##T(T x1) { return x1 != x1 ? x1 : (T)((x1 > 0) - (x1 < 0)); }
 AG_REALS(REAL_FUNCTIONS)
 
 #define WRAPPING_BINARY(X, T, NAME) X(add, T, NAME) X(subtract, T, NAME) X(multiply, T, NAME)
-#define WRAPPING_UNARY(X, T, NAME) X(negative, T, NAME) X(square, T, NAME) X(imag, T, NAME)
+#define WRAPPING_UNARY(X, T, NAME) X(negative, T, NAME) X(square, T, NAME)
 #define SIGNED_UNARY(X, T, NAME) X(abs, T, NAME) X(sign, T, NAME)
 #define UNSIGNED_UNARY(X, T, NAME) X(sign, T, NAME)
 #define REAL_BINARY(X, T, NAME) WRAPPING_BINARY(X, T, NAME) X(divide, T, NAME)

@@ -145,8 +145,6 @@ NEGATIVE(float64, uint64)
     static inline T op_reciprocal_##T(T x1) { return op_divide_##T((T){1, 0}, x1); }                                   \
     static inline T op_conj_##T(T x1) { return (T){x1.re, -x1.im}; }                                                   \
     AG_UNARY_KERNEL(abs_##T, REAL, T, op_abs_##T(x1))                                                                  \
-    AG_UNARY_KERNEL(real_##T, REAL, T, x1.re)                                                                          \
-    AG_UNARY_KERNEL(imag_##T, REAL, T, x1.im)                                                                          \
     AG_BINARY_PLAIN_KERNEL(divide_##T, T, T, op_divide_##T(x1, x2))                                                    \
     AG_UNARY_PLAIN_KERNEL(reciprocal_##T, T, T, op_reciprocal_##T(x1))                                                 \
     AG_UNARY_PLAIN_KERNEL(sign_##T, T, T, op_sign_##T(x1))
@@ -156,7 +154,7 @@ FUNCTIONS(complex128, float64)
 #define BINARY(X, T, NAME) X(add, T, NAME) X(subtract, T, NAME) X(multiply, T, NAME)
 #define UNARY(X, T, NAME) X(negative, T, NAME) X(square, T, NAME) X(conj, T, NAME)
 #define OTHERS(X, T, NAME)                                                                                             \
-    X(abs, T, NAME) X(real, T, NAME) X(imag, T, NAME) X(divide, T, NAME) X(reciprocal, T, NAME) X(sign, T, NAME)
+    X(abs, T, NAME) X(divide, T, NAME) X(reciprocal, T, NAME) X(sign, T, NAME)
 #define KERNELS(T, NAME) BINARY(AG_BINARY_SAME, T, NAME) UNARY(AG_UNARY_SAME, T, NAME)
 AG_COMPLEXES(KERNELS)
 

@@ -27,7 +27,6 @@
     X(exp, SAME, 8, "e to the power of each element.")                                                                 \
     X(expm1, SAME, 12, "exp(x) - 1, exact also near 0.")                                                               \
     X(floor, SAME, 1, "The greatest integer-valued number that is not greater.")                                       \
-    X(imag, REAL, 1, "The imaginary part; 0 for real elements.")                                                       \
     X(isfinite, BOOL, 1, "Whether an element is neither infinite nor NaN.")                                            \
     X(isinf, BOOL, 1, "Whether an element, or one of its parts, is infinite.")                                         \
     X(isnan, BOOL, 1, "Whether an element, or one of its parts, is NaN.")                                              \
@@ -38,7 +37,6 @@
     X(logical_not, SAME, 1, "True where an element of bool is False.")                                                 \
     X(negative, SAME, 1, "The negative; unsigned integers, and the lowest signed one, wrap around.")                   \
     X(positive, SAME, 1, "A copy.")                                                                                    \
-    X(real, REAL, 1, "The real part, as a copy.")                                                                      \
     X(reciprocal, SAME, 4, "1 / x.")                                                                                   \
     X(round, SAME, 1, "The nearest integer-valued number, the even one of two; part by part.")                         \
     X(sign, SAME, 2, "-1, 0 or 1 by an element's sign; x / abs(x) for complex elements; NaN for NaN.")                 \

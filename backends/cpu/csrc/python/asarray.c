@@ -1,4 +1,6 @@
 /* asarray: by what an object is, one of several ways to an array. */
+#include <math.h>
+
 #include "python/arguments.h"
 #include "python/creation.h"
 #include "python/foreign.h"
@@ -49,10 +51,21 @@ static Array *from_array(const char *function, Array *a, ag_dtype dtype, int cop
     return finish(function, (Array *)Py_NewRef((PyObject *)a), dtype, copy);
 }
 
+bool ag_check_whole(const char *function, int64 count, const float64 *values, ag_dtype dtype) {
+    for (int64 i = 0; i < count; i++)
+        if (!isfinite(values[i]))
+            return ag_raise(isnan(values[i]) ? PyExc_ValueError : PyExc_OverflowError, function,
+                            "%s cannot become an element of %s", isnan(values[i]) ? "NaN" : "infinity",
+                            ag_dtype_name(dtype));
+    return true;
+}
+
 static Array *from_scalar(const char *function, PyObject *object, ag_dtype natural, ag_dtype dtype) {
-    char element[sizeof(complex128)];
+    _Alignas(complex128) char element[sizeof(complex128)];
     ag_dtype stored = dtype != AG_NO_DTYPE && ag_holds_scalars(dtype, natural) ? dtype : natural;
     if (!ag_element_from_object(function, object, stored, element))
+        return NULL;
+    if (stored == AG_FLOAT64 && ag_is_integer(dtype) && !ag_check_whole(function, 1, (float64 *)element, dtype))
         return NULL;
     return finish(function, ag_scalar(stored, element), dtype, -1);
 }

@@ -42,13 +42,8 @@ static PyObject *filled(ag_dtype dtype, int ndim, const int64 *shape, const char
     return (PyObject *)a;
 }
 
-/* A fill value is a Python scalar, whose kind must go into the dtype, or a 0-d array of any library, which is cast. */
+/* A fill value is a Python scalar or a 0-d array of any library; a dtype that was asked for is an explicit cast. */
 static bool fill_argument(const char *function, PyObject *object, ag_dtype *dtype, char *element) {
-    bool number = PyFloat_Check(object) || PyLong_Check(object) || PyComplex_Check(object);
-    if (number && *dtype == AG_NO_DTYPE)
-        *dtype = ag_dtype_of_scalar(object);
-    if (number)
-        return ag_element_from_object(function, object, *dtype, element);
     Array *a = ag_from_object(function, object, *dtype, -1);
     if (!a)
         return false;

@@ -12,6 +12,7 @@ static const PyMethodDef *const chapters[] = {
     ag_linear_algebra_functions,
     ag_manipulation_functions,
     ag_openblas_functions,
+    ag_part_functions,
     ag_reduction_functions,
     ag_repeating_functions,
     ag_reshaping_functions,

@@ -26,6 +26,7 @@ extern const PyMethodDef ag_elementwise_kernels[]; /* of _core.kernels */
 extern const PyMethodDef ag_reduction_functions[];
 extern const PyMethodDef ag_linear_algebra_functions[];
 extern const PyMethodDef ag_openblas_functions[];
+extern const PyMethodDef ag_part_functions[];
 extern const PyMethodDef ag_sharing_functions[];
 extern const PyMethodDef ag_triangles_functions[];
 extern const PyMethodDef ag_cumulative_functions[];

@@ -177,7 +177,9 @@ static Array *store_as(const reader *r, ag_dtype dtype) {
     Array *a = store(r, direct ? dtype : natural);
     if (!a || direct)
         return a;
-    Array *result = ag_cast_to(r->function, a, dtype);
+    bool whole = natural != AG_FLOAT64 || !ag_is_integer(dtype) ||
+                 ag_check_whole(r->function, a->size, (float64 *)a->data, dtype);
+    Array *result = whole ? ag_cast_to(r->function, a, dtype) : NULL;
     Py_DECREF(a);
     return result;
 }

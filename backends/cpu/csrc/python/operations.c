@@ -32,14 +32,13 @@ static void add_transcendental(void) {
 /* Operations that leave some dtypes' elements as they are. */
 static void add_copies(void) {
     static const ag_operation integers[] = {AG_OP_ceil, AG_OP_floor, AG_OP_round, AG_OP_trunc};
-    static const ag_operation reals[] = {AG_OP_conj, AG_OP_real};
     for (int dtype = AG_INT8; dtype < AG_DTYPE_COUNT; dtype++) {
         ag_kernel copy = ag_copying()->of[dtype];
         ag_operations[AG_OP_positive].kernels[dtype] = copy;
         for (size_t i = 0; ag_is_integer(dtype) && i < sizeof integers / sizeof *integers; i++)
             ag_operations[integers[i]].kernels[dtype] = copy;
-        for (size_t i = 0; !ag_is_complex(dtype) && i < sizeof reals / sizeof *reals; i++)
-            ag_operations[reals[i]].kernels[dtype] = copy;
+        if (!ag_is_complex(dtype))
+            ag_operations[AG_OP_conj].kernels[dtype] = copy;
         if (ag_is_unsigned(dtype))
             ag_operations[AG_OP_abs].kernels[dtype] = copy;
     }

@@ -226,28 +226,34 @@ static bool copy_rolled(const Array *out, const Array *x, int count, const int *
     return true;
 }
 
-static Array *rolled(const Array *x, int count, const int *axes, const int64 *shifts) {
+static Array *rolled(const Array *x, const int64 *shifts) {
     Array *out = ag_new((ag_dtype)x->dtype, x->ndim, x->shape);
     if (!out || out->size == 0)
         return out;
     int moving = 0, moved[AG_MAXDIM]; /* at most 62 axes: each is of length 2 or more */
     int64 by[AG_MAXDIM];
-    for (int i = 0; i < count; i++) {
-        int64 length = x->shape[axes[i]], shift = shifts[i] % length;
-        if (shift) {
-            moved[moving] = axes[i];
-            by[moving++] = shift < 0 ? shift + length : shift;
+    for (int axis = 0; axis < x->ndim; axis++)
+        if (shifts[axis]) {
+            moved[moving] = axis;
+            by[moving++] = shifts[axis];
         }
-    }
     if (!copy_rolled(out, x, moving, moved, by))
         Py_CLEAR(out);
     return out;
 }
 
+/* The sum of two shifts along an axis of some length, in 0 ... length - 1. */
+static int64 shifted_by(int64 shift, int64 more, int64 length) {
+    if (length == 0)
+        return 0;
+    int64 sum = shift + more % length; /* both are smaller than the length */
+    return sum < 0 ? sum + length : sum % length;
+}
+
 /* axis=None: rolled as if flat. */
 static PyObject *roll_flat(Array *x, int64 shift) {
-    int first = 0;
-    Array *flat = ag_reshape(x, 1, &x->size), *out = flat ? rolled(flat, 1, &first, &shift) : NULL;
+    shift = shifted_by(0, shift, x->size);
+    Array *flat = ag_reshape(x, 1, &x->size), *out = flat ? rolled(flat, &shift) : NULL;
     PyObject *result = out ? (PyObject *)ag_reshape(out, x->ndim, x->shape) : NULL;
     Py_XDECREF(flat);
     Py_XDECREF(out);
@@ -258,8 +264,7 @@ static PyObject *roll(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
     static const ag_signature signature = {"roll", 1, 2, 2, {"x", "shift", "axis"}};
     PyObject *given[3];
     Array *x;
-    int64 shifts[AG_MAXDIM];
-    int axes[AG_MAXDIM];
+    int64 shifts[AG_MAXDIM], axes[AG_MAXDIM], by_axis[AG_MAXDIM] = {0};
     if (!ag_bind(&signature, args, nargs, kwnames, given) || !ag_array_argument("roll", "x", given[0], &x))
         return NULL;
     int count = int_list("roll", "shift", given[1], shifts);
@@ -268,15 +273,20 @@ static PyObject *roll(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
     if (!given[2] || given[2] == Py_None)
         return count == 1 ? roll_flat(x, shifts[0])
                           : ag_raise(PyExc_ValueError, "roll", "'axis' must be given for %d shifts", count);
-    int axis_count = ag_axis_list("roll", given[2], x->ndim, axes);
+    int axis_count = int_list("roll", "axis", given[2], axes);
     if (axis_count < 0)
         return NULL;
-    if (!PyTuple_Check(given[1]) && !PyList_Check(given[1]))
-        for (int i = 1; i < axis_count; i++)
-            shifts[i] = shifts[0];
-    else if (count != axis_count)
+    bool one = !PyTuple_Check(given[1]) && !PyList_Check(given[1]);
+    if (!one && count != axis_count)
         return ag_raise(PyExc_ValueError, "roll", "'shift' has %d items, and 'axis' has %d", count, axis_count);
-    return (PyObject *)rolled(x, axis_count, axes, shifts);
+    for (int i = 0; i < axis_count; i++) { /* shifts of an axis that is named more than once add up */
+        int64 axis = axes[i] < 0 ? axes[i] + x->ndim : axes[i];
+        if (axis < 0 || axis >= x->ndim)
+            return ag_raise(PyExc_IndexError, "roll", "axis %lld is out of range for an array with %d axes",
+                            (long long)axes[i], x->ndim);
+        by_axis[axis] = shifted_by(by_axis[axis], shifts[one ? 0 : i], x->shape[axis]);
+    }
+    return (PyObject *)rolled(x, by_axis);
 }
 
 const PyMethodDef ag_repeating_functions[] = {

@@ -93,6 +93,13 @@ static bool check_range(ag_dtype dtype, integer start, integer step, int64 lengt
     return ag_raise(PyExc_OverflowError, "arange", "the numbers do not fit into %s", ag_dtype_name(dtype));
 }
 
+/* A sequence of floats as one of another dtype: a reference to it is taken over, NULL stays NULL. */
+static PyObject *converted(PyObject *floats, ag_dtype dtype) {
+    PyObject *result = floats ? (PyObject *)ag_as_dtype((Array *)floats, dtype) : NULL;
+    Py_XDECREF(floats);
+    return result;
+}
+
 static PyObject *arange(number start, number stop, number step, ag_dtype dtype) {
     bool whole = start.is_int && stop.is_int && step.is_int;
     if (dtype == AG_NO_DTYPE)
@@ -101,8 +108,7 @@ static PyObject *arange(number start, number stop, number step, ag_dtype dtype) 
         return ag_raise(PyExc_TypeError, "arange", "the dtype must be an integer or a real one, not %s",
                         ag_dtype_name(dtype));
     if (ag_is_integer(dtype) && !whole)
-        return ag_raise(PyExc_TypeError, "arange", "floats do not become %s; use astype on the result",
-                        ag_dtype_name(dtype));
+        return converted(arange(start, stop, step, AG_FLOAT64), dtype);
     if (step.real == 0)
         return ag_raise(PyExc_ValueError, "arange", "'step' must not be 0");
     int64 length = whole ? int_length(start.whole, stop.whole, step.whole)
@@ -197,10 +203,12 @@ PyObject *ag_py_linspace(PyObject *module, PyObject *const *args, Py_ssize_t nar
         return NULL;
     if (dtype == AG_NO_DTYPE)
         dtype = is_complex ? AG_COMPLEX128 : AG_FLOAT64;
-    if (!ag_is_float(dtype) || (is_complex && !ag_is_complex(dtype)))
-        return ag_raise(PyExc_TypeError, "linspace", "%s numbers do not become %s; use astype on the result",
-                        is_complex ? "complex" : "evenly spaced", ag_dtype_name(dtype));
+    if (is_complex && !ag_is_complex(dtype))
+        return ag_raise(PyExc_TypeError, "linspace", "complex numbers do not become %s; use astype on the result",
+                        ag_dtype_name(dtype));
     if (num < 0)
         return ag_raise(PyExc_ValueError, "linspace", "'num' must not be negative: %lld", (long long)num);
+    if (!ag_is_float(dtype))
+        return converted(linspace(start, stop, num, AG_FLOAT64, endpoint), dtype);
     return linspace(start, stop, num, dtype, endpoint);
 }
