@@ -1,32 +1,35 @@
 #include "base/isa.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #if defined(__x86_64__)
 
 /* The levels as the x86-64 psABI defines them, as far as compilers make use of them in kernels. */
-static bool has_v3(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") &&
-           __builtin_cpu_supports("bmi2");
+static int level_of_processor(void) {
+    __builtin_cpu_init();
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !__builtin_cpu_supports("bmi") ||
+        !__builtin_cpu_supports("bmi2"))
+        return 2;
+    bool has_512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                   __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+                   __builtin_cpu_supports("avx512vl");
+    return has_512 ? 4 : 3;
 }
 
-static bool has_v4(void) {
-    return has_v3() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512vl");
+/* The best level that was built and is at most `most`; base where there is none. */
+static ag_isa best_built(int most) {
+    ag_isa level = AG_ISA_base;
+    AG_IF_v2(if (most >= 2) level = AG_ISA_v2;)
+    AG_IF_v3(if (most >= 3) level = AG_ISA_v3;)
+    AG_IF_v4(if (most >= 4) level = AG_ISA_v4;)
+    return level;
 }
 
 static ag_isa choose(void) {
     const char *asked = getenv("ARRAYGRAD_CPU_ISA");
-    int most = asked && !strcmp(asked, "v2") ? 2 : asked && !strcmp(asked, "v3") ? 3 : 4;
-    __builtin_cpu_init();
-    ag_isa level = AG_ISA_base;
-    AG_IF_v2(level = AG_ISA_v2;)
-    AG_IF_v3(if ((most >= 3 || level == AG_ISA_base) && has_v3()) level = AG_ISA_v3;)
-    AG_IF_v4(if ((most >= 4 || level == AG_ISA_base) && has_v4()) level = AG_ISA_v4;)
-    (void)most;
-    return level;
+    int most = level_of_processor(), wanted = asked && *asked == 'v' ? atoi(asked + 1) : most;
+    ag_isa level = best_built(wanted < most ? wanted : most);
+    return level == AG_ISA_base ? best_built(most) : level; /* a build may lack the lower levels */
 }
 
 #else
