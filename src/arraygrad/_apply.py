@@ -16,7 +16,7 @@ from typing import Any
 from arraygrad._compiled import mypyc_attr
 from arraygrad._graph import Node, Version, freed_error, stale_error
 from arraygrad._modes import state
-from arraygrad._primitive import INDEX_ARGUMENT, INPUT, SPEC, Need, Plan, Primitive, Spec
+from arraygrad._primitive import INDEX_ARGUMENT, INPUT, SPEC, InputError, Need, Plan, Primitive, Spec
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
@@ -238,7 +238,7 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
 def _explain(primitive: Primitive, raws: list[Any], backend: Any, error: Exception) -> None:
     """Say in our own words why a forward function failed where that is known; else note which call it was."""
     name = primitive.name
-    if str(error).startswith(f"{name}: "):
+    if isinstance(error, InputError) or (isinstance(error, RuntimeError) and str(error).startswith(f"{name}: ")):
         return
     arrays = [r for r in raws if hasattr(r, "shape")]
     shapes = [tuple(r.shape) for r in arrays]

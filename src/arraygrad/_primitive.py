@@ -39,6 +39,10 @@ Array: TypeAlias = Any
 Rule = Callable[..., Any]
 
 
+class InputError(TypeError):
+    """A TypeError of a forward function in the core's own words; those of a library are put into them by ``apply``."""
+
+
 class Spec(NamedTuple):
     """Shape, dtype and device of an input, in the backend's own objects: what is saved when values are not needed."""
 

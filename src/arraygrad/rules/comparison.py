@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._primitive import is_complex, primitive
+from arraygrad._primitive import InputError, is_complex, primitive
 
 
 @primitive(promotes=True)
@@ -62,4 +62,4 @@ greater_equal.constant("x1", "x2")
 def _check_ordered(xp: Any, name: str, x1: Any, x2: Any) -> None:
     """Refuse complex numbers, which some libraries would put in an order of their own."""
     if is_complex(xp, x1) or is_complex(xp, x2):
-        raise TypeError(f"{name}: complex numbers have no order; compare real(x), imag(x) or abs(x)")
+        raise InputError(f"{name}: complex numbers have no order; compare real(x), imag(x) or abs(x)")

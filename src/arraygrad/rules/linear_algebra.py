@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._primitive import Array, Spec, conj, primitive, sum_to
+from arraygrad._primitive import Array, InputError, Spec, conj, primitive, sum_to
 
 # -- matmul ------------------------------------------------------------------------------------------------------------
 #
@@ -25,7 +25,7 @@ def check_matmul(x1: Any, x2: Any) -> None:
     """Raise TypeError for a scalar and RuntimeError for shapes that matmul does not accept."""
     for x in (x1, x2):
         if not hasattr(x, "shape"):
-            raise TypeError(f"matmul: expected arrays, got the number {x!r}; use * to multiply by a number")
+            raise InputError(f"matmul: expected arrays, got the number {x!r}; use * to multiply by a number")
     a, b = tuple(x1.shape), tuple(x2.shape)
     if not a or not b:
         raise RuntimeError(f"matmul: shapes {list(a)} and {list(b)}: both need at least one axis; use * for 0-d arrays")
