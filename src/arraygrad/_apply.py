@@ -16,7 +16,8 @@ from typing import Any
 from arraygrad._compiled import mypyc_attr
 from arraygrad._graph import Node, Version, freed_error, stale_error
 from arraygrad._modes import state
-from arraygrad._primitive import INDEX_ARGUMENT, INPUT, SPEC, InputError, Need, Plan, Primitive, Spec
+from arraygrad._primitive import INPUT, OUT, SPEC, InputError, Need, Plan, Primitive, Spec, run_call
+from arraygrad._unusual import unusual
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
@@ -60,10 +61,7 @@ class CallNode(Node):
         return self.primitive.broadcasts
 
     def release(self) -> None:
-        # Specs and options stay: like PyTorch, a node that saved no values may run again.
-        if self.stamps:
-            self.kept = self.stamps = ()
-            self._released = True
+        release(self)
 
     @property
     def saved(self) -> dict[str, Any]:
@@ -79,50 +77,7 @@ class CallNode(Node):
         return Tensor(value, self.backend) if hasattr(value, "shape") else value
 
     def vjp(self, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
-        if self._released:
-            raise freed_error(self)
-        if self.stamps:
-            self._check_versions()
-        if create_graph:
-            xp = self.backend.tensor_namespace
-            kept: Sequence[Any] = self._as_tensors()
-        else:
-            xp = self.backend.xp
-            kept = self.kept
-        if self.primitive.variadic:
-            return self._variadic_vjp(xp, cotangent, kept, wanted)
-        grads: list[Any] = []
-        for position, call in enumerate(self.plan.calls):
-            if call is None or (wanted is not None and not wanted[position]):
-                grads.append(None)
-                continue
-            rule, places = call
-            if not places:
-                grads.append(rule(xp, cotangent))
-            elif len(places) == 1 and places[0] >= 0:
-                grads.append(rule(xp, cotangent, kept[places[0]]))
-            else:
-                options = self.options
-                grads.append(rule(xp, cotangent, *[kept[i] if i >= 0 else options[-1 - i] for i in places]))
-        return grads
-
-    def _variadic_vjp(self, xp: Any, cotangent: Any, kept: Sequence[Any], wanted: Sequence[bool] | None) -> list[Any]:
-        call = self.plan.calls[0]
-        grads: list[Any] = [None] * len(self.edges)
-        if call is None:
-            return grads
-        rule, places = call
-        for index, edge in enumerate(self.edges):
-            if edge is None or (wanted is not None and not wanted[index]):
-                continue
-            args = [index if i == INDEX_ARGUMENT else kept[i] if i >= 0 else self.options[-1 - i] for i in places]
-            grads[index] = rule(xp, cotangent, *args)
-        return grads
-
-    def _check_versions(self) -> None:
-        for which, (version, value) in enumerate(self.stamps):
-            if version.value != value:
-                self._raise_stale(which)
+        return call_vjps(self, cotangent, create_graph, wanted)
 
     def _raise_stale(self, which: int) -> None:
         """Raise for saved array number ``which``, counting the members of variadic inputs one by one."""
@@ -172,13 +127,53 @@ class CallNode(Node):
         return tuple(function(v) for v in value) if isinstance(value, tuple) else function(value)
 
 
+# What the engine does with every CallNode is said in functions: unlike methods, which a class that is not compiled may
+# override, they are called directly where they are compiled.
+
+
+def call_vjps(node: CallNode, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
+    """Return the gradient of each edge: see ``Node.vjp``."""
+    if node._released:
+        raise freed_error(node)
+    for which, (version, value) in enumerate(node.stamps):
+        if version.value != value:
+            node._raise_stale(which)
+    if create_graph:
+        xp = node.backend.tensor_namespace
+        kept: Sequence[Any] = node._as_tensors()
+    else:
+        xp = node.backend.xp
+        kept = node.kept
+    options = node.options
+    grads: list[Any] = []
+    if node.primitive.variadic:
+        call = node.plan.calls[0]
+        for index, edge in enumerate(node.edges):
+            asked = call is not None and edge is not None and (wanted is None or wanted[index])
+            grads.append(run_call(call, xp, cotangent, kept, options, index) if call is not None and asked else None)
+        return grads
+    for position, call in enumerate(node.plan.calls):
+        if call is None or (wanted is not None and not wanted[position]):
+            grads.append(None)
+        else:
+            grads.append(run_call(call, xp, cotangent, kept, options))
+    return grads
+
+
+def release(node: CallNode) -> None:
+    """Forget the saved values. Specs and options stay: like PyTorch, a node that saved no values may run again."""
+    if node.stamps:
+        node.kept = node.stamps = ()
+        node._released = True
+
+
 def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...] = ()) -> Any:
     """Run ``primitive`` on Tensors, Python scalars and arrays of the same backend; return a Tensor or a tuple of them.
 
     At least one input must be a Tensor or an array. Raises TypeError for inputs that are none of these and
     RuntimeError where they live on different backends.
     """
-    if state.levels:
+    if unusual.threads and state.levels:
         result = _forward.apply_dual(primitive, inputs, options)
         if result is not None:
             return result
@@ -216,15 +211,12 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
             "make one with arraygrad.asarray first"
         )
     try:
-        if primitive.variadic:
-            raw = primitive.forward(backend.xp, tuple(raws), *options)
-        else:
-            raw = primitive.forward(backend.xp, *raws, *options)
+        raw = _run_forward(primitive, backend.xp, raws, options)
     except Exception as error:
         _explain(primitive, raws, backend, error)
         raise
     mask &= primitive.differentiable
-    if mask and state.recording:
+    if mask and (not unusual.threads or state.recording):
         out = record(primitive, inputs, options, backend, raw, mask)
     elif primitive.several_outputs:
         out = tuple(wrap(r, backend) for r in raw)
@@ -233,6 +225,19 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
     if primitive.view:
         _view.register(out, inputs[0], primitive, options)
     return out
+
+
+def _run_forward(primitive: Primitive, xp: Any, raws: list[Any], options: tuple[Any, ...]) -> Any:
+    """Call the forward function; the common calls without collecting their arguments."""
+    forward = primitive.forward
+    if primitive.variadic:
+        return forward(xp, tuple(raws), *options)
+    if not options:
+        if len(raws) == 2:
+            return forward(xp, raws[0], raws[1])
+        if len(raws) == 1:
+            return forward(xp, raws[0])
+    return forward(xp, *raws, *options)
 
 
 def _explain(primitive: Primitive, raws: list[Any], backend: Any, error: Exception) -> None:
@@ -281,7 +286,7 @@ def wrap(raw: Any, backend: Any) -> Tensor:
     if type(raw) is not backend.array_type:
         raw = coerced(raw, backend)
     out = Tensor(raw, backend)
-    if state.inference:
+    if unusual.threads and state.inference:
         out._extra = Extra()
         out._extra.inference = True
     return out
@@ -318,17 +323,17 @@ def record(
 
 
 def _edges(inputs: tuple[Any, ...], mask: int) -> tuple[Any, ...]:
-    edges: list[Any] = []
-    for position, given in enumerate(inputs):
-        if mask >> position & 1:
-            x: TensorBase = given
-            node = x._node
-            edges.append((x, 0) if node is None else (node, x._index))
-        else:
-            edges.append(None)
+    if len(inputs) == 2 and isinstance(inputs[1], TensorBase):
+        return (_edge(inputs[0]) if mask & 1 else None, _edge(inputs[1]) if mask & 2 else None)
+    edges = [_edge(given) if mask >> position & 1 else None for position, given in enumerate(inputs)]
     while not isinstance(inputs[len(edges) - 1], TensorBase):
         edges.pop()  # a Python scalar at the end has no place in the graph
     return tuple(edges)
+
+
+def _edge(x: TensorBase) -> tuple[Any, int]:
+    node = x._node
+    return (x, 0) if node is None else (node, x._index)
 
 
 def _attach(out: TensorBase, node: CallNode, index: int) -> None:
@@ -341,17 +346,15 @@ def _attach(out: TensorBase, node: CallNode, index: int) -> None:
 
 
 def _save(node: CallNode, keep: tuple[Need, ...], inputs: tuple[Any, ...], outs: Any) -> None:
+    """Give a node what its rules need, and note the versions of the arrays."""
     kept: list[Any] = []
     stamps: list[Any] = []
     variadic = node.primitive.variadic
-    for kind, position, _ in keep:
-        if kind == INPUT:
-            source = inputs if variadic else inputs[position]
-        elif kind == SPEC:
-            kept.append(tuple(map(spec_of, inputs)) if variadic else spec_of(inputs[position]))
+    for need in keep:
+        if need.kind == SPEC:
+            kept.append(tuple(map(spec_of, inputs)) if variadic else spec_of(inputs[need.position]))
             continue
-        else:
-            source = outs
+        source = outs if need.kind == OUT else inputs if variadic else inputs[need.position]
         if isinstance(source, tuple):
             kept.append(tuple([_save_one(node, x, stamps) for x in source]))
         else:

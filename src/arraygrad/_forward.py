@@ -40,13 +40,13 @@ class DualCall(NamedTuple):
 def enter_level() -> int:
     """Open a level in this thread and return it."""
     level = _next_level()
-    state.levels = (*state.levels, level)
+    state.change(levels=(*state.levels, level))
     return level
 
 
 def exit_level(level: int) -> None:
     """Close a level: its duals are plain tensors from now on."""
-    state.levels = tuple(open_level for open_level in state.levels if open_level != level)
+    state.change(levels=tuple(open_level for open_level in state.levels if open_level != level))
 
 
 def make_dual(primal: Any, tangent: Any, level: int) -> Any:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from arraygrad._compiled import mypyc_attr
 from arraygrad._modes import state
+from arraygrad._unusual import unusual
 
 if TYPE_CHECKING:
     from arraygrad._primitive import Spec
@@ -108,7 +109,7 @@ class Node:
         self.outputs = outputs
         self.hooks: Hooks | None = None
         self.sequence: int = _next_sequence()
-        self._trace = _forward_line() if state.anomaly else None
+        self._trace = _forward_line() if unusual.threads and state.anomaly else None
 
     def name(self) -> str:
         """Return the node's name, such as ``MulBackward``."""

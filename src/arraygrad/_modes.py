@@ -51,12 +51,12 @@ class _Mode:
     def __enter__(self) -> None:
         settings = self._settings()
         self._outer.append({name: getattr(state, name) for name in settings})
-        _set(settings)
+        state.change(**settings)
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        _set(self._outer.pop())
+        state.change(**self._outer.pop())
 
     def _fresh(self) -> _Mode:
         """Return a mode like this one for a single call, so that a decorated function may recurse and be threaded."""
@@ -72,11 +72,6 @@ class _Mode:
                 return function(*args, **kwargs)
 
         return cast(F, call)
-
-
-def _set(settings: dict[str, Any]) -> None:
-    for name, value in settings.items():
-        setattr(state, name, value)
 
 
 def _wrap_generator(mode: Callable[[], _Mode], function: Callable[..., Any]) -> Callable[..., Any]:
@@ -162,21 +157,21 @@ class set_grad_enabled(_Mode):
         super().__init__()
         self._mode = bool(mode)
         self._before = state.recording
-        _set(self._settings())
+        state.change(**self._settings())
 
     def _settings(self) -> dict[str, Any]:
         return {"recording": self._mode and not state.inference}
 
     def __enter__(self) -> None:
         self._outer.append({"recording": self._before})
-        _set(self._settings())
+        state.change(**self._settings())
 
     def _fresh(self) -> _Mode:
         return set_grad_enabled(self._mode)
 
     def __call__(self, function: F) -> F:
         # As a decorator it must leave the mode of the place where it decorates as it was.
-        _set({"recording": self._before})
+        state.change(recording=self._before)
         return super().__call__(function)
 
 
@@ -242,14 +237,14 @@ class set_detect_anomaly(_Mode):
         super().__init__()
         self._new = {"anomaly": bool(mode), "check_nan": check_nan}
         self._before = {"anomaly": state.anomaly, "check_nan": state.check_nan}
-        _set(self._new)
+        state.change(**self._new)
 
     def _settings(self) -> dict[str, Any]:
         return self._new
 
     def __enter__(self) -> None:
         self._outer.append(self._before)
-        _set(self._new)
+        state.change(**self._new)
 
     def _fresh(self) -> _Mode:
         return set_detect_anomaly(self._new["anomaly"], self._new["check_nan"])

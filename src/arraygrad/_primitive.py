@@ -4,9 +4,9 @@
     def multiply(xp, x1, x2, /):
         return x1 * x2
 
-    @multiply.linear("x1")
-    def _(xp, g, x2: Array):
-        return g * conj(xp, x2)
+    @multiply.derivative("x1")
+    def _(xp, x2: Array):
+        return x2
 
 A forward function takes the namespace, its inputs (before the ``/``) and its options (after it). A rule takes the
 namespace, a cotangent ``g`` or tangent ``t``, and then whatever it needs, by name: an input (``x2: Array`` for the
@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from arraygrad import _kernels
 
@@ -52,34 +52,75 @@ class Spec(NamedTuple):
 
 
 # What a rule's parameter refers to.
-INPUT, SPEC, OUT, OPTION, INDEX = range(5)
+INPUT: Final = 0
+SPEC: Final = 1
+OUT: Final = 2
+OPTION: Final = 3
+INDEX: Final = 4
+
+# Among the places of a call: the position of the variadic input whose gradient is asked for.
+INDEX_ARGUMENT: Final = 1 << 20
 
 
-class Need(NamedTuple):
+class Need:
     """One parameter of a rule: what kind of thing it is and its position among the inputs or options."""
 
-    kind: int
-    position: int
-    name: str
+    __slots__ = ("kind", "name", "position")
+
+    def __init__(self, kind: int, position: int, name: str) -> None:
+        self.kind = kind
+        self.position = position
+        self.name = name
 
 
 class BoundRule(NamedTuple):
-    """A rule with its signature resolved."""
+    """A rule with its signature resolved; a ``factor`` is the derivative, by which the cotangent is multiplied."""
 
     function: Rule
     needs: tuple[Need, ...]
+    factor: bool = False
+
+
+class Call:
+    """How to call a vjp.
+
+    ``places`` says where each argument is: ``i >= 0`` is saved value ``i``, ``-1 - i`` is option ``i``. ``saved`` is
+    the number of arguments where all of them are saved values, else -1: common calls need not collect their arguments.
+    """
+
+    __slots__ = ("factor", "places", "rule", "saved")
+
+    def __init__(self, bound: BoundRule, places: tuple[int, ...]) -> None:
+        self.rule = bound.function
+        self.factor = bound.factor
+        self.places = places
+        self.saved: int = len(places) if all(0 <= i < INDEX_ARGUMENT for i in places) else -1
+
+
+def run_call(call: Call, xp: Any, g: Any, kept: Sequence[Any], options: tuple[Any, ...], index: int = 0) -> Any:
+    """Return the gradient that a vjp gives; ``index`` is the position of the input in a variadic primitive's tuple."""
+    rule, places = call.rule, call.places
+    if call.factor:
+        if call.saved == 1:
+            return g * conj(xp, rule(xp, kept[places[0]]))
+        return g * conj(xp, rule(xp, *_arguments(places, kept, options, index)))
+    if call.saved == 0:
+        return rule(xp, g)
+    if call.saved == 1:
+        return rule(xp, g, kept[places[0]])
+    return rule(xp, g, *_arguments(places, kept, options, index))
+
+
+def _arguments(places: tuple[int, ...], kept: Sequence[Any], options: tuple[Any, ...], index: int) -> list[Any]:
+    return [index if i == INDEX_ARGUMENT else kept[i] if i >= 0 else options[-1 - i] for i in places]
 
 
 class Plan:
-    """What to save, and how to call the vjps, for one set of inputs that need a gradient.
-
-    ``keep`` lists the saved values; each call names its rule and where its arguments are: ``i >= 0`` is saved value
-    ``i``, ``-1 - i`` is option ``i``.
-    """
+    """What to save, and how to call the vjp of each input, for one set of inputs that need a gradient."""
 
     __slots__ = ("calls", "keep")
 
-    def __init__(self, keep: tuple[Need, ...], calls: tuple[tuple[Rule, tuple[int, ...]] | None, ...]) -> None:
+    def __init__(self, keep: tuple[Need, ...], calls: tuple[Call | None, ...]) -> None:
         self.keep = keep
         self.calls = calls
 
@@ -153,13 +194,10 @@ class Primitive:
         def register(rule: Rule) -> Rule:
             needs = self._resolve(rule, leading=1)
 
-            def vjp(xp: Any, g: Any, *args: Any) -> Any:
-                return g * conj(xp, rule(xp, *args))
-
             def jvp(xp: Any, t: Any, *args: Any) -> Any:
                 return t * rule(xp, *args)
 
-            self._add(self.vjps, name, BoundRule(vjp, needs))
+            self._add(self.vjps, name, BoundRule(rule, needs, factor=True))
             self._add(self.jvps, name, BoundRule(jvp, needs))
             return rule
 
@@ -245,18 +283,14 @@ class Primitive:
 
     def _make_plan(self, mask: int) -> Plan:
         keep: list[Need] = []
-        calls: list[tuple[Rule, tuple[int, ...]] | None] = []
+        calls: list[Call | None] = []
         for position, name in enumerate(self.inputs):
             rule = self.vjps.get(name)
             if rule is None or not mask >> position & 1:
                 calls.append(None)
                 continue
-            calls.append((rule.function, tuple(_place(need, keep) for need in rule.needs)))
+            calls.append(Call(rule, tuple(_place(need, keep) for need in rule.needs)))
         return Plan(tuple(keep), tuple(calls))
-
-
-# Stands for the position of the variadic input whose gradient is asked for.
-INDEX_ARGUMENT = 1 << 20
 
 
 def _place(need: Need, keep: list[Need]) -> int:
@@ -264,9 +298,11 @@ def _place(need: Need, keep: list[Need]) -> int:
         return -1 - need.position
     if need.kind == INDEX:
         return INDEX_ARGUMENT
-    if need not in keep:
-        keep.append(need)
-    return keep.index(need)
+    for place, known in enumerate(keep):
+        if known.kind == need.kind and known.position == need.position:
+            return place
+    keep.append(need)
+    return len(keep) - 1
 
 
 def primitive(
@@ -324,7 +360,7 @@ def _zero_jvp(xp: Any, t: Any, out: Any) -> Any:
 # ---------------------------------
 
 # By class and dtype: dtypes of two libraries may have one hash, and comparing them can warn.
-_complex_dtypes: dict[type, dict[Any, bool]] = {}
+_complex_dtypes: Final[dict[type, dict[Any, bool]]] = {}
 
 
 def is_complex(xp: Any, x: Any) -> bool:

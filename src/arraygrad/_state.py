@@ -1,8 +1,15 @@
-"""What the modes of a thread are; `_modes` sets them. Never compiled: compiled classes cannot be thread-local."""
+"""What the modes of a thread are; `_modes` sets them. Never compiled: compiled classes cannot be thread-local.
+
+Note [Ordinary threads]
+    Reading a thread's own state costs more than most of what an operation does besides the arithmetic. So the number
+    of threads whose modes differ from those that a thread starts with is counted: while it is 0, nobody has to look.
+"""
 
 from __future__ import annotations
 
 import threading
+
+from arraygrad._unusual import unusual
 
 
 class State(threading.local):
@@ -14,6 +21,16 @@ class State(threading.local):
     check_nan: bool = False
     # The forward-mode levels that are open, outermost first (see _forward.py).
     levels: tuple[int, ...] = ()
+
+    def change(self, **settings: object) -> None:
+        """Set modes of this thread, and keep count of it: see Note [Ordinary threads]."""
+        before = self._is_ordinary()
+        for name, value in settings.items():
+            setattr(self, name, value)
+        unusual.threads += before - self._is_ordinary()
+
+    def _is_ordinary(self) -> bool:
+        return self.recording and not (self.inference or self.anomaly or self.levels)
 
 
 state = State()

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+from arraygrad._apply import CallNode, call_vjps, release
 from arraygrad._graph import Hooks, Node
 from arraygrad._modes import enable_grad, no_grad, state
 from arraygrad._primitive import Spec, sum_to
@@ -39,6 +40,7 @@ class Sweep:
         self.needed: set[Any] | None = None
         # Raw cotangents that belong to the caller, who may write to them later.
         self.foreign: list[Any] = []
+        self.checks_nan = state.check_nan and state.anomaly
         if captured is not None:
             self.captured = {place_of(x): None for x in captured}
 
@@ -64,7 +66,8 @@ class Sweep:
         queue, pending = self.queue, self.pending
         while queue:
             node = heapq.heappop(queue)[1]
-            self.owned.discard(node)
+            if self.owned:
+                self.owned.discard(node)
             cotangent = pending.pop(node)
             if node.hooks is not None:
                 cotangent = self._before(node, node.hooks, cotangent)
@@ -83,15 +86,21 @@ class Sweep:
             needed = self.needed
             wanted = [edge is not None and edge[0] in needed for edge in node.edges]
         try:
-            grads = node.vjp(cotangent, self.create_graph, wanted)
+            if isinstance(node, CallNode):
+                grads = call_vjps(node, cotangent, self.create_graph, wanted)
+            else:
+                grads = node.vjp(cotangent, self.create_graph, wanted)
         except Exception as error:
             _explain(node, error)
             raise
         if not self.retain_graph:
-            node.release()
+            if isinstance(node, CallNode):
+                release(node)
+            else:
+                node.release()
         if node.hooks is not None and node.hooks.post:
             grads = self._after(node, node.hooks, grads, cotangent)
-        if state.check_nan and state.anomaly:
+        if self.checks_nan:
             self._check_nan(node, grads)
         for position, edge in enumerate(node.edges):
             if edge is None:
