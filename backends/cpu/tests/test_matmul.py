@@ -2,9 +2,10 @@
 
 import operator
 
-import arraygrad_cpu as xp
 import numpy as np
 import pytest
+
+import arraygrad_cpu as xp
 
 FLOATS = ["float32", "float64", "complex64", "complex128"]
 INTEGERS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
@@ -63,7 +64,9 @@ def test_several_tiles(dtype):
 
 
 @pytest.mark.parametrize("dtype", INTEGERS)
-@pytest.mark.parametrize(("m", "n", "k"), [(2, 3, 4), (17, 33, 5), (70, 130, 300), (1, 60, 90), (60, 1, 90), (1, 1, 99)])
+@pytest.mark.parametrize(
+    ("m", "n", "k"), [(2, 3, 4), (17, 33, 5), (70, 130, 300), (1, 60, 90), (60, 1, 90), (1, 1, 99)]
+)
 def test_integers_wrap_around(dtype, m, n, k):
     a, b = random((m, k), dtype, 1), random((k, n), dtype, 2)
     for x, y in [(a, b), (LAYOUTS["columns"](a), LAYOUTS["columns"](b))]:
@@ -97,8 +100,10 @@ def test_stacks_that_are_repeated_or_transposed():
     assert np.allclose(np.asarray(row @ xp.asarray(b)), a[:1].repeat(9, 0) @ b)
 
 
-@pytest.mark.parametrize(("dtype1", "dtype2", "dtype"), [("int8", "uint8", "int16"), ("float32", "complex128", "complex128"),
-                                                         ("int32", "int64", "int64")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("dtype1", "dtype2", "dtype"),
+    [("int8", "uint8", "int16"), ("float32", "complex128", "complex128"), ("int32", "int64", "int64")],
+)
 def test_promotion(dtype1, dtype2, dtype):
     a, b = random((3, 4), dtype1, 1), random((4, 5), dtype2, 2)
     for function in (xp.matmul, operator.matmul):
@@ -195,7 +200,14 @@ def test_vecdot_values(dtype, n):
 
 @pytest.mark.parametrize(
     ("shape1", "shape2", "axis"),
-    [((3,), (3,), -1), ((4, 3), (3,), -1), ((2, 3, 4), (3, 4), -2), ((3, 4), (5, 3, 1), -2), ((0, 3), (3,), -1), ((2, 0), (0,), -1)],
+    [
+        ((3,), (3,), -1),
+        ((4, 3), (3,), -1),
+        ((2, 3, 4), (3, 4), -2),
+        ((3, 4), (5, 3, 1), -2),
+        ((0, 3), (3,), -1),
+        ((2, 0), (0,), -1),
+    ],
 )
 @pytest.mark.parametrize("dtype", ["float64", "complex64", "int8"])
 def test_vecdot_axes(shape1, shape2, axis, dtype):
@@ -238,7 +250,8 @@ def test_tensordot(shape1, shape2, axes, dtype):
 @pytest.mark.parametrize(
     ("axes", "error"),
     [(-1, ValueError), (3, ValueError), (1, ValueError), (((0,), (0, 1)), ValueError), (((0,),), ValueError),
-     (((5,), (0,)), IndexError), (((0, 0), (0, 0)), ValueError), ("ab", TypeError), (1.5, TypeError), (([None], [0]), TypeError)],
+     (((5,), (0,)), IndexError), (((0, 0), (0, 0)), ValueError), ("ab", TypeError), (1.5, TypeError),
+     (([None], [0]), TypeError)],
 )  # fmt: skip
 def test_tensordot_refuses(axes, error):
     with pytest.raises(error):

@@ -1,8 +1,8 @@
 /* Products by a register tile: ROWS rows of c by two vectors of columns stay in registers while k runs.
  *
- * The scheme is that of Goto and van de Geijn ("Anatomy of High-Performance Matrix Multiplication", 2008), less the copy
- * of a, which pays off only in products that BLAS does better anyhow. A panel of b lies in the level-1 cache; it is
- * copied there unless its rows are close to each other. An element's sum runs over k in order, wherever in a tile it is.
+ * The scheme is that of Goto and van de Geijn ("Anatomy of High-Performance Matrix Multiplication", 2008), less the
+ * copy of a, which pays off only in products that BLAS does better anyhow. A panel of b lies in the level-1 cache; it
+ * is copied there unless its rows are close to each other. An element's sum runs over k in order, wherever it lies.
  */
 #include "kernels/matmul.h"
 
@@ -24,7 +24,11 @@
 #define DEPTH 128          /* of a panel of b */
 #define WIDTH (2 * VECTOR) /* of a panel, in bytes: DEPTH * WIDTH is half of a level-1 cache, or less */
 #define NEAR 1024          /* rows of b that are closer, in bytes, do not fall out of the cache */
+#if defined(__clang__)
+#define AG_UNROLLED _Pragma("clang loop unroll(full)")
+#else
 #define AG_UNROLLED _Pragma("GCC unroll 8")
+#endif
 
 /* Integers are multiplied as unsigned ones, which wrap around: the bits are the same. */
 #define TILE_TYPES(X) X(uint8) X(uint16) X(uint32) X(uint64) X(float32) X(float64)
@@ -142,8 +146,10 @@ TILE_TYPES(ROWS_OF)
     static inline void transpose_quads_##T(char *to, const char *from, int64 step) {                                   \
         const quad_##T x0 = *(const quad_##T *)from, x1 = *(const quad_##T *)(from + step),                            \
                        x2 = *(const quad_##T *)(from + 2 * step), x3 = *(const quad_##T *)(from + 3 * step);           \
-        const quad_##T a = __builtin_shufflevector(x0, x2, 0, 4, 1, 5), b = __builtin_shufflevector(x0, x2, 2, 6, 3, 7),\
-                       c = __builtin_shufflevector(x1, x3, 0, 4, 1, 5), d = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);\
+        const quad_##T a = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);                                                \
+        const quad_##T b = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);                                                \
+        const quad_##T c = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);                                                \
+        const quad_##T d = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);                                                \
         *(quad_##T *)to = __builtin_shufflevector(a, c, 0, 4, 1, 5);                                                   \
         *(quad_##T *)(to + WIDTH) = __builtin_shufflevector(a, c, 2, 6, 3, 7);                                         \
         *(quad_##T *)(to + 2 * WIDTH) = __builtin_shufflevector(b, d, 0, 4, 1, 5);                                     \

@@ -5,7 +5,8 @@
 #include "base/isa.h"
 #include "base/kernel.h"
 
-/* A matrix product, c = a b: c is m by n, a is m by k, b is k by n. Steps are in bytes; c's columns follow each other. */
+/* A matrix product, c = a b: c is m by n, a is m by k, b is k by n. Steps are in bytes; c's columns follow each
+ * other. */
 typedef struct {
     ag_dtype dtype;
     int64 m, n, k;

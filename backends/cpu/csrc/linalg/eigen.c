@@ -16,8 +16,8 @@ static double eigh_real_work(const ag_stack *s) {
     return ag_is_complex(s->dtype) ? 1 + 5 * n + 2 * n * n : 0;
 }
 
-/* LAPACK reads the matrix's conjugate, of which it uses the upper triangle, and stores the conjugates of the eigenvectors
- * as columns, so our rows: they are transposed and conjugated. */
+/* LAPACK reads the matrix's conjugate, of which it uses the upper triangle, and stores the conjugates of the
+ * eigenvectors as columns, so our rows: they are transposed and conjugated. */
 static ag_linalg_status eigh(const ag_stack *s, char *const *data, void *scratch) {
     int64 itemsize = ag_itemsize(s->dtype), real_size = ag_itemsize(ag_real_part(s->dtype));
     int which = ag_blas_index(s->dtype);
@@ -88,7 +88,8 @@ static int32 call_geev(const ag_stack *s, const eig_arrays *c, char *values, int
     return info;
 }
 
-/* A real matrix's eigenvectors: those of a conjugate pair are stored as the real and the imaginary part of the first. */
+/* A real matrix's eigenvectors: those of a conjugate pair are stored as the real and the imaginary part of the
+ * first. */
 #define COMPLEX_RESULTS(T, R)                                                                                          \
     static void values_##T(T *to, const R *re, const R *im, int64 n) {                                                 \
         for (int64 i = 0; i < n; i++)                                                                                  \

@@ -1,8 +1,8 @@
 /* Cholesky and LU factors, and what is made of them.
  *
- * LAPACK reads a C-contiguous matrix as its transpose. The inverse and the determinant are the transpose's too, transposed
- * back in the same way; systems are solved with the transpose of the transpose. A Hermitian matrix's transpose is its
- * conjugate, whose upper factor, read as C-contiguous, is the matrix's lower factor.
+ * LAPACK reads a C-contiguous matrix as its transpose. The inverse and the determinant are the transpose's too,
+ * transposed back in the same way; systems are solved with the transpose of the transpose. A Hermitian matrix's
+ * transpose is its conjugate, whose upper factor, read as C-contiguous, is the matrix's lower factor.
  */
 #include <math.h>
 #include <string.h>
@@ -51,7 +51,8 @@ ag_linalg_status ag_inverse(ag_stack *s) {
 static ag_linalg_status solve(const ag_stack *s, char *const *data, void *scratch) {
     int64 itemsize = ag_itemsize(s->dtype), matrix = s->n * s->n * itemsize;
     int32 n = (int32)s->n, k = (int32)s->k, info, *pivots = scratch;
-    char *factors = (char *)scratch + pivots_bytes(s), *columns = k == 1 ? data[0] : factors + ag_scratch_bytes(matrix, 1, 1);
+    char *factors = (char *)scratch + pivots_bytes(s), *behind = factors + ag_scratch_bytes(s->n, s->n, itemsize),
+         *columns = k == 1 ? data[0] : behind;
     memcpy(factors, data[1], (size_t)matrix);
     ag_blas()->getrf[ag_blas_index(s->dtype)](&n, &n, factors, &n, pivots, &info);
     if (info != 0)
@@ -81,8 +82,8 @@ static bool odd_permutation(const int32 *pivots, int64 n) {
     return odd;
 }
 
-/* From factors: the product of the diagonal, or its sign and the logarithm of its absolute value. A zero stays zero, even
- * where LAPACK stopped at it and left the rest as it was. */
+/* From factors: the product of the diagonal, or its sign and the logarithm of its absolute value. A zero stays zero,
+ * even where LAPACK stopped at it and left the rest as it was. */
 #define REAL_DETERMINANT(T, NAME)                                                                                      \
     static void determinant_##T(const ag_stack *s, char *const *data, const char *factors, bool odd, bool zero) {      \
         const T *u = (const T *)factors;                                                                               \

@@ -7,8 +7,8 @@ static int64 smaller(int64 a, int64 b) { return a < b ? a : b; }
 
 static int64 larger(int64 a, int64 b) { return a > b ? a : b; }
 
-/* q (m by k) and r (k by n) of a (m by n): the factors lie in scratch memory, column by column, with room for the columns
- * of q that a does not have; behind them the reflectors' scales and LAPACK's work. */
+/* q (m by k) and r (k by n) of a (m by n): the factors lie in scratch memory, column by column, with room for the
+ * columns of q that a does not have; behind them the reflectors' scales and LAPACK's work. */
 static ag_linalg_status qr(const ag_stack *s, char *const *data, void *scratch) {
     int64 itemsize = ag_itemsize(s->dtype);
     int32 m = (int32)s->m, n = (int32)s->n, k = (int32)s->k, reflectors = (int32)smaller(m, n), info = 0;
@@ -39,8 +39,8 @@ ag_linalg_status ag_qr(ag_stack *s) {
     return ag_stack_run(s, qr, 4 * (double)s->m * (double)s->n * (double)columns);
 }
 
-/* The transpose that LAPACK reads has the decomposition a' = vh' s u': where it stores its left and right vectors, we read
- * vh and u. */
+/* The transpose that LAPACK reads has the decomposition a' = vh' s u': where it stores its left and right vectors, we
+ * read vh and u. */
 typedef struct {
     const char *job;
     int32 rows, columns, u_rows; /* of the transpose, and of u' */

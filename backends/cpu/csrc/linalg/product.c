@@ -13,14 +13,14 @@
 
 #define SMALL_REAL (300 * 300 * 300) /* multiply-adds up to which our kernel is the faster */
 #define SMALL_COMPLEX (6 * 6 * 6)
-#define SMALL_VECTOR (64 * 64) /* the same for a matrix times a vector */
-#define ONE_TILE (128. * 128 * 128) /* multiply-adds that are not worth cutting */
-#define TILES 4           /* that a matrix is cut into where that leaves them large enough; huge ones into more */
-#define STEP 64           /* rows and columns of tiles are multiples of it, which suits the register tile of any kernel */
-#define SLAB_ROWS 256     /* for so many rows, BLAS's copy of all of b for each slab costs little */
+#define SMALL_VECTOR (64 * 64)       /* the same for a matrix times a vector */
+#define ONE_TILE (128. * 128 * 128)  /* multiply-adds that are not worth cutting */
+#define TILES 4                      /* that a matrix is cut into where they stay large enough; huge ones into more */
+#define STEP 64                      /* tiles have a multiple of it as rows and columns */
+#define SLAB_ROWS 256                /* for so many rows, BLAS's copy of all of b for each slab costs little */
 #define MOST_ROWS 512
-#define TASK_WORK 131072  /* multiply-adds of a task, at least */
-#define MATVEC_WORK 262144 /* elements of the matrix in a task that is a matrix times a vector, at least */
+#define TASK_WORK 131072             /* multiply-adds of a task, at least */
+#define MATVEC_WORK 262144           /* elements of the matrix in a task that is a matrix times a vector, at least */
 
 static int64 smaller(int64 a, int64 b) { return a < b ? a : b; }
 

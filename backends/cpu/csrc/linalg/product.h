@@ -15,8 +15,8 @@ bool ag_product_needs_blas(ag_dtype dtype, int64 m, int64 n, int64 k);
  * have as many axes, whose lengths before the last two are c's or repeated by a step of 0. */
 void ag_product_run(const ag_view *c, const ag_view *a, const ag_view *b);
 
-/* out[...] = the sum over the last axis of conj(a) b, without conj where `conjugate` is false. out is C-contiguous; a and
- * b have one axis more, lengths that are out's or repeated by a step of 0, and its dtype (not bool). */
+/* out[...] = the sum over the last axis of conj(a) b, without conj where `conjugate` is false. out is C-contiguous; a
+ * and b have one axis more, lengths that are out's or repeated by a step of 0, and its dtype (not bool). */
 void ag_vecdot_run(const ag_view *out, const ag_view *a, const ag_view *b, bool conjugate);
 
 #endif

@@ -42,8 +42,8 @@ ag_linalg_status ag_stack_run(const ag_stack *stack, ag_matrix_routine routine, 
 /* Strides of a stack of contiguous matrices with so many elements. */
 void ag_stack_strides(int ndim, const int64 *shape, int64 elements, int64 itemsize, int64 *strides);
 
-/* to (n by m, contiguous) = the transpose of from (m by n, whose rows are `step` elements apart), conjugated if asked. May
- * not overlap. */
+/* to (n by m, contiguous) = the transpose of from (m by n, whose rows are `step` elements apart), conjugated if asked.
+ * May not overlap. */
 void ag_transpose(char *to, const char *from, int64 step, ag_dtype dtype, int64 m, int64 n, bool conjugate);
 
 /* Clear what is below the diagonal of a contiguous m by n matrix, or above it. */
@@ -57,8 +57,8 @@ static inline bool ag_stack_fits(const ag_stack *s) {
     return s->m <= AG_BLAS_MAX && s->n <= AG_BLAS_MAX && s->k <= AG_BLAS_MAX;
 }
 
-/* The bytes of an a by b array in scratch memory, rounded up so that what follows is aligned; lengths that fit LAPACK give
- * less than 2^66, and a limit of 2^56 is out of reach of any memory but below overflow. */
+/* The bytes of an a by b array in scratch memory, rounded up so that what follows is aligned; lengths that fit LAPACK
+ * give less than 2^66, and a limit of 2^56 is out of reach of any memory but below overflow. */
 static inline int64 ag_scratch_bytes(int64 a, int64 b, int64 itemsize) {
     double bytes = (double)a * (double)b * (double)itemsize;
     return bytes < 0x1p56 ? (a * b * itemsize + 63) / 64 * 64 : (int64)1 << 56;
@@ -75,12 +75,13 @@ ag_linalg_status ag_cholesky(ag_stack *stack);
 ag_linalg_status ag_inverse(ag_stack *stack);
 /* x (n by k, operand 0), holding right sides, becomes the solution of a x = b; a (n by n, operand 1) is kept. */
 ag_linalg_status ag_solve(ag_stack *stack);
-/* sign and log of the absolute value (operands 0 and 1), or the determinant (operand 0, flag); a is the last operand. */
+/* sign and log of the absolute value (operands 0 and 1), or the determinant (operand 0, flag); a is the last
+ * operand. */
 ag_linalg_status ag_determinant(ag_stack *stack);
 /* q (m by k), r (k by n) and a (m by n); k is min(m, n) or m. */
 ag_linalg_status ag_qr(ag_stack *stack);
-/* s (k), a (m by n), and where flag is true u and vh too, in the order s, u, vh, a; k is min(m, n). u is m by k and vh k by
- * n, or both are square where full is true. */
+/* s (k), a (m by n), and where flag is true u and vh too, in the order s, u, vh, a; k is min(m, n). u is m by k and vh
+ * k by n, or both are square where full is true. */
 ag_linalg_status ag_svd(ag_stack *stack);
 /* w (n), a (n by n), and where flag is true v (n by n): w, v, a. The lower triangle of a is read. */
 ag_linalg_status ag_eigh(ag_stack *stack);

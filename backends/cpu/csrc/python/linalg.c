@@ -39,7 +39,8 @@ void *ag_raise_status(const char *function, ag_linalg_status status) {
     switch (status) {
     case AG_LINALG_NO_MEMORY: return PyErr_NoMemory();
     case AG_LINALG_TOO_LARGE:
-        return ag_raise(PyExc_ValueError, function, "the matrices are too large for LAPACK, whose integers have 32 bits");
+        return ag_raise(PyExc_ValueError, function, "the matrices are too large for LAPACK, whose integers have 32 "
+                                                    "bits");
     case AG_LINALG_NOT_FINITE:
         return ag_raise(linalg_error, function, "a matrix holds NaN or infinity; it must be finite");
     case AG_LINALG_SINGULAR: return ag_raise(linalg_error, function, "a matrix is singular; see pinv");

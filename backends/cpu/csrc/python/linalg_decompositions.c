@@ -316,30 +316,30 @@ static PyObject *eigvals(PyObject *module, PyObject *const *args, Py_ssize_t nar
 
 const PyMethodDef ag_linalg_decompositions[] = {
     AG_FUNCTION("cholesky", cholesky,
-                "cholesky(x, /, *, upper=False)\n--\n\nThe factor L of x = L L^H, or U of x = U^H U if `upper`.\n\nOnly "
-                "that triangle of x is read. LinAlgError where a matrix is not positive definite."),
+                "cholesky(x, /, *, upper=False)\n--\n\nThe factor L of x = L L^H, or U of x = U^H U if "
+                "`upper`.\n\nOnly that triangle of x is read. LinAlgError where a matrix is not positive definite."),
     AG_FUNCTION("det", det, "det(x, /)\n--\n\nDeterminants of square matrices (..., n, n), by LU factors."),
     AG_FUNCTION("eig", eig,
-                "eig(x, /)\n--\n\nEigenvalues (..., n) and eigenvectors (..., n, n) as columns; complex always.\n\n"
-                "LinAlgError where x is not finite."),
+                "eig(x, /)\n--\n\nEigenvalues (..., n) and eigenvectors (..., n, n) as columns; complex "
+                "always.\n\nLinAlgError where x is not finite."),
     AG_FUNCTION("eigh", eigh,
-                "eigh(x, /)\n--\n\nEigenvalues, ascending, and eigenvectors as columns of Hermitian matrices.\n\nThe lower "
-                "triangle is read. LinAlgError where x is not finite."),
+                "eigh(x, /)\n--\n\nEigenvalues, ascending, and eigenvectors as columns of Hermitian matrices.\n\nThe "
+                "lower triangle is read. LinAlgError where x is not finite."),
     AG_FUNCTION("eigvals", eigvals, "eigvals(x, /)\n--\n\nEigenvalues of square matrices; complex always."),
     AG_FUNCTION("eigvalsh", eigvalsh, "eigvalsh(x, /)\n--\n\nEigenvalues of Hermitian matrices, real and ascending."),
     AG_FUNCTION("inv", inv, "inv(x, /)\n--\n\nInverses of square matrices. LinAlgError where one is singular."),
     AG_FUNCTION("qr", qr,
-                "qr(x, /, *, mode='reduced')\n--\n\nQ with orthonormal columns and R, upper triangular, with Q R = x.\n\nFor "
-                "matrices m by n, Q has min(m, n) columns, or m for mode='complete'."),
+                "qr(x, /, *, mode='reduced')\n--\n\nQ with orthonormal columns and R, upper triangular, with Q R = "
+                "x.\n\nFor matrices m by n, Q has min(m, n) columns, or m for mode='complete'."),
     AG_FUNCTION("slogdet", slogdet,
                 "slogdet(x, /)\n--\n\nSign and logarithm of the absolute value of determinants; 0 and -inf for "
                 "singular matrices."),
     AG_FUNCTION("solve", solve,
-                "solve(x1, x2, /)\n--\n\nThe solution y of x1 y = x2 for matrices (..., n, n).\n\nx2 is one vector (n) for "
-                "all matrices, or matrices (..., n, k). LinAlgError where a matrix is singular."),
+                "solve(x1, x2, /)\n--\n\nThe solution y of x1 y = x2 for matrices (..., n, n).\n\nx2 is one vector (n) "
+                "for all matrices, or matrices (..., n, k). LinAlgError where a matrix is singular."),
     AG_FUNCTION("svd", svd,
-                "svd(x, /, *, full_matrices=True)\n--\n\nU, S and Vh with U diag(S) Vh = x, S descending.\n\nU and Vh are "
-                "square, or have only min(m, n) columns and rows. LinAlgError where x is not finite."),
+                "svd(x, /, *, full_matrices=True)\n--\n\nU, S and Vh with U diag(S) Vh = x, S descending.\n\nU and Vh "
+                "are square, or have only min(m, n) columns and rows. LinAlgError where x is not finite."),
     AG_FUNCTION("svdvals", svdvals, "svdvals(x, /)\n--\n\nSingular values (..., min(m, n)), descending."),
     {NULL},
 };

@@ -104,8 +104,8 @@ static bool order_argument(PyObject *object, matrix_order *order) {
         return false;
     float64 size = fabs(order->number);
     if (PyUnicode_Check(object) || !(size == 1 || size == 2 || isinf(size)))
-        return ag_raise(PyExc_ValueError, "matrix_norm", "there is no ord %R; it must be 'fro', 'nuc', 1, -1, 2, -2, inf "
-                                                         "or -inf", object);
+        return ag_raise(PyExc_ValueError, "matrix_norm", "there is no ord %R; it must be 'fro', 'nuc', 1, -1, 2, -2, "
+                                                         "inf or -inf", object);
     return true;
 }
 
@@ -161,13 +161,13 @@ static PyObject *matrix_norm(PyObject *module, PyObject *const *args, Py_ssize_t
 
 const PyMethodDef ag_linalg_norms[] = {
     AG_FUNCTION("matrix_norm", matrix_norm,
-                "matrix_norm(x, /, *, keepdims=False, ord='fro')\n--\n\nNorms of matrices (..., m, n).\n\n`ord` is 'fro' or "
-                "'nuc' (the sum of singular values); 1, -1, inf or -inf (the greatest or least sum of absolute values of a "
-                "column or row); 2 or -2 (the greatest or least singular value)."),
+                "matrix_norm(x, /, *, keepdims=False, ord='fro')\n--\n\nNorms of matrices (..., m, n).\n\n`ord` is "
+                "'fro' or 'nuc' (the sum of singular values); 1, -1, inf or -inf (the greatest or least sum of "
+                "absolute values of a column or row); 2 or -2 (the greatest or least singular value)."),
     AG_FUNCTION("vector_norm", vector_norm,
-                "vector_norm(x, /, *, axis=None, keepdims=False, ord=2)\n--\n\nNorms over all axes or some: the `ord`-th "
-                "root of the sum of powers of absolute values.\n\nord=0 counts what is not 0, inf and -inf give the greatest "
-                "and the least absolute value. The result is real, of x's precision; it does not overflow for ord=2 "
-                "unless the norm does."),
+                "vector_norm(x, /, *, axis=None, keepdims=False, ord=2)\n--\n\nNorms over all axes or some: the "
+                "`ord`-th root of the sum of powers of absolute values.\n\nord=0 counts what is not 0, inf and -inf "
+                "give the greatest and the least absolute value. The result is real, of x's precision; it does not "
+                "overflow for ord=2 unless the norm does."),
     {NULL},
 };

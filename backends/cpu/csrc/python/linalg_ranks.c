@@ -186,14 +186,14 @@ static PyObject *matrix_power(PyObject *module, PyObject *const *args, Py_ssize_
 
 const PyMethodDef ag_linalg_ranks[] = {
     AG_FUNCTION("matrix_power", matrix_power,
-                "matrix_power(x, n, /)\n--\n\nPowers of square matrices: products for n > 0, the identity for 0, powers "
-                "of the inverse for n < 0."),
+                "matrix_power(x, n, /)\n--\n\nPowers of square matrices: products for n > 0, the identity for 0, "
+                "powers of the inverse for n < 0."),
     AG_FUNCTION("matrix_rank", matrix_rank,
                 "matrix_rank(x, /, *, rtol=None)\n--\n\nHow many singular values are greater than rtol times the "
-                "greatest.\n\n`rtol` is a float or an array that broadcasts to the axes before the matrices; the default is "
-                "max(m, n) times the machine epsilon. The result is int64."),
+                "greatest.\n\n`rtol` is a float or an array that broadcasts to the axes before the matrices; the "
+                "default is max(m, n) times the machine epsilon. The result is int64."),
     AG_FUNCTION("pinv", pinv,
-                "pinv(x, /, *, rtol=None)\n--\n\nPseudo-inverses (..., n, m) of matrices (..., m, n).\n\nSingular values not "
-                "greater than rtol times the greatest count as 0; see matrix_rank for `rtol`."),
+                "pinv(x, /, *, rtol=None)\n--\n\nPseudo-inverses (..., n, m) of matrices (..., m, n).\n\nSingular "
+                "values not greater than rtol times the greatest count as 0; see matrix_rank for `rtol`."),
     {NULL},
 };

@@ -166,8 +166,8 @@ static ag_dtype sum_dtype(ag_dtype dtype) {
     return ag_is_signed(dtype) ? AG_INT64 : ag_is_unsigned(dtype) ? AG_UINT64 : dtype;
 }
 
-/* The sum of a vector is its inner product with ones; a complex one's parts are summed by themselves, or infinities would
- * become NaN. */
+/* The sum of a vector is its inner product with ones; a complex one's parts are summed by themselves, or infinities
+ * would become NaN. */
 static void sum_vector(char *out, ag_dtype dtype, const char *data, int64 step, int64 n) {
     static const float32 one32 = 1;
     static const float64 one64 = 1;
@@ -217,13 +217,15 @@ static PyObject *trace(PyObject *module, PyObject *const *args, Py_ssize_t nargs
 
 const PyMethodDef ag_linalg_vectors[] = {
     AG_FUNCTION("cross", cross,
-                "cross(x1, x2, /, *, axis=-1)\n--\n\nCross products of vectors of 3 elements; the other axes broadcast."),
+                "cross(x1, x2, /, *, axis=-1)\n--\n\nCross products of vectors of 3 elements; the other axes "
+                "broadcast."),
     AG_FUNCTION("diagonal", diagonal,
-                "diagonal(x, /, *, offset=0)\n--\n\nA view of diagonals of matrices (..., m, n), as last axis.\n\n`offset` > 0 "
-                "is above the main diagonal, < 0 below."),
-    AG_FUNCTION("outer", outer, "outer(x1, x2, /)\n--\n\nThe products of each element of one vector with each of another."),
+                "diagonal(x, /, *, offset=0)\n--\n\nA view of diagonals of matrices (..., m, n), as last "
+                "axis.\n\n`offset` > 0 is above the main diagonal, < 0 below."),
+    AG_FUNCTION("outer", outer, "outer(x1, x2, /)\n--\n\nThe products of each element of one vector with each of "
+                                "another."),
     AG_FUNCTION("trace", trace,
-                "trace(x, /, *, offset=0, dtype=None)\n--\n\nSums of diagonals of matrices (..., m, n).\n\nIntegers are summed "
-                "in 64 bits unless `dtype` says otherwise."),
+                "trace(x, /, *, offset=0, dtype=None)\n--\n\nSums of diagonals of matrices (..., m, n).\n\nIntegers "
+                "are summed in 64 bits unless `dtype` says otherwise."),
     {NULL},
 };

@@ -227,7 +227,8 @@ static bool vecdot_shape(const Array *x1, const Array *x2, int64 axis, int *ndim
 static Array *vecdot_of(Array *x1, Array *x2, int64 axis) {
     int axis1 = x1->ndim + (int)axis, axis2 = x2->ndim + (int)axis, ndim;
     if (x1->shape[axis1] != x2->shape[axis2])
-        return ag_raise(PyExc_ValueError, "vecdot", "x1's vectors have %lld elements and x2's %lld; they must be as long",
+        return ag_raise(PyExc_ValueError, "vecdot", "x1's vectors have %lld elements and x2's %lld; they must be as "
+                                                    "long",
                         (long long)x1->shape[axis1], (long long)x2->shape[axis2]);
     int64 shape[AG_MAXDIM];
     if (!vecdot_shape(x1, x2, axis, &ndim, shape))
@@ -270,14 +271,14 @@ PyObject *ag_vecdot(PyObject *module, PyObject *const *args, Py_ssize_t nargs, P
 }
 
 const char ag_matmul_doc[] = PyDoc_STR(
-    "matmul(x1, x2, /)\n--\n\nThe matrix product.\n\nThe last two axes are matrices, (m, k) and (k, n); the axes before "
-    "them are stacks, which broadcast. A vector is a row as x1 and a column as x2. TypeError for bool, ValueError for "
-    "lengths that do not fit and for 0-d arrays.");
+    "matmul(x1, x2, /)\n--\n\nThe matrix product.\n\nThe last two axes are matrices, (m, k) and (k, n); the axes "
+    "before them are stacks, which broadcast. A vector is a row as x1 and a column as x2. TypeError for bool, "
+    "ValueError for lengths that do not fit and for 0-d arrays.");
 const char ag_matrix_transpose_doc[] =
     PyDoc_STR("matrix_transpose(x, /)\n--\n\nA view with the last two axes exchanged. ValueError for fewer axes.");
 const char ag_vecdot_doc[] = PyDoc_STR(
-    "vecdot(x1, x2, /, *, axis=-1)\n--\n\nThe sums of conj(x1) x2 over one axis, which both have in the same length; the "
-    "others broadcast.");
+    "vecdot(x1, x2, /, *, axis=-1)\n--\n\nThe sums of conj(x1) x2 over one axis, which both have in the same length; "
+    "the others broadcast.");
 
 const PyMethodDef ag_linear_algebra_functions[] = {
     AG_FUNCTION("matmul", ag_matmul_function, ag_matmul_doc),

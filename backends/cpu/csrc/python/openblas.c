@@ -42,8 +42,8 @@ static PyObject *blas_info(PyObject *module, PyObject *unused) {
 
 const PyMethodDef ag_openblas_functions[] = {
     {"blas_info", blas_info, METH_NOARGS,
-     PyDoc_STR("blas_info()\n--\n\nOpenBLAS as it was loaded: its configuration, the processor its kernels are for, and "
-               "the threads inside it.\n\nProducts are shared out among the threads of `set_num_threads`, each of which "
-               "calls OpenBLAS by itself. RuntimeError where OpenBLAS is not installed.")},
+     PyDoc_STR("blas_info()\n--\n\nOpenBLAS as it was loaded: its configuration, the processor its kernels are for, "
+               "and the threads inside it.\n\nProducts are shared out among the threads of `set_num_threads`, each of "
+               "which calls OpenBLAS by itself. RuntimeError where OpenBLAS is not installed.")},
     {NULL},
 };

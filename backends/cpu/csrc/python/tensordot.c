@@ -124,5 +124,5 @@ PyObject *ag_tensordot(PyObject *module, PyObject *const *args, Py_ssize_t nargs
 
 const char ag_tensordot_doc[] = PyDoc_STR(
     "tensordot(x1, x2, /, *, axes=2)\n--\n\nThe sums of products over pairs of axes.\n\n`axes` is a number n, for the "
-    "last n axes of x1 with the first n of x2, or two sequences of axes. The result has the other axes of x1, then those "
-    "of x2. ValueError for lengths that differ.");
+    "last n axes of x1 with the first n of x2, or two sequences of axes. The result has the other axes of x1, then "
+    "those of x2. ValueError for lengths that differ.");
