@@ -22,6 +22,9 @@ INDEPENDENT = [
     "tests/test_backends.py",
 ]
 
+# The plugins' own tests, each with the backend beside which it runs.
+PLUGIN_TESTS = {"numpy": ["backends/numpy/tests", "backends/cupy/tests"], "strict": [], "cpu": [f"{CPU}/tests"]}
+
 nox.needs_version = ">=2025.2.9"
 nox.options.sessions = ["lint", "types", "native", "tests", "conformance", "docs", "build"]
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -125,13 +128,11 @@ def sanitize(session: nox.Session) -> None:
 def tests(session: nox.Session, backend: str) -> None:
     """The core's tests with one backend as the default, and the tests of the plugins."""
     install_editable(session, *group("test"))
-    plugins = [*PLUGINS.values(), CPU]
-    folders = ["tests", *(f"{folder}/tests" for folder in plugins if Path(folder, "tests").is_dir())]
     session.run(
         *("pytest", "-n", "auto", "--dist", "loadfile"),
         *(f"--ignore=tests/{other}" for other in ("test_docs.py", "test_examples.py", "torch")),  # have sessions
         *(f"--ignore={test}" for test in INDEPENDENT if backend != BACKENDS[0]),
-        *(session.posargs or folders),
+        *(session.posargs or ["tests", *PLUGIN_TESTS[backend]]),
         env={"ARRAYGRAD_BACKEND": backend},
     )
 
