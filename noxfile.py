@@ -110,7 +110,7 @@ def native(session: nox.Session) -> None:
 def sanitize(session: nox.Session) -> None:
     """The tests of the CPU library, and a run of its fuzzer, under AddressSanitizer and UndefinedBehaviorSanitizer."""
     options = ("-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dbuildtype=debugoptimized", "-Disa=v3")
-    session.install(cpu_wheel(session, *(f"-Csetup-args={option}" for option in options)), *group("test"))
+    session.install(".", cpu_wheel(session, *(f"-Csetup-args={option}" for option in options)), *group("test"))
     runtime = subprocess.run(
         ["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True
     ).stdout.strip()
