@@ -581,3 +581,23 @@ def test_signatures_and_docstrings(name: str) -> None:
 
 def test_there_are_67_functions() -> None:
     assert len({*UNARY, *BINARY, "clip"}) == 67
+
+
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
+def test_parts_are_views(dtype: str) -> None:
+    x = xp.asarray([[1 + 2j, 3 + 4j], [5 + 6j, 7 + 8j]], dtype=getattr(xp, dtype))
+    xp.real(x)[0, 1] = 30.0
+    xp.imag(x.mT)[0, 1] = -60.0
+    assert x.tolist() == [[1 + 2j, 30 + 4j], [5 - 60j, 7 + 8j]]
+    assert xp.real(x).dtype is {"complex64": xp.float32, "complex128": xp.float64}[dtype]
+    with pytest.raises(ValueError, match="read"):
+        xp.real(xp.broadcast_to(x, (2, 2, 2)))[0, 0, 0] = 1.0
+
+
+def test_parts_of_real_numbers() -> None:
+    x = xp.asarray([1, 2])
+    assert xp.real(x).tolist() == [1, 2]
+    assert xp.imag(x).tolist() == [0, 0]
+    assert xp.imag(x).dtype is xp.int64
+    with pytest.raises(TypeError, match="bool"):
+        xp.real(xp.asarray([True]))

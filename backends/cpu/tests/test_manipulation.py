@@ -332,6 +332,7 @@ def test_roll_agrees_with_numpy(rng: Generator) -> None:
     for shift, axis in [((1, 2), None), ((1, 2), 0), ((1,), (0, 1))]:
         with pytest.raises(ValueError, match="roll"):
             xp.roll(x23(), shift, axis=axis)
+    assert_same(xp.roll(x23(), (1, 1, -3), axis=(1, -1, 0)), np.roll(np.arange(6.0).reshape(2, 3), (2, -3), (1, 0)))
     assert_same(xp.roll(x23(), -(2**63)), np.roll(np.arange(6.0), -(2**63) % 6).reshape(2, 3))
 
 
