@@ -119,7 +119,8 @@ def sanitize(session: nox.Session) -> None:
         "ASAN_OPTIONS": "detect_leaks=0:allocator_may_return_null=1",  # Python itself does not free everything
         "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
     }
-    session.run("pytest", f"{CPU}/tests", *session.posargs, env=environment)
+    ignored = f"--ignore={CPU}/tests/test_leaks.py"  # AddressSanitizer keeps freed memory for a while
+    session.run("pytest", f"{CPU}/tests", ignored, *session.posargs, env=environment)
     session.run("python", f"{CPU}/tools/fuzz", "--cases", "20000", env=environment)
 
 
