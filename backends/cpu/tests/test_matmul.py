@@ -272,3 +272,17 @@ def test_blas_info():
     info = xp.blas_info()
     assert "OpenBLAS" in info["config"]
     assert info["threads"] == 1
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("shape", [(300, 256), (70, 700), (257, 513)])
+def test_products_of_a_matrix_and_its_own_transpose(shape, dtype):
+    x = np.random.default_rng(0).normal(size=shape).astype(dtype)
+    ours, exact = xp.asarray(x), x.astype("longdouble")
+    for got, want in ((ours.mT @ ours, exact.T @ exact), (ours @ ours.mT, exact @ exact.T)):
+        np.testing.assert_allclose(np.asarray(got), want, rtol=0, atol=np.finfo(dtype).eps * 8 * np.abs(want).max())
+    # Neither the diagonal's tiles nor their mirror images are left out.
+    apart = xp.asarray(x, copy=True)
+    np.testing.assert_allclose(
+        np.asarray(ours.mT @ ours), np.asarray(ours.mT @ apart), rtol=0, atol=np.finfo(dtype).eps * shape[0] * 16
+    )

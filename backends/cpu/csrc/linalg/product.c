@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "base/blas.h"
+#include "base/loop.h"
 #include "base/threads.h"
+#include "kernels/cast.h"
 #include "kernels/dot.h"
 #include "kernels/matmul.h"
 
@@ -19,6 +21,7 @@
 #define STEP 64                      /* tiles have a multiple of it as rows and columns */
 #define SLAB_ROWS 256                /* for so many rows, BLAS's copy of all of b for each slab costs little */
 #define MOST_ROWS 512
+#define TRIANGLE_ROWS 256            /* of a slab of a symmetric product, at most: its part beyond the diagonal is waste */
 #define TASK_WORK 131072             /* multiply-adds of a task, at least */
 #define MATVEC_WORK 262144           /* elements of the matrix in a task that is a matrix times a vector, at least */
 
@@ -138,6 +141,7 @@ static void multiply(const ag_product *p, bool blas) {
 typedef struct {
     ag_product first;
     bool blas;
+    bool symmetric; /* x' x or x x': slabs of rows end at the diagonal, the rest is a copy */
     int64 tile_rows, tile_columns, across, down;
     int64 tiles, batch; /* of all matrices, and how many of them are a task */
     int ndim;
@@ -158,7 +162,7 @@ static void run_tile(const plan *s, int64 tile) {
         p.b += position * s->b_strides[axis];
     }
     p.m = smaller(p.m - row, s->tile_rows);
-    p.n = smaller(p.n - column, s->tile_columns);
+    p.n = s->symmetric ? row + p.m : smaller(p.n - column, s->tile_columns);
     p.c += row * p.c_row + column * ag_itemsize(p.dtype);
     p.a += row * p.a_row;
     p.b += column * p.b_column;
@@ -182,6 +186,8 @@ static void choose_tiles(plan *s) {
     s->tile_columns = p->n;
     if (p->m == 1 || p->n == 1) /* a vector: as many elements of the result as give a task its work */
         s->tile_rows = s->tile_columns = larger(quotient_up(MATVEC_WORK, p->k), MOST_ROWS);
+    else if (s->symmetric)
+        s->tile_rows = larger(TRIANGLE_ROWS / 2, smaller(TRIANGLE_ROWS, part_of(p->m, TRIANGLE_ROWS / 32)));
     else if (work > ONE_TILE && p->m >= SLAB_ROWS) {
         int64 slabs = larger(2, smaller(p->m / SLAB_ROWS, TILES));
         s->tile_rows = part_of(p->m, larger(slabs, quotient_up(p->m, MOST_ROWS)));
@@ -193,6 +199,26 @@ static void choose_tiles(plan *s) {
     s->across = quotient_up(p->n, s->tile_columns);
     work = (double)s->tile_rows * (double)s->tile_columns * (double)p->k;
     s->batch = work >= TASK_WORK ? 1 : TASK_WORK / larger((int64)work, 1);
+}
+
+/* Whether a large product is that of one matrix and its own transpose. */
+static bool is_symmetric(const plan *s) {
+    const ag_product *p = &s->first;
+    return s->blas && s->ndim == 0 && p->m >= SLAB_ROWS && p->m == p->n && p->a == p->b && p->a_row == p->b_column &&
+           p->a_column == p->b_row && !ag_is_complex(p->dtype);
+}
+
+/* Copy what lies below the diagonal to its mirror image, slab by slab. */
+static void mirror(const plan *s) {
+    const ag_product *p = &s->first;
+    int64 itemsize = ag_itemsize(p->dtype);
+    const int64 as_is[2] = {p->c_row, itemsize}, turned[2] = {itemsize, p->c_row};
+    for (int64 row = s->tile_rows; row < p->m; row += s->tile_rows) {
+        const int64 shape[2] = {row, smaller(p->m - row, s->tile_rows)};
+        ag_view views[2] = {{p->c + row * itemsize, shape, as_is, 2, p->dtype},
+                            {p->c + row * p->c_row, shape, turned, 2, p->dtype}};
+        ag_apply(2, views, 2, shape, ag_cast_kernel(p->dtype, p->dtype), NULL, 1);
+    }
 }
 
 /* A stack times one matrix is one product where the rows of all the stack's matrices are evenly spaced. */
@@ -233,9 +259,12 @@ void ag_product_run(const ag_view *c, const ag_view *a, const ag_view *b) {
     }
     s.blas = ag_product_needs_blas(c->dtype, s.first.m, s.first.n, s.first.k);
     merge_rows(&s);
+    s.symmetric = is_symmetric(&s);
     choose_tiles(&s);
     s.tiles = s.across * s.down;
     for (int i = 0; i < s.ndim; i++)
         s.tiles *= s.shape[i];
     ag_parallel(quotient_up(s.tiles, s.batch), run_batch, &s);
+    if (s.symmetric)
+        mirror(&s);
 }
