@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from timeit import Timer
 from typing import Any
 
 import numpy as np
@@ -33,10 +34,10 @@ Operand = dict[str, Any]
 
 @dataclass(frozen=True)
 class Case:
-    """One piece of work: for each library that can do it, a call without arguments."""
+    """One piece of work, ready to be timed, for each library that can do it."""
 
     name: str
-    work: dict[str, Callable[[], object]]
+    work: dict[str, Timer]
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,18 @@ def normal(dtype: str, *shape: int) -> np.ndarray[Any, Any]:
 
 def case(name: str, operands: Sequence[Operand], **work: Callable[..., object]) -> Case:
     """A case that the libraries write differently: a function of the arrays for each."""
-    return Case(name, {key: partial(function, *(x[key] for x in operands)) for key, function in work.items()})
+    return Case(name, {key: Timer(partial(function, *(x[key] for x in operands))) for key, function in work.items()})
 
 
 def same(name: str, operands: Sequence[Operand], work: Callable[..., object], pytorch: bool = True) -> Case:
     """A case that the libraries write alike: a function of the namespace and the arrays."""
     chosen = {key: partial(work, xp) for key, xp in LIBRARIES.items() if key != "torch" or pytorch}
     return case(name, operands, **chosen)
+
+
+def statement(name: str, x: Operand, code: str) -> Case:
+    """A case so short that a function around it would count: an expression of the namespace and the array `a`."""
+    return Case(name, {key: Timer(code, globals={"xp": xp, "a": x[key]}) for key, xp in LIBRARIES.items()})
 
 
 def named(function: str, **spellings: str) -> dict[str, Callable[..., object]]:
@@ -91,14 +97,14 @@ def named(function: str, **spellings: str) -> dict[str, Callable[..., object]]:
 
 def small() -> Iterator[Case]:
     for size in (1, 4, 64):
-        x = [operand(normal("float32", size))]
-        yield same(f"add {size}", x, lambda xp, a: a + a)
-        yield same(f"multiply {size}", x, lambda xp, a: a * a)
-        yield same(f"exp {size}", x, lambda xp, a: xp.exp(a))
-        yield same(f"sum {size}", x, lambda xp, a: xp.sum(a))
-        yield same(f"getitem int {size}", x, lambda xp, a: a[0])
-        yield same(f"getitem slice {size}", x, lambda xp, a: a[0:1])
-        yield same(f"reshape {size}", x, lambda xp, a: xp.reshape(a, (1, -1)))
+        x = operand(normal("float32", size))
+        yield statement(f"add {size}", x, "a + a")
+        yield statement(f"multiply {size}", x, "a * a")
+        yield statement(f"exp {size}", x, "xp.exp(a)")
+        yield statement(f"sum {size}", x, "xp.sum(a)")
+        yield statement(f"getitem int {size}", x, "a[0]")
+        yield statement(f"getitem slice {size}", x, "a[0:1]")
+        yield statement(f"reshape {size}", x, "xp.reshape(a, (1, -1))")
 
 
 def stream() -> Iterator[Case]:

@@ -1,28 +1,21 @@
 """Timing side by side: the candidates take turns, and the medians of the rounds are compared."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from statistics import median
+from timeit import Timer
 
-Work = Callable[[], object]
 
-
-def repetitions(work: Work, seconds: float) -> int:
+def repetitions(work: Timer, seconds: float) -> int:
     """How often `work` runs in about the given time, at least once; also warms it up."""
-    count, spent = 1, 0.0
-    work()
+    count, spent = 1, work.timeit(1)
     while spent < seconds / 4:
-        start = time.perf_counter()
-        for _ in range(count):
-            work()
-        spent = time.perf_counter() - start
-        if spent < seconds / 4:
-            count *= 4
+        count *= 4
+        spent = work.timeit(count)
     return max(1, round(count * seconds / spent))
 
 
-def measure(candidates: Mapping[str, Work], rounds: int = 7, seconds: float = 0.02) -> dict[str, float]:
-    """The median time of one call of each candidate in seconds.
+def measure(candidates: Mapping[str, Timer], rounds: int = 7, seconds: float = 0.02) -> dict[str, float]:
+    """The median time of one run of each candidate in seconds.
 
     In every round each candidate runs for about `seconds`, in turn, and each round begins with another one, so that a
     machine that slows down for a while slows them all down.
@@ -32,9 +25,5 @@ def measure(candidates: Mapping[str, Work], rounds: int = 7, seconds: float = 0.
     times: dict[str, list[float]] = {name: [] for name in names}
     for turn in range(rounds):
         for name in names[turn % len(names) :] + names[: turn % len(names)]:
-            work, count = candidates[name], counts[name]
-            start = time.perf_counter()
-            for _ in range(count):
-                work()
-            times[name].append((time.perf_counter() - start) / count)
+            times[name].append(candidates[name].timeit(counts[name]) / counts[name])
     return {name: median(values) for name, values in times.items()}
