@@ -67,6 +67,15 @@ bool ag_array_argument(const char *function, const char *name, PyObject *object,
     return true;
 }
 
+bool ag_real_argument(const char *function, const char *name, PyObject *object, Array **out) {
+    if (!ag_array_argument(function, name, object, out))
+        return false;
+    if (ag_is_real((ag_dtype)(*out)->dtype))
+        return true;
+    return ag_raise(PyExc_TypeError, function, "'%s' must be of dtype float32 or float64, not %s", name,
+                    ag_dtype_name((ag_dtype)(*out)->dtype));
+}
+
 bool ag_bool_argument(const char *function, const char *name, PyObject *object, bool *out) {
     if (!object)
         return true;

@@ -27,6 +27,8 @@ bool ag_bind(const ag_signature *signature, PyObject *const *args, Py_ssize_t na
 
 /* An array, of exactly our type: TypeError else. Borrowed. */
 bool ag_array_argument(const char *function, const char *name, PyObject *object, Array **out);
+/* The same, of dtype float32 or float64: TypeError else. */
+bool ag_real_argument(const char *function, const char *name, PyObject *object, Array **out);
 bool ag_bool_argument(const char *function, const char *name, PyObject *object, bool *out);
 /* An int, by __index__; ValueError where it does not fit into int64. */
 bool ag_int_argument(const char *function, const char *name, PyObject *object, int64 *out);
