@@ -31,10 +31,14 @@
                 lane[l] = x[i + l] OP lane[l] ? x[i + l] : lane[l];                                                    \
                 nan[l] |= x[i + l] != x[i + l];                                                                        \
             }                                                                                                          \
-        const int64 rest = n < LANES ? 0 : n - LANES; /* the last lanes may overlap with those before */               \
-        for (int l = 0; l < LANES && rest + l < n; l++) {                                                              \
-            lane[l] = x[rest + l] OP lane[l] ? x[rest + l] : lane[l];                                                  \
-            nan[l] |= x[rest + l] != x[rest + l];                                                                      \
+        if (n >= LANES) /* the last lanes may overlap with those before */                                             \
+            for (int l = 0; l < LANES; l++) {                                                                          \
+                lane[l] = x[n - LANES + l] OP lane[l] ? x[n - LANES + l] : lane[l];                                    \
+                nan[l] |= x[n - LANES + l] != x[n - LANES + l];                                                        \
+            }                                                                                                          \
+        for (int64 l = 0; n < LANES && l < n; l++) {                                                                   \
+            lane[l] = x[l] OP lane[l] ? x[l] : lane[l];                                                                \
+            nan[l] |= x[l] != x[l];                                                                                    \
         }                                                                                                              \
         for (int l = 0; l < LANES; l++)                                                                                \
             any |= nan[l];                                                                                             \
