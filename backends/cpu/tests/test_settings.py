@@ -124,3 +124,11 @@ def test_functions_without_arguments_take_none():
     for function in (xp.get_num_threads, xp.memory_stats, xp.empty_cache, xp.reset_peak_memory, xp.isa):
         with pytest.raises(TypeError):
             function(1)
+
+
+def test_a_refused_request_does_not_count_as_memory_in_use():
+    xp.reset_peak_memory()
+    before = xp.memory_stats()["peak_bytes"]
+    with pytest.raises(MemoryError):
+        xp.zeros(2**50)
+    assert xp.memory_stats()["peak_bytes"] == before

@@ -93,33 +93,49 @@ static void free_list(ag_storage *block) {
     }
 }
 
-ag_storage *ag_storage_new(int64 nbytes) {
-    if (nbytes < 0 || nbytes > LARGEST)
-        return NULL;
-    pthread_once(&once, start);
-    int class = class_of(nbytes);
+/* Note a block that is handed out. Locked. */
+static void count(int class) {
+    pool.stats.allocations++;
+    pool.stats.allocated_bytes += class_bytes(class);
+    if (pool.stats.allocated_bytes > pool.stats.peak_bytes)
+        pool.stats.peak_bytes = pool.stats.allocated_bytes;
+}
+
+static ag_storage *kept_block(int class) {
     lock();
     ag_storage *block = pool.kept[class];
     if (block) {
         pool.kept[class] = block->owner;
         pool.stats.cached_bytes -= class_bytes(class);
         pool.stats.hits++;
+        count(class);
     }
-    pool.stats.allocations++;
-    pool.stats.allocated_bytes += class_bytes(class);
-    if (pool.stats.allocated_bytes > pool.stats.peak_bytes)
-        pool.stats.peak_bytes = pool.stats.allocated_bytes;
     unlock();
-    if (!block && !(block = block_new(class))) {
+    return block;
+}
+
+static ag_storage *fresh_block(int class) {
+    ag_storage *block = block_new(class);
+    if (!block) {
         ag_memory_empty_cache(); /* what is kept in other classes may be what is missing */
         block = block_new(class);
     }
-    if (!block) {
+    if (block) {
         lock();
-        pool.stats.allocated_bytes -= class_bytes(class);
+        count(class);
         unlock();
-        return NULL;
     }
+    return block;
+}
+
+ag_storage *ag_storage_new(int64 nbytes) {
+    if (nbytes < 0 || nbytes > LARGEST)
+        return NULL;
+    pthread_once(&once, start);
+    int class = class_of(nbytes);
+    ag_storage *block = kept_block(class);
+    if (!block && !(block = fresh_block(class)))
+        return NULL;
     *block = (ag_storage){.references = 1, .data = (char *)block + HEADER, .nbytes = class_bytes(class),
                           .size_class = class};
     return block;
