@@ -7,6 +7,7 @@ import ctypes
 import gc
 import weakref
 from ctypes import POINTER, c_char_p, c_int32, c_int64, c_uint8, c_uint16, c_uint32, c_uint64, c_void_p, py_object
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -68,7 +69,10 @@ def name_of(capsule):
 class Producer:
     """An object with __dlpack__ whose capsule holds what the test says; counts the calls of the deleter."""
 
+    alive: ClassVar[list["Producer"]] = []  # memory that capsules point to lives to the end of the tests
+
     def __init__(self, *, versioned=True, version=(1, 0), flags=0, deleter=True, name=None, **fields):
+        self.alive.append(self)
         self.deleted = 0
         self.memory = (ctypes.c_double * 16)(*range(16))
         values = {
