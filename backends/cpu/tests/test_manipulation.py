@@ -122,9 +122,9 @@ def test_wrong_axes_of_permutations_are_errors() -> None:
     with pytest.raises(IndexError):
         xp.flip(x23(), axis=2)
     with pytest.raises(ValueError, match="3 axes, not 2"):
-        xp.expand_dims(x23(), axis=0).T  # noqa: B018
+        xp.expand_dims(x23(), axis=0).T  # noqa: B018  # reading the attribute is what is tested
     with pytest.raises(ValueError, match="a matrix has 2"):
-        x23()[0].mT  # noqa: B018
+        x23()[0].mT  # noqa: B018  # reading the attribute is what is tested
 
 
 def test_reshape_agrees_with_numpy(rng: Generator) -> None:
