@@ -1,6 +1,6 @@
 /* The thread pool.
  *
- * One parallel region runs at a time. Workers spin for a while, then sleep on a condition variable; a region publishes
+ * One parallel region runs at a time. Workers spin for a while, then sleep on a condition variable. A region publishes
  * its tasks, wakes as many workers as it can use, takes tasks itself, and waits until every worker that joined has left.
  */
 #define _GNU_SOURCE
@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define MOST_THREADS 256
-#define SPINS 2000 /* looks at the pool before a thread sleeps: some 30 microseconds, about what waking one costs */
+#define SPINS 2000 /* looks at the pool before a thread sleeps: waking one can take longer than a small region's work */
 
 static struct {
     pthread_mutex_t region; /* held by the caller whose tasks run */

@@ -121,22 +121,6 @@ static bool read_axis(const transform *t, const Array *x, PyObject *n, PyObject 
            scale_argument(t, norm, (float64)r->lengths[0], &r->scale);
 }
 
-static PyObject *along_axis(const transform *t, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
-    const ag_signature signature = {t->name, 1, 1, 1, {"x", "n", "axis", "norm"}};
-    PyObject *given[4];
-    if (!ag_bind(&signature, args, nargs, kwnames, given))
-        return NULL;
-    Array *x = prepare(t, given[0]);
-    request r;
-    if (!x)
-        return NULL;
-    if (!read_axis(t, x, given[1], given[2], given[3], &r)) {
-        Py_DECREF(x);
-        return NULL;
-    }
-    return (PyObject *)transform_axes(t, given[0], x, &r);
-}
-
 /* s and axes: lengths of -1 stand for what the axis has. Without axes, s is for the last ones. */
 static bool read_lengths(const transform *t, const Array *x, PyObject *s, PyObject *axes, request *r) {
     int count = 0;
@@ -174,8 +158,16 @@ static bool read_axes(const transform *t, const Array *x, PyObject *s, PyObject 
     return scale_argument(t, norm, n, &r->scale);
 }
 
-static PyObject *along_axes(const transform *t, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
-    const ag_signature signature = {t->name, 1, 1, 1, {"x", "s", "axes", "norm"}};
+/* What the second and third argument are called, and how they are read. */
+typedef struct {
+    const char *names[3];
+    bool (*read)(const transform *t, const Array *x, PyObject *second, PyObject *third, PyObject *norm, request *r);
+} form;
+
+static const form along_axis = {{"x", "n", "axis"}, read_axis}, along_axes = {{"x", "s", "axes"}, read_axes};
+
+static PyObject *run(const transform *t, const form *f, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+    const ag_signature signature = {t->name, 1, 1, 1, {f->names[0], f->names[1], f->names[2], "norm"}};
     PyObject *given[4];
     if (!ag_bind(&signature, args, nargs, kwnames, given))
         return NULL;
@@ -183,7 +175,7 @@ static PyObject *along_axes(const transform *t, PyObject *const *args, Py_ssize_
     request r;
     if (!x)
         return NULL;
-    if (!read_axes(t, x, given[1], given[2], given[3], &r)) {
+    if (!f->read(t, x, given[1], given[2], given[3], &r)) {
         Py_DECREF(x);
         return NULL;
     }
@@ -193,7 +185,7 @@ static PyObject *along_axes(const transform *t, PyObject *const *args, Py_ssize_
 #define TRANSFORM(name, kind, inverse, along)                                                                          \
     static PyObject *name(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {              \
         static const transform t = {#name, kind, inverse};                                                             \
-        return along(&t, args, nargs, kwnames);                                                                        \
+        return run(&t, &along, args, nargs, kwnames);                                                                  \
     }
 TRANSFORM(fft, AG_FFT_COMPLEX, false, along_axis)
 TRANSFORM(ifft, AG_FFT_COMPLEX, true, along_axis)
