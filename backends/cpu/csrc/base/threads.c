@@ -1,7 +1,7 @@
 /* The thread pool.
  *
  * One parallel region runs at a time. Workers spin for a while, then sleep on a condition variable. A region publishes
- * its tasks, wakes as many workers as it can use, takes tasks itself, and waits until every worker that joined has left.
+ * its tasks, wakes as many workers as it can use, takes tasks itself, and waits until every worker that joined left.
  */
 #define _GNU_SOURCE
 #include "base/threads.h"
