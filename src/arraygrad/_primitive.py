@@ -32,6 +32,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from arraygrad import _kernels
+from arraygrad._compiled import mypyc_attr
 
 # How a rule's annotation says that it needs an input's values. To a type checker a backend's array is anything.
 Array: TypeAlias = Any
@@ -39,6 +40,7 @@ Array: TypeAlias = Any
 Rule = Callable[..., Any]
 
 
+@mypyc_attr(native_class=False)  # mypyc cannot compile subclasses of built-in types
 class InputError(TypeError):
     """A TypeError of a forward function in the core's own words; those of a library are put into them by ``apply``."""
 
