@@ -11,7 +11,7 @@ Note [Import order]
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from arraygrad._compiled import mypyc_attr
 from arraygrad._graph import Node, Version, freed_error, stale_error
@@ -24,8 +24,8 @@ from arraygrad._unusual import unusual
 class CallNode(Node):
     """A recorded call of a primitive.
 
-    ``kept`` holds what the plan says to keep; ``stamps`` has a pair for each saved array: its version counter, and the
-    value that the counter had.
+    ``kept`` holds what the plan says to keep; ``stamps`` has two entries for each saved array: its version counter, and
+    the value that the counter had.
     """
 
     __slots__ = ("_released", "duals", "kept", "options", "plan", "primitive", "stamps")
@@ -35,13 +35,14 @@ class CallNode(Node):
         primitive: Primitive,
         plan: Plan,
         options: tuple[Any, ...],
-        edges: tuple[Any, ...],
         backend: Any,
+        targets: tuple[Any, ...],
+        ports: tuple[int, ...] | None,
         shape: Any,
         dtype: Any,
         outputs: Any = None,
     ) -> None:
-        super().__init__(backend, edges, shape, dtype, outputs)
+        super().__init__(backend, targets, ports, shape, dtype, outputs)
         self.primitive = primitive
         self.plan = plan
         self.options = options
@@ -87,7 +88,7 @@ class CallNode(Node):
                 values = value if isinstance(value, tuple) else (value,)
                 flat += [(need.name, v) for v in values if hasattr(v, "shape")]
         name, value = flat[which]
-        counter, version = self.stamps[which]
+        counter, version = self.stamps[2 * which : 2 * which + 2]
         raise stale_error(
             self, "its result" if name == "out" else repr(name), tuple(value.shape), version, counter.value
         )
@@ -112,12 +113,13 @@ class CallNode(Node):
         return out
 
     def _input(self, position: int, value: Any) -> Any:
-        edge = self.edges[position] if position < len(self.edges) else None
-        if edge is None:
+        target = self.targets[position] if position < len(self.targets) else None
+        if target is None:
             x = self._detached(value)
+        elif isinstance(target, Node):
+            x = Tensor(value, self.backend, target, 0 if self.ports is None else self.ports[position])
         else:
-            target, index = edge
-            x = Tensor(value, self.backend, target, index) if isinstance(target, Node) else target
+            x = target
         for call in self.duals:
             x = _forward.with_tangent(call, position, x)
         return x
@@ -131,16 +133,23 @@ class CallNode(Node):
 # override, they are called directly where they are compiled.
 
 
-def call_vjps(node: CallNode, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
+def check_fresh(node: CallNode) -> None:
+    """Raise RuntimeError where a saved array was written since it was saved."""
+    stamps = node.stamps
+    for place in range(0, len(stamps), 2):
+        version: Version = stamps[place]
+        if version.value != stamps[place + 1]:
+            node._raise_stale(place // 2)
+
+
+def call_vjps(node: CallNode, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> list[Any]:
     """Return the gradient of each edge: see ``Node.vjp``."""
     if node._released:
         raise freed_error(node)
-    for which, (version, value) in enumerate(node.stamps):
-        if version.value != value:
-            node._raise_stale(which)
+    check_fresh(node)
     if create_graph:
         xp = node.backend.tensor_namespace
-        kept: Sequence[Any] = node._as_tensors()
+        kept = tuple(node._as_tensors())
     else:
         xp = node.backend.xp
         kept = node.kept
@@ -148,8 +157,8 @@ def call_vjps(node: CallNode, cotangent: Any, create_graph: bool, wanted: Sequen
     grads: list[Any] = []
     if node.primitive.variadic:
         call = node.plan.calls[0]
-        for index, edge in enumerate(node.edges):
-            asked = call is not None and edge is not None and (wanted is None or wanted[index])
+        for index, target in enumerate(node.targets):
+            asked = call is not None and target is not None and (wanted is None or wanted[index])
             grads.append(run_call(call, xp, cotangent, kept, options, index) if call is not None and asked else None)
         return grads
     for position, call in enumerate(node.plan.calls):
@@ -285,7 +294,7 @@ def wrap(raw: Any, backend: Any) -> Tensor:
     """Return a Tensor around a backend's result, which may be a scalar type that the backend has to coerce."""
     if type(raw) is not backend.array_type:
         raw = coerced(raw, backend)
-    out = Tensor(raw, backend)
+    out = _new_tensor(raw, backend)
     if unusual.threads and state.inference:
         out._extra = Extra()
         out._extra.inference = True
@@ -303,37 +312,53 @@ def record(
     primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...], backend: Any, raw: Any, mask: int
 ) -> Any:
     """Wrap the result of a primitive and give it a node; ``mask`` says which inputs need a gradient."""
-    edges = _edges(inputs, mask)
+    targets, ports = connect(_with_place(inputs), mask)
     plan = primitive.plan(1 if primitive.variadic else mask)
     if primitive.several_outputs:
         outs: Any = tuple(wrap(r, backend) for r in raw)
         specs = tuple([spec_of(t) for t in outs])
-        node: CallNode = PrimitiveNode(primitive, plan, options, edges, backend, None, None, specs)
+        node: CallNode = _new_node(primitive, plan, options, backend, targets, ports, None, None, specs)
         for index, t in enumerate(outs):
             _attach(t, node, index)
     else:
         if type(raw) is not backend.array_type:
             raw = coerced(raw, backend)
-        outs = Tensor(raw, backend)
-        node = PrimitiveNode(primitive, plan, options, edges, backend, raw.shape, raw.dtype)
+        outs = _new_tensor(raw, backend)
+        node = _new_node(primitive, plan, options, backend, targets, ports, raw.shape, raw.dtype)
         _attach(outs, node, 0)
     if plan.keep:
         _save(node, plan.keep, inputs, outs)
     return outs
 
 
-def _edges(inputs: tuple[Any, ...], mask: int) -> tuple[Any, ...]:
-    if len(inputs) == 2 and isinstance(inputs[1], TensorBase):
-        return (_edge(inputs[0]) if mask & 1 else None, _edge(inputs[1]) if mask & 2 else None)
-    edges = [_edge(given) if mask >> position & 1 else None for position, given in enumerate(inputs)]
-    while not isinstance(inputs[len(edges) - 1], TensorBase):
-        edges.pop()  # a Python scalar at the end has no place in the graph
-    return tuple(edges)
+def connect(inputs: tuple[Any, ...], mask: int) -> tuple[tuple[Any, ...], tuple[int, ...] | None]:
+    """Return targets and ports of the edges to the inputs, Tensors, whose bits in ``mask`` are set."""
+    targets: list[Any] = []
+    all_zero = True
+    for given in inputs:
+        if mask & 1:
+            x: TensorBase = given
+            node = x._node
+            if node is None:
+                targets.append(x)
+            else:
+                targets.append(node)
+                if x._index:
+                    all_zero = False
+        else:
+            targets.append(None)
+        mask >>= 1
+    if all_zero:
+        return tuple(targets), None
+    return tuple(targets), tuple([0 if t is None else x._index for t, x in zip(targets, inputs, strict=True)])
 
 
-def _edge(x: TensorBase) -> tuple[Any, int]:
-    node = x._node
-    return (x, 0) if node is None else (node, x._index)
+def _with_place(inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the inputs without Python scalars at the end: these have no place in the graph."""
+    count = len(inputs)
+    while not isinstance(inputs[count - 1], TensorBase):
+        count -= 1
+    return inputs[:count]
 
 
 def _attach(out: TensorBase, node: CallNode, index: int) -> None:
@@ -355,17 +380,22 @@ def _save(node: CallNode, keep: tuple[Need, ...], inputs: tuple[Any, ...], outs:
             kept.append(tuple(map(spec_of, inputs)) if variadic else spec_of(inputs[need.position]))
             continue
         source = outs if need.kind == OUT else inputs if variadic else inputs[need.position]
-        if isinstance(source, tuple):
-            kept.append(tuple([_save_one(node, x, stamps) for x in source]))
+        if isinstance(source, TensorBase):
+            kept.append(source._data)
+            _stamp(node, source, stamps)
+        elif isinstance(source, tuple):
+            kept.append(tuple([x._data if isinstance(x, TensorBase) else x for x in source]))
+            for x in source:
+                if isinstance(x, TensorBase):
+                    _stamp(node, x, stamps)
         else:
-            kept.append(_save_one(node, source, stamps))
+            kept.append(source)
     node.kept = tuple(kept)
     node.stamps = tuple(stamps)
 
 
-def _save_one(node: CallNode, x: Any, stamps: list[Any]) -> Any:
-    if not isinstance(x, TensorBase):
-        return x
+def _stamp(node: CallNode, x: TensorBase, stamps: list[Any]) -> None:
+    """Note the version of a saved Tensor's array."""
     if x._extra is not None and x._extra.inference:
         raise RuntimeError(
             f"{node.primitive.name}: a tensor made in inference_mode cannot be saved for backward; "
@@ -374,8 +404,8 @@ def _save_one(node: CallNode, x: Any, stamps: list[Any]) -> Any:
     version = x._version
     if version is None:
         version = x._version = Version()
-    stamps.append((version, version.value))
-    return x._data
+    stamps.append(version)
+    stamps.append(version.value)
 
 
 def spec_of(x: Any) -> Spec | None:
@@ -397,3 +427,7 @@ def mixed_error(name: str, first: Any, second: Any) -> RuntimeError:
 from arraygrad import _forward, _promotion, _view  # noqa: E402  # see Note [Import order]
 from arraygrad._classes import PrimitiveNode, Tensor  # noqa: E402  # see Note [Import order]
 from arraygrad._tensor import Extra, TensorBase, as_operand  # noqa: E402  # see Note [Import order]
+
+# Compiled code finds these at once; what it imports from a module that is not compiled, it looks up by name.
+_new_tensor: Final = Tensor
+_new_node: Final = PrimitiveNode

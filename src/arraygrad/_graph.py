@@ -7,9 +7,10 @@ Note [No reference cycles]
     ``retain_grad`` reaches its Tensor through a weak reference.
 
 Note [Edges end at a node or at a leaf]
-    An edge is a pair ``(target, index)``: output ``index`` of an earlier node, or a leaf Tensor that accumulates.
-    PyTorch puts an AccumulateGrad node before each leaf. Here the leaf itself stands in the edge, which saves one
-    object per operation; ``next_functions`` shows it as ``AccumulateGrad``, equal for equal leaves.
+    An edge is a pair ``(target, port)``: output ``port`` of an earlier node, or a leaf Tensor that accumulates.
+    PyTorch puts an AccumulateGrad node before each leaf. Here the leaf itself is the target, which saves one object
+    per operation; ``next_functions`` shows it as ``AccumulateGrad``, equal for equal leaves. A node keeps targets and
+    ports apart, as nearly all ports are 0 and need not be kept at all.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import os
 import traceback
 import weakref
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from arraygrad._compiled import mypyc_attr
 from arraygrad._modes import state
@@ -29,13 +30,15 @@ if TYPE_CHECKING:
     from arraygrad._primitive import Spec
     from arraygrad._tensor import Tensor
 
-    Edge = tuple["Node | Tensor", int]
+    Target: TypeAlias = "Node | Tensor"
+    Edge = tuple[Target, int]
 
-_next_sequence = itertools.count(1).__next__
+_next_sequence: Final = itertools.count(1).__next__
 
 _PACKAGE = os.path.dirname(__file__) + os.sep
 
 
+@mypyc_attr(acyclic=True)
 class Version:
     """A counter of in-place writes, shared by a tensor and all views of it."""
 
@@ -87,23 +90,26 @@ class Hooks:
 class Node:
     """One recorded operation.
 
-    ``edges`` has one entry per differentiable input, None where that input needs no gradient. ``sequence`` grows with
-    every node made in the process, so a node always comes after everything that it depends on. ``shape`` and
-    ``dtype`` (the backend's own) describe the output; with several outputs, ``outputs`` has a Spec for each instead.
+    ``targets`` has one entry per differentiable input, None where that input needs no gradient; ``ports`` says which
+    output of each target is meant, and is None where that is output 0 throughout. ``sequence`` grows with every node
+    made in the process, so a node always comes after everything that it depends on. ``shape`` and ``dtype`` (the
+    backend's own) describe the output; with several outputs, ``outputs`` has a Spec for each instead.
     """
 
-    __slots__ = ("_trace", "backend", "dtype", "edges", "hooks", "outputs", "sequence", "shape")
+    __slots__ = ("_trace", "backend", "dtype", "hooks", "outputs", "ports", "sequence", "shape", "targets")
 
     def __init__(
         self,
         backend: Any,
-        edges: tuple[Edge | None, ...],
+        targets: tuple[Target | None, ...],
+        ports: tuple[int, ...] | None,
         shape: Any,
         dtype: Any,
         outputs: tuple[Spec, ...] | None = None,
     ) -> None:
         self.backend = backend
-        self.edges = edges
+        self.targets = targets
+        self.ports = ports
         self.shape = shape
         self.dtype = dtype
         self.outputs = outputs
@@ -140,6 +146,12 @@ class Node:
     def sums_broadcast(self) -> bool:
         """Return whether gradients of a broadcast shape are summed back to the input's shape."""
         return False
+
+    @property
+    def edges(self) -> tuple[Edge | None, ...]:
+        """Where the gradient of each differentiable input goes; None for an input that needs none."""
+        ports = self.ports or (0,) * len(self.targets)
+        return tuple(None if t is None else (t, port) for t, port in zip(self.targets, ports, strict=True))
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:

@@ -99,7 +99,7 @@ class Call:
         self.saved: int = len(places) if all(0 <= i < INDEX_ARGUMENT for i in places) else -1
 
 
-def run_call(call: Call, xp: Any, g: Any, kept: Sequence[Any], options: tuple[Any, ...], index: int = 0) -> Any:
+def run_call(call: Call, xp: Any, g: Any, kept: tuple[Any, ...], options: tuple[Any, ...], index: int = 0) -> Any:
     """Return the gradient that a vjp gives; ``index`` is the position of the input in a variadic primitive's tuple."""
     rule, places = call.rule, call.places
     if call.factor:
@@ -113,7 +113,7 @@ def run_call(call: Call, xp: Any, g: Any, kept: Sequence[Any], options: tuple[An
     return rule(xp, g, *_arguments(places, kept, options, index))
 
 
-def _arguments(places: tuple[int, ...], kept: Sequence[Any], options: tuple[Any, ...], index: int) -> list[Any]:
+def _arguments(places: tuple[int, ...], kept: tuple[Any, ...], options: tuple[Any, ...], index: int) -> list[Any]:
     return [index if i == INDEX_ARGUMENT else kept[i] if i >= 0 else options[-1 - i] for i in places]
 
 
@@ -361,8 +361,22 @@ def _zero_jvp(xp: Any, t: Any, out: Any) -> Any:
 # -- helpers that every rule may use; they work on raw arrays, Tensors and Python scalars
 # ---------------------------------
 
-# By class and dtype: dtypes of two libraries may have one hash, and comparing them can warn.
-_complex_dtypes: Final[dict[type, dict[Any, bool]]] = {}
+
+
+class _KnownDTypes:
+    """Which dtypes are complex: by class and dtype, as dtypes of two libraries may compare equal, or warn if compared.
+
+    ``real`` is the last one that was not: the answer is nearly always that this is the one.
+    """
+
+    __slots__ = ("complex", "real")
+
+    def __init__(self) -> None:
+        self.complex: dict[type, dict[Any, bool]] = {}
+        self.real: Any = None
+
+
+_known: Final = _KnownDTypes()
 
 
 def is_complex(xp: Any, x: Any) -> bool:
@@ -370,12 +384,16 @@ def is_complex(xp: Any, x: Any) -> bool:
     dtype = getattr(x, "dtype", None)
     if dtype is None:
         return isinstance(x, complex)
+    if dtype is _known.real:
+        return False
     try:
-        return _complex_dtypes[type(dtype)][dtype]
+        known = _known.complex[type(dtype)][dtype]
     except KeyError:
         known = bool(xp.isdtype(dtype, "complex floating"))
-        _complex_dtypes.setdefault(type(dtype), {})[dtype] = known
-        return known
+        _known.complex.setdefault(type(dtype), {})[dtype] = known
+    if not known:
+        _known.real = dtype
+    return known
 
 
 def conj(xp: Any, x: Any) -> Any:

@@ -10,10 +10,10 @@ the way leaves no gradient half done.
 
 from __future__ import annotations
 
-import heapq
 import threading
 from collections.abc import Sequence
-from typing import Any
+from heapq import heappop, heappush
+from typing import Any, Final
 
 from arraygrad._apply import CallNode, call_vjps, release
 from arraygrad._graph import Hooks, Node
@@ -23,6 +23,10 @@ from arraygrad._tensor import Tensor
 
 # Gradients of several backward passes that run in different threads meet in the leaves.
 _accumulating = threading.Lock()
+
+# Compiled code finds these at once; what it imports, it looks up by name.
+_push: Final = heappush
+_pop: Final = heappop
 
 
 class Sweep:
@@ -54,10 +58,10 @@ class Sweep:
             if node in seen:
                 continue
             seen[node] = None
-            stack.extend(edge[0] for edge in node.edges if edge is not None and isinstance(edge[0], Node))
+            stack.extend(target for target in node.targets if isinstance(target, Node))
         needed = set(wanted)
         for node in sorted(seen, key=lambda n: n.sequence):
-            if any(edge is not None and edge[0] in needed for edge in node.edges):
+            if any(target in needed for target in node.targets):
                 needed.add(node)
         self.needed = needed
 
@@ -65,10 +69,11 @@ class Sweep:
         """Run pending nodes until only leaves are left."""
         queue, pending = self.queue, self.pending
         while queue:
-            node = heapq.heappop(queue)[1]
+            node: Node = _pop(queue)[1]
+            cotangent = pending[node]
+            del pending[node]
             if self.owned:
                 self.owned.discard(node)
-            cotangent = pending.pop(node)
             if node.hooks is not None:
                 cotangent = self._before(node, node.hooks, cotangent)
             if self.captured:
@@ -84,61 +89,58 @@ class Sweep:
         wanted = None
         if self.needed is not None:
             needed = self.needed
-            wanted = [edge is not None and edge[0] in needed for edge in node.edges]
+            wanted = [target in needed for target in node.targets]
         try:
             if isinstance(node, CallNode):
                 grads = call_vjps(node, cotangent, self.create_graph, wanted)
+                if not self.retain_graph:
+                    release(node)
             else:
-                grads = node.vjp(cotangent, self.create_graph, wanted)
+                grads = list(node.vjp(cotangent, self.create_graph, wanted))
+                if not self.retain_graph:
+                    node.release()
         except Exception as error:
             _explain(node, error)
             raise
-        if not self.retain_graph:
-            if isinstance(node, CallNode):
-                release(node)
-            else:
-                node.release()
         if node.hooks is not None and node.hooks.post:
             grads = self._after(node, node.hooks, grads, cotangent)
         if self.checks_nan:
             self._check_nan(node, grads)
-        for position, edge in enumerate(node.edges):
-            if edge is None:
-                continue
+        ports = node.ports
+        for position, target in enumerate(node.targets):
             grad = grads[position]
-            if grad is None or (wanted is not None and not wanted[position]):
-                continue
-            self.deliver(node, edge[0], edge[1], grad)
+            if target is not None and grad is not None and (wanted is None or wanted[position]):
+                self.deliver(node, target, 0 if ports is None else ports[position], grad)
 
-    def deliver(self, source: Node | None, target: Any, index: int, grad: Any) -> None:
+    def deliver(self, source: Node | None, target: Any, port: int, grad: Any) -> None:
         """Add a gradient to what is pending for an output of a node, or for a leaf."""
-        if not isinstance(target, Node):
+        if isinstance(target, Node):
+            if target.outputs is not None:
+                self._deliver_output(source, target, port, grad)
+                return
+            grad = fit(source, grad, target.shape, target.dtype, self.create_graph)
+            if target not in self.pending:
+                self.pending[target] = grad
+                _push(self.queue, (-target.sequence, target))
+                return
+        else:
             data = target._data
             grad = fit(source, grad, data.shape, data.dtype, self.create_graph)
             if target not in self.pending:
                 self.pending[target] = grad
                 return
-        elif target.outputs is None:
-            grad = fit(source, grad, target.shape, target.dtype, self.create_graph)
-            if target not in self.pending:
-                self.pending[target] = grad
-                heapq.heappush(self.queue, (-target.sequence, target))
-                return
-        else:
-            self._deliver_output(source, target, index, grad)
-            return
         self._add(target, grad)
 
-    def _deliver_output(self, source: Node | None, target: Node, index: int, grad: Any) -> None:
+    def _deliver_output(self, source: Node | None, target: Node, port: int, grad: Any) -> None:
         """Add a gradient to one output of a node with several."""
         outputs: Any = target.outputs
-        spec = outputs[index]
+        spec = outputs[port]
         grad = fit(source, grad, spec.shape, spec.dtype, self.create_graph)
         slots = self.pending.get(target)
         if slots is None:
             slots = self.pending[target] = [None] * len(outputs)
-            heapq.heappush(self.queue, (-target.sequence, target))
-        slots[index] = grad if slots[index] is None else slots[index] + grad
+            _push(self.queue, (-target.sequence, target))
+        slots[port] = grad if slots[port] is None else slots[port] + grad
 
     def _add(self, target: Any, grad: Any) -> None:
         """Add to a pending sum: in place where the sum was made here and the backend can write."""
@@ -204,7 +206,7 @@ class Sweep:
                 values = self._unwrap_all(node, callback, result, len(values))
         return values
 
-    def _after(self, node: Node, hooks: Hooks, grads: Sequence[Any], cotangent: Any) -> Sequence[Any]:
+    def _after(self, node: Node, hooks: Hooks, grads: list[Any], cotangent: Any) -> list[Any]:
         backend = node.backend
         outputs = cotangent if node.outputs is not None else (cotangent,)
         for callback in tuple(hooks.post.values()):
@@ -237,7 +239,7 @@ class Sweep:
 
     def _leads_on(self, node: Node) -> bool:
         needed = self.needed
-        return needed is None or any(edge is not None and edge[0] in needed for edge in node.edges)
+        return needed is None or any(target in needed for target in node.targets)
 
     def _capture(self, node: Node, cotangent: Any) -> None:
         """Keep the gradients of this node's outputs that were asked for."""

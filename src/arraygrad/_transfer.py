@@ -17,8 +17,8 @@ class TransferNode(Node):
     __slots__ = ("__weakref__", "device", "source")
 
     def __init__(self, x: Tensor, out: Tensor) -> None:
-        edge = (x, 0) if x._node is None else (x._node, x._index)
-        super().__init__(out._backend, (edge,), out._data.shape, out._data.dtype)
+        targets, ports = _apply.connect((x,), 1)
+        super().__init__(out._backend, targets, ports, out._data.shape, out._data.dtype)
         self.source = x._backend
         self.device = x._data.device
 

@@ -182,12 +182,9 @@ def _without(x: Tensor, inner: tuple[Tensor, ...]) -> Tensor:
         if node in seen:
             continue
         seen.add(node)
-        for edge in node.edges:
-            if edge is None:
-                continue
-            target = edge[0]
+        for target in node.targets:
             if isinstance(target, Node):
                 stack.append(target)
-            elif id(target) not in own:
+            elif target is not None and id(target) not in own:
                 return x
     return x.detach()

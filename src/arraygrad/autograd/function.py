@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from arraygrad import _forward
-from arraygrad._apply import spec_of
+from arraygrad._apply import connect, spec_of
 from arraygrad._graph import Node, Version, freed_error, stale_error
 from arraygrad._modes import enable_grad, no_grad, state
 from arraygrad._primitive import Spec, sum_to
@@ -29,7 +29,7 @@ class SavedTensor(NamedTuple):
     data: Any
     backend: Any
     target: Any
-    source_index: int
+    port: int
     output: int | None
     version: Version
     value: int
@@ -44,9 +44,9 @@ class FunctionCtx(Node):
     materializes: bool
 
     def __init__(self, function: type[Function], args: tuple[Any, ...], needs: tuple[bool, ...]) -> None:
-        edges = tuple(_edge(x) if need else None for x, need in zip(args, needs, strict=True))
+        targets, ports = connect(args, sum(need << position for position, need in enumerate(needs)))
         backend = next((x._backend for x in args if isinstance(x, Tensor)), None)
-        super().__init__(backend, edges, None, None, ())
+        super().__init__(backend, targets, ports, None, None, ())
         self.function = function
         self.needs_input_grad = needs
         self.materializes = True
@@ -123,7 +123,7 @@ class FunctionCtx(Node):
         if saved.output is not None:
             return Tensor(saved.data, saved.backend, self, saved.output)
         if isinstance(saved.target, Node):
-            return Tensor(saved.data, saved.backend, saved.target, saved.source_index)
+            return Tensor(saved.data, saved.backend, saved.target, saved.port)
         if saved.target is not None:
             leaf: Tensor = saved.target
             return leaf
@@ -163,7 +163,7 @@ class FunctionCtx(Node):
 
     def _counted(self, results: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return one result per input; PyTorch lets extra ones be None."""
-        count = len(self.edges)
+        count = len(self.targets)
         if len(results) < count or any(r is not None for r in results[count:]):
             raise RuntimeError(
                 f"{self.function.__name__}.backward: returned {len(results)} gradients for {count} inputs of forward; "
@@ -186,7 +186,7 @@ class FunctionCtx(Node):
                 f"{self.function.__name__}.backward: gradient {position} belongs to an argument that is no tensor; "
                 "return None for it"
             )
-        if self.edges[position] is None:
+        if self.targets[position] is None:
             return None
         if grad._backend is not self.backend:
             raise RuntimeError(
@@ -333,15 +333,11 @@ def _tangent_of(saved: SavedTensor | None, ctx: FunctionCtx, incoming: Sequence[
         return None
     if saved.output is not None:
         return outgoing[saved.output]
-    place = (saved.target, saved.source_index)
+    place = (saved.target, saved.port)
     for edge, tangent in zip(ctx.edges, incoming, strict=True):
         if edge is not None and edge[0] is place[0] and edge[1] == place[1]:
             return tangent
     return None
-
-
-def _edge(x: Tensor) -> tuple[Any, int]:
-    return (x, 0) if x._node is None else (x._node, x._index)
 
 
 def _is_in(x: Any, items: Sequence[Any]) -> bool:
@@ -390,8 +386,8 @@ def _save(x: Any, args: tuple[Any, ...], before: Sequence[Any], after: list[Any]
         output = None  # marked non-differentiable: a constant
     if output is not None:
         return SavedTensor(x._data, x._backend, None, 0, output, version, version.value)
-    target, index = _edge(x) if x._requires_grad else (None, 0)
-    return SavedTensor(x._data, x._backend, target, index, None, version, version.value)
+    target, port = (x if x._node is None else x._node, x._index) if x._requires_grad else (None, 0)
+    return SavedTensor(x._data, x._backend, target, port, None, version, version.value)
 
 
 class _SecondTime(Function):
