@@ -16,7 +16,18 @@ from typing import Any, Final
 from arraygrad._compiled import mypyc_attr
 from arraygrad._graph import Node, Version, freed_error, stale_error
 from arraygrad._modes import state
-from arraygrad._primitive import INPUT, OUT, SPEC, InputError, Need, Plan, Primitive, Spec, run_call
+from arraygrad._primitive import (
+    INPUT,
+    OUT,
+    SPEC,
+    InputError,
+    Need,
+    Plan,
+    Primitive,
+    Spec,
+    is_known_real,
+    run_call,
+)
 from arraygrad._unusual import unusual
 
 
@@ -28,22 +39,18 @@ class CallNode(Node):
     the value that the counter had.
     """
 
-    __slots__ = ("_released", "duals", "kept", "options", "plan", "primitive", "stamps")
+    __slots__ = ("_released", "duals", "kept", "options", "plan", "stamps")
 
     def __init__(
         self,
-        primitive: Primitive,
         plan: Plan,
         options: tuple[Any, ...],
         backend: Any,
         targets: tuple[Any, ...],
-        ports: tuple[int, ...] | None,
         shape: Any,
         dtype: Any,
-        outputs: Any = None,
     ) -> None:
-        super().__init__(backend, targets, ports, shape, dtype, outputs)
-        self.primitive = primitive
+        super().__init__(backend, targets, shape, dtype)
         self.plan = plan
         self.options = options
         self.kept: tuple[Any, ...] = ()
@@ -51,6 +58,11 @@ class CallNode(Node):
         # The tangents of the inputs, for each forward-mode level that was open: see _forward.DualCall.
         self.duals: tuple[_forward.DualCall, ...] = ()
         self._released = False
+
+    @property
+    def primitive(self) -> Primitive:
+        """What was called."""
+        return self.plan.primitive
 
     def name(self) -> str:
         return self.primitive.node_name
@@ -153,19 +165,21 @@ def call_vjps(node: CallNode, cotangent: Any, create_graph: bool, wanted: Sequen
     else:
         xp = node.backend.xp
         kept = node.kept
-    options = node.options
+    plan, options, real = node.plan, node.options, is_known_real(node.dtype)
     grads: list[Any] = []
-    if node.primitive.variadic:
-        call = node.plan.calls[0]
+    if plan.primitive.variadic:
+        call = plan.calls[0]
         for index, target in enumerate(node.targets):
             asked = call is not None and target is not None and (wanted is None or wanted[index])
-            grads.append(run_call(call, xp, cotangent, kept, options, index) if call is not None and asked else None)
+            grads.append(
+                run_call(call, xp, cotangent, kept, options, real, index) if call is not None and asked else None
+            )
         return grads
-    for position, call in enumerate(node.plan.calls):
+    for position, call in enumerate(plan.calls):
         if call is None or (wanted is not None and not wanted[position]):
             grads.append(None)
         else:
-            grads.append(run_call(call, xp, cotangent, kept, options))
+            grads.append(run_call(call, xp, cotangent, kept, options, real))
     return grads
 
 
@@ -191,15 +205,11 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
     if primitive.view:
         _view.prepare(inputs[0])
     backend: Any = None
-    raws: list[Any] = []
     mask = 0
-    bit = 1
     for position, given in enumerate(inputs):
         if isinstance(given, TensorBase):
             x: TensorBase = given
-        elif given is None or isinstance(given, (bool, int, float, complex)):
-            raws.append(given)
-            bit <<= 1
+        elif given is None or isinstance(given, _NUMBERS):
             continue
         else:
             x = as_operand(primitive.name, given)
@@ -210,19 +220,17 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
             backend = x._backend
         elif x._backend is not backend:
             raise mixed_error(primitive.name, backend, x._backend)
-        raws.append(x._data)
         if x._requires_grad:
-            mask |= bit
-        bit <<= 1
+            mask |= 1 << position
     if backend is None:
         raise TypeError(
             f"{primitive.name}: none of the inputs is a tensor (got {', '.join(type(x).__name__ for x in inputs)}); "
             "make one with arraygrad.asarray first"
         )
     try:
-        raw = _run_forward(primitive, backend.xp, raws, options)
+        raw = _run_forward(primitive, backend.xp, inputs, options)
     except Exception as error:
-        _explain(primitive, raws, backend, error)
+        _explain(primitive, [_raw(x) for x in inputs], backend, error)
         raise
     mask &= primitive.differentiable
     if mask and (not unusual.threads or state.recording):
@@ -236,17 +244,24 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
     return out
 
 
-def _run_forward(primitive: Primitive, xp: Any, raws: list[Any], options: tuple[Any, ...]) -> Any:
+def _run_forward(primitive: Primitive, xp: Any, inputs: tuple[Any, ...], options: tuple[Any, ...]) -> Any:
     """Call the forward function; the common calls without collecting their arguments."""
-    forward = primitive.forward
+    forward, operator = primitive.forward, primitive.operator
     if primitive.variadic:
-        return forward(xp, tuple(raws), *options)
+        return forward(xp, tuple([_raw(x) for x in inputs]), *options)
     if not options:
-        if len(raws) == 2:
-            return forward(xp, raws[0], raws[1])
-        if len(raws) == 1:
-            return forward(xp, raws[0])
-    return forward(xp, *raws, *options)
+        if len(inputs) == 2:
+            first, second = _raw(inputs[0]), _raw(inputs[1])
+            return forward(xp, first, second) if operator is None else operator(first, second)
+        if len(inputs) == 1:
+            first = _raw(inputs[0])
+            return forward(xp, first) if operator is None else operator(first)
+    return forward(xp, *[_raw(x) for x in inputs], *options)
+
+
+def _raw(x: Any) -> Any:
+    """Return the array of a Tensor that is in step with its base; a Python number or None as it is."""
+    return x._data if isinstance(x, TensorBase) else x
 
 
 def _explain(primitive: Primitive, raws: list[Any], backend: Any, error: Exception) -> None:
@@ -312,90 +327,102 @@ def record(
     primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...], backend: Any, raw: Any, mask: int
 ) -> Any:
     """Wrap the result of a primitive and give it a node; ``mask`` says which inputs need a gradient."""
-    targets, ports = connect(_with_place(inputs), mask)
+    targets, ports = connect(inputs, mask)
     plan = primitive.plan(1 if primitive.variadic else mask)
     if primitive.several_outputs:
         outs: Any = tuple(wrap(r, backend) for r in raw)
-        specs = tuple([spec_of(t) for t in outs])
-        node: CallNode = _new_node(primitive, plan, options, backend, targets, ports, None, None, specs)
+        specs: Any = tuple([spec_of(t) for t in outs])
+        node: CallNode = _new_node(plan, options, backend, targets, None, None)
+        node.outputs = specs
         for index, t in enumerate(outs):
             _attach(t, node, index)
     else:
         if type(raw) is not backend.array_type:
             raw = coerced(raw, backend)
         outs = _new_tensor(raw, backend)
-        node = _new_node(primitive, plan, options, backend, targets, ports, raw.shape, raw.dtype)
+        node = _new_node(plan, options, backend, targets, raw.shape, raw.dtype)
         _attach(outs, node, 0)
+    if ports is not None:
+        node.ports = ports
     if plan.keep:
-        _save(node, plan.keep, inputs, outs)
+        _save(node, plan, inputs, outs)
     return outs
 
 
 def connect(inputs: tuple[Any, ...], mask: int) -> tuple[tuple[Any, ...], tuple[int, ...] | None]:
     """Return targets and ports of the edges to the inputs, Tensors, whose bits in ``mask`` are set."""
+    if len(inputs) == 2 and mask == 3:
+        x1: TensorBase = inputs[0]
+        x2: TensorBase = inputs[1]
+        if not (x1._index or x2._index):
+            return (_target(x1), _target(x2)), None
     targets: list[Any] = []
-    all_zero = True
-    for given in inputs:
-        if mask & 1:
-            x: TensorBase = given
-            node = x._node
-            if node is None:
-                targets.append(x)
-            else:
-                targets.append(node)
-                if x._index:
-                    all_zero = False
-        else:
+    ports: list[int] = []
+    for position, x in enumerate(inputs):
+        if mask >> position & 1:
+            targets.append(_target(x))
+            ports.append(x._index)
+        elif isinstance(x, TensorBase) or mask >> position:  # a Python number at the end has no place in the graph
             targets.append(None)
-        mask >>= 1
-    if all_zero:
-        return tuple(targets), None
-    return tuple(targets), tuple([0 if t is None else x._index for t, x in zip(targets, inputs, strict=True)])
+            ports.append(0)
+    return tuple(targets), tuple(ports) if any(ports) else None
 
 
-def _with_place(inputs: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return the inputs without Python scalars at the end: these have no place in the graph."""
-    count = len(inputs)
-    while not isinstance(inputs[count - 1], TensorBase):
-        count -= 1
-    return inputs[:count]
+def _target(x: TensorBase) -> Any:
+    node = x._node
+    return x if node is None else node
 
 
 def _attach(out: TensorBase, node: CallNode, index: int) -> None:
     """Make ``out`` output ``index`` of ``node``, unless its dtype has no gradient (an integer output, say)."""
-    if node.primitive.casts and out._backend.dtypes[out._data.dtype].kind not in "fc":
+    if node.plan.primitive.casts and out._backend.dtypes[out._data.dtype].kind not in "fc":
         return
     out._node = node
     out._index = index
     out._requires_grad = True
 
 
-def _save(node: CallNode, keep: tuple[Need, ...], inputs: tuple[Any, ...], outs: Any) -> None:
+def _save(node: CallNode, plan: Plan, inputs: tuple[Any, ...], outs: Any) -> None:
     """Give a node what its rules need, and note the versions of the arrays."""
+    keep, variadic = plan.keep, plan.primitive.variadic
+    # One array or two is what nearly all rules need: these are not collected first.
+    if len(keep) <= 2 and not variadic:
+        first = _source(keep[0], inputs, outs)
+        second = _source(keep[-1], inputs, outs)
+        if isinstance(first, TensorBase) and isinstance(second, TensorBase):
+            version1 = _version(node, first)
+            if len(keep) == 1:
+                node.kept = (first._data,)
+                node.stamps = (version1, version1.value)
+                return
+            version2 = _version(node, second)
+            node.kept = (first._data, second._data)
+            node.stamps = (version1, version1.value, version2, version2.value)
+            return
     kept: list[Any] = []
     stamps: list[Any] = []
-    variadic = node.primitive.variadic
     for need in keep:
         if need.kind == SPEC:
             kept.append(tuple(map(spec_of, inputs)) if variadic else spec_of(inputs[need.position]))
             continue
         source = outs if need.kind == OUT else inputs if variadic else inputs[need.position]
-        if isinstance(source, TensorBase):
-            kept.append(source._data)
-            _stamp(node, source, stamps)
-        elif isinstance(source, tuple):
-            kept.append(tuple([x._data if isinstance(x, TensorBase) else x for x in source]))
-            for x in source:
-                if isinstance(x, TensorBase):
-                    _stamp(node, x, stamps)
-        else:
-            kept.append(source)
+        kept.append(tuple([_raw(x) for x in source]) if isinstance(source, tuple) else _raw(source))
+        for x in source if isinstance(source, tuple) else (source,):
+            if isinstance(x, TensorBase):
+                version = _version(node, x)
+                stamps += (version, version.value)
     node.kept = tuple(kept)
     node.stamps = tuple(stamps)
 
 
-def _stamp(node: CallNode, x: TensorBase, stamps: list[Any]) -> None:
-    """Note the version of a saved Tensor's array."""
+def _source(need: Need, inputs: tuple[Any, ...], outs: Any) -> Any:
+    """Return the Tensor, scalar or tuple that a rule needs the values of; None where it needs only a spec."""
+    kind = need.kind
+    return inputs[need.position] if kind == INPUT else outs if kind == OUT else None
+
+
+def _version(node: CallNode, x: TensorBase) -> Version:
+    """Return the version counter of a Tensor whose array is saved."""
     if x._extra is not None and x._extra.inference:
         raise RuntimeError(
             f"{node.primitive.name}: a tensor made in inference_mode cannot be saved for backward; "
@@ -404,8 +431,7 @@ def _stamp(node: CallNode, x: TensorBase, stamps: list[Any]) -> None:
     version = x._version
     if version is None:
         version = x._version = Version()
-    stamps.append(version)
-    stamps.append(version.value)
+    return version
 
 
 def spec_of(x: Any) -> Spec | None:
@@ -427,6 +453,8 @@ def mixed_error(name: str, first: Any, second: Any) -> RuntimeError:
 from arraygrad import _forward, _promotion, _view  # noqa: E402  # see Note [Import order]
 from arraygrad._classes import PrimitiveNode, Tensor  # noqa: E402  # see Note [Import order]
 from arraygrad._tensor import Extra, TensorBase, as_operand  # noqa: E402  # see Note [Import order]
+
+_NUMBERS: Final = (bool, int, float, complex)
 
 # Compiled code finds these at once; what it imports from a module that is not compiled, it looks up by name.
 _new_tensor: Final = Tensor

@@ -78,7 +78,7 @@ class AccumulateGrad(Node):
 
     def __init__(self, variable: Tensor) -> None:
         data = variable._data
-        super().__init__(variable._backend, (), None, data.shape, data.dtype)
+        super().__init__(variable._backend, (), data.shape, data.dtype)
         self.variable = variable
 
     def __eq__(self, other: object) -> bool:

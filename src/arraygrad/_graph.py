@@ -102,17 +102,15 @@ class Node:
         self,
         backend: Any,
         targets: tuple[Target | None, ...],
-        ports: tuple[int, ...] | None,
         shape: Any,
         dtype: Any,
-        outputs: tuple[Spec, ...] | None = None,
     ) -> None:
         self.backend = backend
         self.targets = targets
-        self.ports = ports
+        self.ports: tuple[int, ...] | None = None
         self.shape = shape
         self.dtype = dtype
-        self.outputs = outputs
+        self.outputs: tuple[Spec, ...] | None = None
         self.hooks: Hooks | None = None
         self.sequence: int = _next_sequence()
         self._trace = _forward_line() if unusual.threads and state.anomaly else None

@@ -1,12 +1,12 @@
 """Primitives: a forward function on raw arrays, and the rules of its derivatives.
 
-    @primitive(broadcasts=True, promotes=True, node="Mul")
-    def multiply(xp, x1, x2, /):
-        return x1 * x2
+    @primitive(broadcasts=True, floats=True)
+    def hypot(xp, x1, x2, /):
+        return xp.hypot(x1, x2)
 
-    @multiply.derivative("x1")
-    def _(xp, x2: Array):
-        return x2
+    @hypot.derivative("x1")
+    def _(xp, x1: Array, out: Array):
+        return x1 / out
 
 A forward function takes the namespace, its inputs (before the ``/``) and its options (after it). A rule takes the
 namespace, a cotangent ``g`` or tangent ``t``, and then whatever it needs, by name: an input (``x2: Array`` for the
@@ -20,6 +20,8 @@ The forms of a rule, by the mathematics:
 ``linear(name)``       the forward function is linear in the input: returns the vjp; the jvp is the forward itself
 ``vjp(name)``,         anything else: both are written out
 ``jvp(name)``
+``factor(name, d)``    a derivative that is the value of another input, or of the output: d names it
+``unit(names)``        the derivative is one
 ``zero(names)``        the derivative is zero wherever it exists
 ``constant(names)``    the input has no derivative (an index, a mask, an integer)
 =====================  =====================================================================================
@@ -99,13 +101,21 @@ class Call:
         self.saved: int = len(places) if all(0 <= i < INDEX_ARGUMENT for i in places) else -1
 
 
-def run_call(call: Call, xp: Any, g: Any, kept: tuple[Any, ...], options: tuple[Any, ...], index: int = 0) -> Any:
-    """Return the gradient that a vjp gives; ``index`` is the position of the input in a variadic primitive's tuple."""
+def run_call(
+    call: Call, xp: Any, g: Any, kept: tuple[Any, ...], options: tuple[Any, ...], real: bool, index: int = 0
+) -> Any:
+    """Return the gradient that a vjp gives.
+
+    ``real`` says that the output is known to be real, and with it an elementwise derivative; ``index`` is the position
+    of the input in a variadic primitive's tuple.
+    """
     rule, places = call.rule, call.places
     if call.factor:
         if call.saved == 1:
-            return g * conj(xp, rule(xp, kept[places[0]]))
-        return g * conj(xp, rule(xp, *_arguments(places, kept, options, index)))
+            factor = rule(xp, kept[places[0]])
+        else:
+            factor = rule(xp, *_arguments(places, kept, options, index))
+        return g * (factor if real else conj(xp, factor))
     if call.saved == 0:
         return rule(xp, g)
     if call.saved == 1:
@@ -118,22 +128,30 @@ def _arguments(places: tuple[int, ...], kept: tuple[Any, ...], options: tuple[An
 
 
 class Plan:
-    """What to save, and how to call the vjp of each input, for one set of inputs that need a gradient."""
+    """What a call of a primitive has to save, and how to call the vjp of each input that needs a gradient."""
 
-    __slots__ = ("calls", "keep")
+    __slots__ = ("calls", "keep", "primitive")
 
-    def __init__(self, keep: tuple[Need, ...], calls: tuple[Call | None, ...]) -> None:
+    def __init__(self, primitive: Primitive, keep: tuple[Need, ...], calls: tuple[Call | None, ...]) -> None:
+        self.primitive = primitive
         self.keep = keep
         self.calls = calls
 
 
 class Primitive:
-    """A differentiable function on raw arrays. Made by the decorator ``primitive``; run by ``_apply.apply``."""
+    """A differentiable function on raw arrays; run by ``_apply.apply``.
+
+    Made by the decorator ``primitive``, or by ``operation``; ``operator`` is then the function that does all of it.
+    """
 
     def __init__(
         self,
+        name: str,
         forward: Callable[..., Any],
+        inputs: tuple[str, ...],
+        options: tuple[str, ...],
         *,
+        operator: Callable[..., Any] | None = None,
         node: str | None = None,
         broadcasts: bool = False,
         promotes: bool = False,
@@ -143,12 +161,12 @@ class Primitive:
         outputs: bool = False,
         casts: bool = False,
     ) -> None:
-        parameters = list(inspect.signature(forward).parameters.values())[1:]
-        self.name: str = forward.__name__.rstrip("_")
-        self.node_name: str = (node or _camel(self.name)) + "Backward"
+        self.name = name
+        self.node_name: str = (node or _camel(name)) + "Backward"
         self.forward = forward
-        self.inputs = tuple(p.name for p in parameters if p.kind is p.POSITIONAL_ONLY)
-        self.options = tuple(p.name for p in parameters if p.kind is not p.POSITIONAL_ONLY)
+        self.operator = operator
+        self.inputs = inputs
+        self.options = options
         self.broadcasts = broadcasts
         self.promotes = promotes or floats
         self.floats = floats
@@ -204,6 +222,18 @@ class Primitive:
             return rule
 
         return register
+
+    def factor(self, name: str, value: str) -> None:
+        """Declare that the derivative by input ``name``, elementwise, is the value of another input, or ``out``."""
+        needs = (self._need(value, Array),)
+        self._add(self.vjps, name, BoundRule(_value, needs, factor=True))
+        self._add(self.jvps, name, BoundRule(_times_value, needs))
+
+    def unit(self, *names: str) -> None:
+        """Declare that the derivative with respect to these inputs is one: gradients pass unchanged."""
+        for name in names:
+            self._add(self.vjps, name, BoundRule(_unchanged, ()))
+            self._add(self.jvps, name, BoundRule(_unchanged, ()))
 
     def zero(self, *names: str) -> None:
         """Declare that the derivative with respect to these inputs is zero wherever it exists."""
@@ -292,7 +322,7 @@ class Primitive:
                 calls.append(None)
                 continue
             calls.append(Call(rule, tuple(_place(need, keep) for need in rule.needs)))
-        return Plan(tuple(keep), tuple(calls))
+        return Plan(self, tuple(keep), tuple(calls))
 
 
 def _place(need: Need, keep: list[Need]) -> int:
@@ -331,8 +361,12 @@ def primitive(
     """
 
     def make(forward: Callable[..., Any]) -> Primitive:
+        parameters = list(inspect.signature(forward).parameters.values())[1:]
         return Primitive(
+            forward.__name__.rstrip("_"),
             forward,
+            tuple(p.name for p in parameters if p.kind is p.POSITIONAL_ONLY),
+            tuple(p.name for p in parameters if p.kind is not p.POSITIONAL_ONLY),
             node=node,
             broadcasts=broadcasts,
             promotes=promotes,
@@ -346,8 +380,47 @@ def primitive(
     return make
 
 
+def operation(
+    operator: Callable[..., Any],
+    name: str,
+    *inputs: str,
+    node: str | None = None,
+    broadcasts: bool = False,
+    promotes: bool = False,
+    floats: bool = False,
+) -> Primitive:
+    """Make a primitive of a function from the module ``operator``; for the rest see ``primitive``."""
+
+    def forward(xp: Any, *arrays: Any) -> Any:
+        return operator(*arrays)
+
+    return Primitive(
+        name,
+        forward,
+        inputs,
+        (),
+        operator=operator,
+        node=node,
+        broadcasts=broadcasts,
+        promotes=promotes,
+        floats=floats,
+    )
+
+
 def _camel(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
+
+
+def _value(xp: Any, value: Any) -> Any:
+    return value
+
+
+def _times_value(xp: Any, t: Any, value: Any) -> Any:
+    return t * value
+
+
+def _unchanged(xp: Any, g: Any) -> Any:
+    return g
 
 
 def _zero_vjp(xp: Any, g: Any, x: Spec) -> Any:
@@ -360,7 +433,6 @@ def _zero_jvp(xp: Any, t: Any, out: Any) -> Any:
 
 # -- helpers that every rule may use; they work on raw arrays, Tensors and Python scalars
 # ---------------------------------
-
 
 
 class _KnownDTypes:
@@ -377,6 +449,11 @@ class _KnownDTypes:
 
 
 _known: Final = _KnownDTypes()
+
+
+def is_known_real(dtype: Any) -> bool:
+    """Return whether a dtype of a library was just found to be real; False where that would have to be looked up."""
+    return dtype is not None and dtype is _known.real
 
 
 def is_complex(xp: Any, x: Any) -> bool:

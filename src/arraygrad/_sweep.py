@@ -1,6 +1,6 @@
 """One backward pass: nodes by descending creation order, each exactly once, never recursively.
 
-A node is always younger than everything it depends on, so when the youngest pending node is taken from the heap, all
+A node is always younger than everything it depends on, so when the youngest pending node is taken from the agenda, all
 gradients that can reach it have arrived. Cotangents are raw backend arrays; under ``create_graph`` they are Tensors,
 and the same rules, run on them, are recorded.
 
@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from heapq import heappop, heappush
-from typing import Any, Final
+from typing import Any
 
+from arraygrad._agenda import Agenda
 from arraygrad._apply import CallNode, call_vjps, release
 from arraygrad._graph import Hooks, Node
 from arraygrad._modes import enable_grad, no_grad, state
@@ -23,10 +23,6 @@ from arraygrad._tensor import Tensor
 
 # Gradients of several backward passes that run in different threads meet in the leaves.
 _accumulating = threading.Lock()
-
-# Compiled code finds these at once; what it imports, it looks up by name.
-_push: Final = heappush
-_pop: Final = heappop
 
 
 class Sweep:
@@ -37,7 +33,7 @@ class Sweep:
         self.create_graph = create_graph
         # Gradients that have arrived, by node or leaf; a list per node with several outputs.
         self.pending: dict[Any, Any] = {}
-        self.queue: list[tuple[int, Node]] = []
+        self.agenda = Agenda()
         # Targets whose pending sum was made here, so that nobody else can see it change.
         self.owned: set[Any] = set()
         self.captured: dict[tuple[Any, int], Any] = {}
@@ -67,9 +63,8 @@ class Sweep:
 
     def run(self) -> None:
         """Run pending nodes until only leaves are left."""
-        queue, pending = self.queue, self.pending
-        while queue:
-            node: Node = _pop(queue)[1]
+        agenda, pending = self.agenda, self.pending
+        while (node := agenda.take()) is not None:
             cotangent = pending[node]
             del pending[node]
             if self.owned:
@@ -121,7 +116,7 @@ class Sweep:
             grad = fit(source, grad, target.shape, target.dtype, self.create_graph)
             if target not in self.pending:
                 self.pending[target] = grad
-                _push(self.queue, (-target.sequence, target))
+                self.agenda.add(target)
                 return
         else:
             data = target._data
@@ -139,7 +134,7 @@ class Sweep:
         slots = self.pending.get(target)
         if slots is None:
             slots = self.pending[target] = [None] * len(outputs)
-            _push(self.queue, (-target.sequence, target))
+            self.agenda.add(target)
         slots[port] = grad if slots[port] is None else slots[port] + grad
 
     def _add(self, target: Any, grad: Any) -> None:

@@ -18,7 +18,8 @@ class TransferNode(Node):
 
     def __init__(self, x: Tensor, out: Tensor) -> None:
         targets, ports = _apply.connect((x,), 1)
-        super().__init__(out._backend, targets, ports, out._data.shape, out._data.dtype)
+        super().__init__(out._backend, targets, out._data.shape, out._data.dtype)
+        self.ports = ports
         self.source = x._backend
         self.device = x._data.device
 

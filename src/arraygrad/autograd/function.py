@@ -45,8 +45,11 @@ class FunctionCtx(Node):
 
     def __init__(self, function: type[Function], args: tuple[Any, ...], needs: tuple[bool, ...]) -> None:
         targets, ports = connect(args, sum(need << position for position, need in enumerate(needs)))
+        targets += (None,) * (len(args) - len(targets))
         backend = next((x._backend for x in args if isinstance(x, Tensor)), None)
-        super().__init__(backend, targets, ports, None, None, ())
+        super().__init__(backend, targets, None, None)
+        self.ports = None if ports is None else ports + (0,) * (len(args) - len(ports))
+        self.outputs = ()
         self.function = function
         self.needs_input_grad = needs
         self.materializes = True

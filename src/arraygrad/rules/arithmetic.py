@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
-from arraygrad._primitive import Array, conj, primitive
+from arraygrad._primitive import Array, conj, operation, primitive
+
+add = operation(operator.add, "add", "x1", "x2", broadcasts=True, promotes=True)
+add.unit("x1", "x2")
 
 
-@primitive(broadcasts=True, promotes=True)
-def add(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return x1 + x2
-
-
-@add.vjp("x1")
-@add.jvp("x1")
-@add.vjp("x2")
-@add.jvp("x2")
-def _(xp: Any, g: Any) -> Any:
-    return g
-
-
-@primitive(broadcasts=True, promotes=True, node="Sub")
-def subtract(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return x1 - x2
-
-
-@subtract.vjp("x1")
-@subtract.jvp("x1")
-def _(xp: Any, g: Any) -> Any:
-    return g
+subtract = operation(operator.sub, "subtract", "x1", "x2", broadcasts=True, promotes=True, node="Sub")
+subtract.unit("x1")
 
 
 @subtract.vjp("x2")
@@ -37,24 +21,12 @@ def _(xp: Any, g: Any) -> Any:
     return -g
 
 
-@primitive(broadcasts=True, promotes=True, node="Mul")
-def multiply(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return x1 * x2
+multiply = operation(operator.mul, "multiply", "x1", "x2", broadcasts=True, promotes=True, node="Mul")
+multiply.factor("x1", "x2")
+multiply.factor("x2", "x1")
 
 
-@multiply.derivative("x1")
-def _(xp: Any, x2: Array) -> Any:
-    return x2
-
-
-@multiply.derivative("x2")
-def _(xp: Any, x1: Array) -> Any:
-    return x1
-
-
-@primitive(broadcasts=True, floats=True, node="Div")
-def divide(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return x1 / x2
+divide = operation(operator.truediv, "divide", "x1", "x2", broadcasts=True, floats=True, node="Div")
 
 
 @divide.linear("x1")
@@ -67,23 +39,12 @@ def _(xp: Any, x2: Array, out: Array) -> Any:
     return -out / x2
 
 
-@primitive(broadcasts=True, promotes=True)
-def floor_divide(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return x1 // x2
-
-
+floor_divide = operation(operator.floordiv, "floor_divide", "x1", "x2", broadcasts=True, promotes=True)
 floor_divide.zero("x1", "x2")
 
 
-@primitive(broadcasts=True, promotes=True)
-def remainder(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return x1 % x2
-
-
-@remainder.vjp("x1")
-@remainder.jvp("x1")
-def _(xp: Any, g: Any) -> Any:
-    return g
+remainder = operation(operator.mod, "remainder", "x1", "x2", broadcasts=True, promotes=True)
+remainder.unit("x1")
 
 
 # x1 % x2 is x1 - (x1 // x2) * x2, and the quotient is constant between its jumps.
@@ -126,9 +87,7 @@ def _real(xp: Any, x: Any) -> Any:
     return x.real if isinstance(x, complex) else x if isinstance(x, (int, float)) else xp.real(x)
 
 
-@primitive(node="Neg")
-def negative(xp: Any, x: Any, /) -> Any:
-    return -x
+negative = operation(operator.neg, "negative", "x", node="Neg")
 
 
 @negative.linear("x")
@@ -141,9 +100,7 @@ def positive(xp: Any, x: Any, /) -> Any:
     return xp.asarray(x, copy=True)
 
 
-@positive.linear("x")
-def _(xp: Any, g: Any) -> Any:
-    return g
+positive.unit("x")
 
 
 @primitive(node="Pow")

@@ -2,54 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+import operator
 
-from arraygrad._primitive import primitive
+from arraygrad._primitive import operation
 
-
-@primitive(promotes=True)
-def bitwise_and(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return x1 & x2
-
-
+bitwise_and = operation(operator.and_, "bitwise_and", "x1", "x2", promotes=True)
 bitwise_and.constant("x1", "x2")
 
 
-@primitive(promotes=True)
-def bitwise_or(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return x1 | x2
-
-
+bitwise_or = operation(operator.or_, "bitwise_or", "x1", "x2", promotes=True)
 bitwise_or.constant("x1", "x2")
 
 
-@primitive(promotes=True)
-def bitwise_xor(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return x1 ^ x2
-
-
+bitwise_xor = operation(operator.xor, "bitwise_xor", "x1", "x2", promotes=True)
 bitwise_xor.constant("x1", "x2")
 
 
-@primitive(promotes=True)
-def bitwise_left_shift(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return x1 << x2
-
-
+bitwise_left_shift = operation(operator.lshift, "bitwise_left_shift", "x1", "x2", promotes=True)
 bitwise_left_shift.constant("x1", "x2")
 
 
-@primitive(promotes=True)
-def bitwise_right_shift(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return x1 >> x2
-
-
+bitwise_right_shift = operation(operator.rshift, "bitwise_right_shift", "x1", "x2", promotes=True)
 bitwise_right_shift.constant("x1", "x2")
 
 
-@primitive()
-def bitwise_invert(xp: Any, x: Any, /) -> Any:
-    return ~x
-
-
+bitwise_invert = operation(operator.invert, "bitwise_invert", "x")
 bitwise_invert.constant("x")

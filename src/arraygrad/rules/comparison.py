@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
-from arraygrad._primitive import InputError, is_complex, primitive
+from arraygrad._primitive import InputError, is_complex, operation, primitive
 
-
-@primitive(promotes=True)
-def equal(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return x1 == x2
-
-
+equal = operation(operator.eq, "equal", "x1", "x2", promotes=True)
 equal.constant("x1", "x2")
 
 
-@primitive(promotes=True)
-def not_equal(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return x1 != x2
-
-
+not_equal = operation(operator.ne, "not_equal", "x1", "x2", promotes=True)
 not_equal.constant("x1", "x2")
 
 
