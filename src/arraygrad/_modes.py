@@ -114,7 +114,28 @@ class _BareDecorator(_Mode):
         super().__init__()
 
 
-class no_grad(_BareDecorator):
+class _GradMode(_BareDecorator):
+    """A mode that sets nothing but whether this thread records."""
+
+    _before: list[bool]
+
+    def __init__(self, function: None = None) -> None:
+        self._before = []
+
+    def _records(self) -> bool:
+        raise TypeError("a grad mode must say whether it records")
+
+    def __enter__(self) -> None:
+        self._before.append(state.recording)
+        state.record(self._records())
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        state.record(self._before.pop())
+
+
+class no_grad(_GradMode):
     """Switch recording off: results do not require a gradient.
 
     A context manager and a decorator (of functions and generator functions); thread-local.
@@ -126,11 +147,11 @@ class no_grad(_BareDecorator):
     False
     """
 
-    def _settings(self) -> dict[str, Any]:
-        return {"recording": False}
+    def _records(self) -> bool:
+        return False
 
 
-class enable_grad(_BareDecorator):
+class enable_grad(_GradMode):
     """Switch recording on again inside ``no_grad``; it has no effect inside ``inference_mode``.
 
     >>> x = ag.tensor([2.0], requires_grad=True)
@@ -140,8 +161,8 @@ class enable_grad(_BareDecorator):
     True
     """
 
-    def _settings(self) -> dict[str, Any]:
-        return {"recording": not state.inference}
+    def _records(self) -> bool:
+        return not state.inference
 
 
 class set_grad_enabled(_Mode):

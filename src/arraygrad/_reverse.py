@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from contextlib import nullcontext
+from typing import Any, Final
 
 import arraygrad as ag
-from arraygrad._modes import enable_grad, no_grad
+from arraygrad._agenda import Sum
+from arraygrad._modes import enable_grad
 from arraygrad._sweep import Sweep, place_of
 from arraygrad._tensor import Tensor
+
+_as_is: Final = nullcontext()
 
 
 def backward(
@@ -47,7 +51,7 @@ def backward(
             if x._node is not None:
                 value = sweep.captured[place_of(x)]
                 if value is not None:
-                    sweep.accumulate(x, value)
+                    sweep.accumulate(x, Sum(value))
 
 
 def grad(
@@ -172,7 +176,8 @@ def _sweep(
 
 
 def _recording(create_graph: bool) -> Any:
-    return enable_grad() if create_graph else no_grad()
+    """Record what a pass computes under ``create_graph``; any other runs on raw arrays, which nobody records."""
+    return enable_grad() if create_graph else _as_is
 
 
 def _as_tuple(name: str, value: Any) -> tuple[Tensor, ...]:
@@ -183,6 +188,20 @@ def _as_tuple(name: str, value: Any) -> tuple[Tensor, ...]:
     if not items:
         raise RuntimeError(f"{name}: an empty sequence was given where at least one Tensor is needed")
     return items
+
+
+# The implied cotangents, by backend, shape, dtype and device: a pass does not write to what it did not make.
+_ones: Final[dict[tuple[Any, ...], Any]] = {}
+
+
+def _one(x: Tensor) -> Any:
+    """Return the raw one that is the cotangent of a tensor with a single element."""
+    backend, data = x._backend, x._data
+    key = (backend, data.shape, data.dtype, data.device)
+    one = _ones.get(key)
+    if one is None:
+        one = _ones[key] = backend.xp.ones_like(data)
+    return one
 
 
 def _seed(name: str, x: Tensor, cotangent: Any, create_graph: bool) -> Any:
@@ -202,8 +221,8 @@ def _seed(name: str, x: Tensor, cotangent: Any, create_graph: bool) -> Any:
             )
         if x.dtype.kind == "c":
             raise RuntimeError(f"{name}: a complex output needs a cotangent; pass gradient= or take its real part")
-        ones = x._backend.xp.ones_like(x._data)
-        return Tensor(ones, x._backend) if create_graph else ones
+        one = _one(x)
+        return Tensor(one, x._backend) if create_graph else one
     if not isinstance(cotangent, Tensor):
         raise TypeError(f"{name}: expected a Tensor as cotangent, got {type(cotangent).__name__}")
     if cotangent._backend is not x._backend:

@@ -29,6 +29,13 @@ class State(threading.local):
             setattr(self, name, value)
         unusual.threads += before - self._is_ordinary()
 
+    def record(self, recording: bool) -> None:
+        """Set whether this thread records: what ``change(recording=recording)`` does, sooner."""
+        if recording is not self.recording:
+            self.recording = recording
+            if not (self.inference or self.anomaly or self.levels):
+                unusual.threads += -1 if recording else 1
+
     def _is_ordinary(self) -> bool:
         return self.recording and not (self.inference or self.anomaly or self.levels)
 

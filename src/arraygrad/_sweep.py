@@ -14,12 +14,14 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from arraygrad._agenda import Agenda
+from arraygrad._agenda import Agenda, Sum
 from arraygrad._apply import CallNode, call_vjps, release
 from arraygrad._graph import Hooks, Node
 from arraygrad._modes import enable_grad, no_grad, state
 from arraygrad._primitive import Spec, sum_to
 from arraygrad._tensor import Tensor
+from arraygrad._unusual import unusual
+from arraygrad._view import version_of
 
 # Gradients of several backward passes that run in different threads meet in the leaves.
 _accumulating = threading.Lock()
@@ -31,16 +33,14 @@ class Sweep:
     def __init__(self, *, retain_graph: bool, create_graph: bool, captured: Sequence[Tensor] | None) -> None:
         self.retain_graph = retain_graph
         self.create_graph = create_graph
-        # Gradients that have arrived, by node or leaf; a list per node with several outputs.
-        self.pending: dict[Any, Any] = {}
+        # Gradients that have arrived: for nodes (the sum for one with several outputs is a list), and for leaves.
         self.agenda = Agenda()
-        # Targets whose pending sum was made here, so that nobody else can see it change.
-        self.owned: set[Any] = set()
+        self.leaves: dict[Any, Sum] = {}
         self.captured: dict[tuple[Any, int], Any] = {}
         self.needed: set[Any] | None = None
         # Raw cotangents that belong to the caller, who may write to them later.
         self.foreign: list[Any] = []
-        self.checks_nan = state.check_nan and state.anomaly
+        self.checks_nan: bool = unusual.threads > 0 and state.check_nan and state.anomaly
         if captured is not None:
             self.captured = {place_of(x): None for x in captured}
 
@@ -62,13 +62,11 @@ class Sweep:
         self.needed = needed
 
     def run(self) -> None:
-        """Run pending nodes until only leaves are left."""
-        agenda, pending = self.agenda, self.pending
-        while (node := agenda.take()) is not None:
-            cotangent = pending[node]
-            del pending[node]
-            if self.owned:
-                self.owned.discard(node)
+        """Run the nodes that wait until only leaves are left."""
+        agenda = self.agenda
+        while (following := agenda.take()) is not None:
+            node, total = following
+            cotangent = total.value
             if node.hooks is not None:
                 cotangent = self._before(node, node.hooks, cotangent)
             if self.captured:
@@ -114,39 +112,31 @@ class Sweep:
                 self._deliver_output(source, target, port, grad)
                 return
             grad = fit(source, grad, target.shape, target.dtype, self.create_graph)
-            if target not in self.pending:
-                self.pending[target] = grad
-                self.agenda.add(target)
-                return
+            total = self.agenda.find(target)
+            if total is None:
+                self.agenda.add(target, Sum(grad))
+            else:
+                total.add(grad, not self.create_graph and target.backend.mutable)
         else:
             data = target._data
             grad = fit(source, grad, data.shape, data.dtype, self.create_graph)
-            if target not in self.pending:
-                self.pending[target] = grad
-                return
-        self._add(target, grad)
+            total = self.leaves.get(target)
+            if total is None:
+                self.leaves[target] = Sum(grad)
+            else:
+                total.add(grad, not self.create_graph and target._backend.mutable)
 
     def _deliver_output(self, source: Node | None, target: Node, port: int, grad: Any) -> None:
         """Add a gradient to one output of a node with several."""
         outputs: Any = target.outputs
         spec = outputs[port]
         grad = fit(source, grad, spec.shape, spec.dtype, self.create_graph)
-        slots = self.pending.get(target)
-        if slots is None:
-            slots = self.pending[target] = [None] * len(outputs)
-            self.agenda.add(target)
+        total = self.agenda.find(target)
+        if total is None:
+            total = Sum([None] * len(outputs))
+            self.agenda.add(target, total)
+        slots: list[Any] = total.value
         slots[port] = grad if slots[port] is None else slots[port] + grad
-
-    def _add(self, target: Any, grad: Any) -> None:
-        """Add to a pending sum: in place where the sum was made here and the backend can write."""
-        total = self.pending[target]
-        if target in self.owned:
-            total += grad
-            self.pending[target] = total
-            return
-        self.pending[target] = total + grad
-        if not self.create_graph and _mutable(target):
-            self.owned.add(target)
 
     def _zeros(self, node: Node, spec: Spec) -> Any:
         """Return the cotangent of an output that nothing depends on."""
@@ -250,12 +240,13 @@ class Sweep:
 
     def finish(self, accumulate: bool) -> None:
         """Run the hooks of the leaves, then add their gradients to ``grad`` or keep those that were asked for."""
-        leaves = [(leaf, self._leaf_hooks(leaf, grad)) for leaf, grad in self.pending.items()]
-        for leaf, grad in leaves:
-            if (leaf, 0) in self.captured:
-                self.captured[leaf, 0] = grad
+        for leaf, total in self.leaves.items():
+            total.value = self._leaf_hooks(leaf, total.value)
+        for leaf, total in self.leaves.items():
+            if self.captured and (leaf, 0) in self.captured:
+                self.captured[leaf, 0] = total.value
             if accumulate and (self.needed is None or leaf in self.needed):
-                self.accumulate(leaf, grad)
+                self.accumulate(leaf, total)
 
     def _leaf_hooks(self, leaf: Tensor, grad: Any) -> Any:
         extra = leaf._extra
@@ -263,28 +254,34 @@ class Sweep:
             return self._call_tensor_hooks(extra.hooks.tensor[0], grad, leaf._backend)
         return grad
 
-    def accumulate(self, leaf: Tensor, grad: Any) -> None:
-        with _accumulating:
+    def accumulate(self, leaf: Tensor, total: Sum) -> None:
+        """Add a gradient to a leaf's ``grad``, and call the hooks that wait for that."""
+        _accumulating.acquire()
+        try:
             before = leaf._grad
             if before is None:
-                leaf._grad = self._first(leaf, grad)
-            elif self.create_graph or before._requires_grad:
-                leaf._grad = before + self.wrap(grad, leaf._backend)
+                leaf._grad = self._first(leaf, total)
+            elif self.create_graph or before._requires_grad or before._view is not None or not before._backend.mutable:
+                with self._mode():
+                    leaf._grad = before + self.wrap(total.value, leaf._backend)
             else:
-                with no_grad():
-                    before += Tensor(grad, leaf._backend)
+                _add_in_place(before, total.value)
+        finally:
+            _accumulating.release()
         extra = leaf._extra
         if extra is not None and extra.hooks is not None:
             for callback in tuple(extra.hooks.post.values()):
-                callback(leaf)
+                with self._mode():
+                    callback(leaf)
 
-    def _first(self, leaf: Tensor, grad: Any) -> Tensor:
+    def _first(self, leaf: Tensor, total: Sum) -> Tensor:
+        grad = total.value
         if isinstance(grad, Tensor):
             return grad
         backend = leaf._backend
         out = Tensor(grad if type(grad) is backend.array_type else backend.coerce(grad), backend)
-        if leaf not in self.owned:
-            if backend.mutable and any(backend.shares_memory(grad, seed) for seed in self.foreign):
+        if not total.owned:
+            if self.foreign and backend.mutable and any(backend.shares_memory(grad, seed) for seed in self.foreign):
                 out._data = backend.copy(out._data)
             else:
                 out._mark_shared()
@@ -303,6 +300,14 @@ class Sweep:
                     f"{node.name()}: the gradient of input {position} has NaN values"
                     + (f"; the operation was recorded at:\n{where}" if where else "")
                 )
+
+
+def _add_in_place(x: Tensor, grad: Any) -> None:
+    """Add to a tensor that is no view, outside of any graph: what ``x += grad`` does under ``no_grad``."""
+    x._own()
+    data = x._data
+    data += grad
+    version_of(x).value += 1
 
 
 def fit(source: Node | None, grad: Any, shape: Any, dtype: Any, create_graph: bool) -> Any:
@@ -326,11 +331,6 @@ def _name(source: Node | None) -> str:
 
 def _called(callback: Any) -> str:
     return str(getattr(callback, "__name__", type(callback).__name__))
-
-
-def _mutable(target: Any) -> bool:
-    backend = target._backend if isinstance(target, Tensor) else target.backend
-    return bool(backend.mutable)
 
 
 def _explain(node: Node, error: Exception) -> None:
