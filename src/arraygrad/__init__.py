@@ -7,7 +7,7 @@ from math import inf as inf
 from math import nan as nan
 from math import pi as pi
 
-from arraygrad import _apply  # noqa: F401  # first: see Note [Import order] there
+from arraygrad import _apply  # first: see Note [Import order] there
 
 # isort: split
 from arraygrad import _devices, _dtypes
@@ -73,6 +73,9 @@ double = float64
 long = int64
 
 newaxis = None
+
+# Whether the engine runs as extension modules compiled by mypyc, or as the Python files beside them.
+__compiled__ = not _apply.__file__.endswith(".py")
 
 
 def __getattr__(name: str) -> object:

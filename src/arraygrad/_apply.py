@@ -277,7 +277,7 @@ def _explain(primitive: Primitive, raws: list[Any], backend: Any, error: Excepti
             f"{name}: shapes {listed} do not broadcast: from the last axis on, sizes must be equal or 1; "
             "reshape or expand one of them"
         ) from error
-    dtypes = " and ".join(dict.fromkeys(backend.dtypes[r.dtype].name for r in arrays))
+    dtypes = " and ".join(dict.fromkeys([backend.dtypes[r.dtype].name for r in arrays]))
     if isinstance(error, TypeError):
         raise TypeError(
             f"{name}: is not defined for {dtypes}; convert first, for example with .to(arraygrad.float32) ({error})"
