@@ -123,8 +123,7 @@ def extensions() -> list[Any]:
     from mypyc.build import mypycify
 
     paths = [f"arraygrad/{module}.py" for module in ENGINE]
-    # The group's name must not begin like a plugin's: it becomes the top-level module arraygrad_engine__mypyc.
-    return mypycify(["--ignore-missing-imports", *paths], group_name="arraygrad_engine", opt_level="3", debug_level="0")
+    return mypycify(["--ignore-missing-imports", *paths], group_name="arraygrad._engine", opt_level="3", debug_level="0")
 
 
 @contextlib.contextmanager
