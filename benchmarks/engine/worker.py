@@ -1,0 +1,81 @@
+"""One library in a process of its own, which does as it is told: one JSON line in, one out.
+
+    python worker.py CANDIDATE
+
+{"make": row, "size": n} prepares the work and answers with its gradients, {"run": times} with the seconds that so many
+runs took. An answer with "error" says why there is none.
+"""
+
+import gc
+import json
+import sys
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+MAX_SHOWN = 20_000
+
+
+def make(candidate: str, row: str, size: int) -> Any:
+    """The work of a row in a candidate's library."""
+    if candidate in ("jax", "jax-jit", "autograd"):
+        import functional
+
+        library = (
+            functional.autograd_library() if candidate == "autograd" else functional.jax_library("jit" in candidate)
+        )
+        return functional.make(library, row, size)
+    import imperative
+
+    return imperative.make(module_of(candidate), row, size)
+
+
+def module_of(candidate: str) -> Any:
+    """PyTorch, or arraygrad with the backend that the candidate's name begins with; one thread each."""
+    if candidate == "torch":
+        import torch
+
+        torch.set_num_threads(1)
+        return torch
+    import arraygrad
+
+    arraygrad.set_default_backend(candidate.removesuffix("-pure"))
+    if candidate.startswith("cpu"):
+        import arraygrad_cpu
+
+        arraygrad_cpu.set_num_threads(1)
+    return arraygrad
+
+
+def shown(grad: Any) -> list[float]:
+    """The first numbers of a gradient."""
+    if hasattr(grad, "detach"):
+        grad = grad.detach()
+    grad = np.asarray(grad.tolist() if hasattr(grad, "tolist") else grad, dtype=np.float64)
+    return list(grad.reshape(-1)[:MAX_SHOWN])
+
+
+def main() -> None:
+    """Answer until there are no more questions."""
+    work: Any = None
+    for line in sys.stdin:
+        question = json.loads(line)
+        try:
+            if "make" in question:
+                work = None
+                gc.collect()
+                work = make(sys.argv[1], question["make"], question["size"])
+                answer: Any = {"grads": [shown(g) for g in work()]}
+            else:
+                begin = perf_counter()
+                for _ in range(question["run"]):
+                    work()
+                answer = {"seconds": perf_counter() - begin}
+        except Exception as error:  # whatever a library raises is its answer
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
