@@ -28,6 +28,7 @@ ENGINE = (
     "_graph",
     "_indexing",
     "_inplace",
+    "_kernels",
     "_operators",
     "_primitive",
     "_promotion",

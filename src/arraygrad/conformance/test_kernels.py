@@ -173,8 +173,9 @@ def test_steps_agree_with_the_standard_version(name: str, dtype: DType, optional
     tolerance = {4: 1e-5, 8: 1e-13}[dtype.itemsize]
     for numbers in options:
         for shape in ((3, 4), (), (0,)):
-            arrays: list[Any] = [_random(backend, dtype, *shape) * (i + 1) for i in range(max(changed) + 1)]
-            arrays[2:] = [backend.coerce(backend.xp.abs(a)) for a in arrays[2:]]
+            multiples = [_random(backend, dtype, *shape) * (i + 1) for i in range(max(changed) + 1)]
+            multiples[2:] = [backend.xp.abs(a) for a in multiples[2:]]
+            arrays: list[Any] = [backend.coerce(a) for a in multiples]
             if not optional:
                 arrays[-1] = None
             copies = [None if a is None else backend.copy(a) for a in arrays]

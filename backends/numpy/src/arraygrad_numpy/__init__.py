@@ -4,24 +4,32 @@ from contextlib import AbstractContextManager
 from types import MappingProxyType
 from typing import Any
 
-import array_api_compat.numpy
 import numpy as np
 
 from arraygrad.backend import Backend
-from arraygrad_numpy import kernels
+from arraygrad_numpy import blocks, rows
+from arraygrad_numpy import namespace as numpy_namespace
 
 __all__ = ["NumpyBackend", "backend"]
 
 
 class NumpyBackend(Backend):
-    """NumPy's arrays through array-api-compat; its scalars count as 0-d arrays."""
+    """NumPy's arrays; its scalars count as 0-d arrays."""
 
     name = "numpy"
     protocol = 1
-    namespace = array_api_compat.numpy
+    namespace = numpy_namespace
     array_types = (np.ndarray, np.generic)
     mutable = True
-    kernels = MappingProxyType({"index_add": kernels.index_add, "index_put": kernels.index_put})
+    kernels = MappingProxyType(
+        {
+            "adam_step": blocks.adam_step,
+            "index_add": rows.index_add,
+            "index_put": rows.index_put,
+            "sgd_step": blocks.sgd_step,
+            "sigmoid": blocks.sigmoid,
+        }
+    )
 
     def coerce(self, raw: Any) -> Any:
         """Turn a scalar into a 0-d array."""

@@ -1,4 +1,4 @@
-"""Kernels that NumPy does better than standard functions can."""
+"""Adding to rows, and replacing them."""
 
 from typing import Any
 
