@@ -124,7 +124,9 @@ def extensions() -> list[Any]:
     from mypyc.build import mypycify
 
     paths = [f"arraygrad/{module}.py" for module in ENGINE]
-    return mypycify(["--ignore-missing-imports", *paths], group_name="arraygrad._engine", opt_level="3", debug_level="0")
+    return mypycify(
+        ["--ignore-missing-imports", *paths], group_name="arraygrad._engine", opt_level="3", debug_level="0"
+    )
 
 
 @contextlib.contextmanager

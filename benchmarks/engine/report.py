@@ -116,9 +116,9 @@ def fresh_lines(row: str, figures: Figures) -> list[str]:
 
 INTRODUCTION = (
     "Time of each library divided by PyTorch's: below 1 is faster than PyTorch. Where there is a target, it stands",
-    "behind the ratio. Each library runs in a process of its own with one thread; they take turns, and what is compared",
-    "are the medians of seven rounds. All compute the same gradients, which is checked before anything is timed. `pure`",
-    "is arraygrad without its compiled engine.",
+    "behind the ratio. Each library runs in a process of its own with one thread; they take turns, and what is",
+    "compared are the medians of seven rounds. All compute the same gradients, which is checked before anything is",
+    "timed. `pure` is arraygrad without its compiled engine.",
 )
 
 NOTES = {

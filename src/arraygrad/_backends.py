@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final, NamedTuple
 
-import array_api_compat
-
 from arraygrad.backend import PROTOCOL, Backend, BackendError, GenericBackend
 
 __all__ = [
@@ -255,6 +253,8 @@ def _warn_broken(name: str, reason: str) -> None:
 
 def _generic_for(raw: Any) -> Backend:
     """The generic backend of an array that follows the standard: one for each namespace."""
+    import array_api_compat  # arrays of libraries without a plugin are rare
+
     if not array_api_compat.is_array_api_obj(raw):
         raise TypeError(
             f"{type(raw).__module__}.{type(raw).__qualname__} is not an array of an installed backend ({_installed()}) "

@@ -17,8 +17,6 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import array_api_compat
-
 from arraygrad import _dtypes, _kernels
 from arraygrad._dtypes import DType
 
@@ -223,6 +221,8 @@ class Backend:
 
     def to_device(self, raw: Any, device: Any) -> Any:
         """The array on another device of this library; the array itself where it is there already."""
+        import array_api_compat  # of all backends, only those without a method of their own need it
+
         return array_api_compat.to_device(raw, device)
 
     def to_host(self, raw: Any) -> Any:

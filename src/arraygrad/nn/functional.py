@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import arraygrad as ag
+from arraygrad._apply import apply
 from arraygrad._tensor import Tensor
 from arraygrad.functions.activation import elu as elu
 from arraygrad.functions.activation import gelu as gelu
@@ -27,6 +28,7 @@ from arraygrad.functions.normalization import log_softmax as log_softmax
 from arraygrad.functions.normalization import softmax as softmax
 from arraygrad.functions.special_functions import sigmoid as sigmoid
 from arraygrad.functions.trigonometric import tanh as tanh
+from arraygrad.rules import linear as rules
 
 
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
@@ -46,6 +48,9 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
             f"linear: an input of shape {list(input.shape)} does not fit a weight of shape {list(weight.shape)}; the "
             "last axes must have one size, the number of input features"
         )
+    if weight.ndim == 2 and (bias is None or bias.shape == weight.shape[:1]):
+        fused: Tensor = apply(rules.linear, (input, weight, bias))
+        return fused
     out = ag.matmul(input, weight.mT if weight.ndim == 2 else weight)
     return out if bias is None else out + bias
 

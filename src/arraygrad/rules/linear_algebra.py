@@ -46,7 +46,7 @@ def _(xp: Any, g: Any, x1: Spec, x2: Array) -> Any:
     if m == 1 or (m == 2 and n > 2):
         batch = range(n - 2)
         return xp.tensordot(g, x2, axes=((*batch, len(g.shape) - 1), (*batch, n - 1)))
-    return sum_to(xp, g @ _transposed(xp, x2), x1.shape)
+    return sum_to(xp, g @ transposed(xp, x2), x1.shape)
 
 
 @matmul.linear("x2")
@@ -60,10 +60,10 @@ def _(xp: Any, g: Any, x1: Array, x2: Spec) -> Any:
     if n == 1 or (n == 2 and m > 2):
         rows = tuple(range(m - 1))
         return xp.tensordot(x1, g, axes=(rows, rows))
-    return sum_to(xp, _transposed(xp, x1) @ g, x2.shape)
+    return sum_to(xp, transposed(xp, x1) @ g, x2.shape)
 
 
-def _transposed(xp: Any, x: Any) -> Any:
+def transposed(xp: Any, x: Any) -> Any:
     """Return a transpose; the attribute, which some libraries have only on newer arrays, is found sooner."""
     found = getattr(x, "mT", None)
     return xp.matrix_transpose(x) if found is None else found

@@ -4,6 +4,7 @@ NumPy makes one pass through memory for each operation. In blocks that stay in t
 after the first find their numbers there, and two small buffers are all that is allocated.
 """
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,33 +17,45 @@ LENGTH = 1 << 14
 def split(*arrays: Any) -> Iterator[tuple[Any, ...]]:
     """Yield views of corresponding parts of arrays of one shape, of at most ``LENGTH`` elements where that can be.
 
-    Arrays that do not lie in memory in C order are yielded whole.
+    None stands for an array that is not there and is yielded as it is. Arrays that do not lie in memory in C order are
+    yielded whole.
     """
-    size = arrays[0].size
-    if size <= LENGTH or not all(x.flags.c_contiguous for x in arrays):
+    present = [x for x in arrays if x is not None]
+    size = present[0].size
+    if size <= LENGTH or not all(x.flags.c_contiguous for x in present):
         yield arrays
         return
-    flat = [x.reshape(-1) for x in arrays]
+    flat = [None if x is None else x.reshape(-1) for x in arrays]
     for start in range(0, size, LENGTH):
-        yield tuple(x[start : start + LENGTH] for x in flat)
+        yield tuple(None if x is None else x[start : start + LENGTH] for x in flat)
 
 
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x)) of a floating array: z / (1 + exp(-|x|)), where z is 1 if x >= 0, else exp(-|x|)."""
     x = np.asarray(x)
     out = np.empty_like(x)
-    for part, result in split(x, out):
-        small = np.abs(part, out=np.empty_like(part))
-        np.negative(small, out=small)
-        np.exp(small, out=small)
-        np.greater_equal(part, 0, out=result)
-        np.maximum(result, small, out=result)
-        small += 1
-        result /= small
+    for block in split(x, out):
+        _sigmoid_of_block(*block)
     return out
 
 
-def sgd_step(
+def _sigmoid_of_block(x: Any, out: Any) -> None:
+    small = np.abs(x, out=np.empty_like(x))
+    np.negative(small, out=small)
+    np.exp(small, out=small)
+    np.greater_equal(x, 0, out=out)
+    np.maximum(out, small, out=out)
+    small += 1
+    out /= small
+
+
+def sgd_step(p: Any, grad: Any, velocity: Any, *settings: Any) -> None:
+    """One step of optim.SGD, in place."""
+    for block in split(p, grad, velocity):
+        _sgd_step_of_block(*block, *settings)
+
+
+def _sgd_step_of_block(
     p: Any,
     grad: Any,
     velocity: Any,
@@ -53,21 +66,24 @@ def sgd_step(
     nesterov: bool,
     maximize: bool,
 ) -> None:
-    """One step of optim.SGD, in place."""
-    arrays = (p, grad) if velocity is None else (p, grad, velocity)
-    for part, slope, *rest in split(*arrays):
-        change = -slope if maximize else slope
-        if weight_decay:
-            change = change + weight_decay * part
-        if velocity is not None:
-            (speed,) = rest
-            speed *= momentum
-            speed += (1 - dampening) * change if dampening else change
-            change = change + momentum * speed if nesterov else speed
-        part -= lr * change
+    if maximize:
+        grad = -grad
+    if weight_decay:
+        grad = grad + weight_decay * p
+    if velocity is not None:
+        velocity *= momentum
+        velocity += (1 - dampening) * grad if dampening else grad
+        grad = grad + momentum * velocity if nesterov else velocity
+    p -= lr * grad
 
 
-def adam_step(
+def adam_step(p: Any, grad: Any, mean: Any, square: Any, largest: Any, *settings: Any) -> None:
+    """One step of optim.Adam, in place."""
+    for block in split(p, grad, mean, square, largest):
+        _adam_step_of_block(*block, *settings)
+
+
+def _adam_step_of_block(
     p: Any,
     grad: Any,
     mean: Any,
@@ -81,29 +97,25 @@ def adam_step(
     decoupled: bool,
     maximize: bool,
 ) -> None:
-    """One step of optim.Adam, number ``step``, in place."""
     beta1, beta2 = betas
-    rate, correction = lr / (1 - beta1**step), (1 - beta2**step) ** 0.5
-    arrays = (p, grad, mean, square) if largest is None else (p, grad, mean, square, largest)
-    for part, slope, average, power, *rest in split(*arrays):
-        if maximize:
-            slope = -slope
-        if decoupled:
-            part *= 1 - lr * weight_decay
-        elif weight_decay:
-            slope = slope + weight_decay * part
-        change = np.subtract(slope, average, out=np.empty_like(part))
-        change *= 1 - beta1
-        average += change
-        np.multiply(slope, slope, out=change)
-        change *= 1 - beta2
-        power *= beta2
-        power += change
-        if rest:
-            np.maximum(rest[0], power, out=rest[0])
-        np.sqrt(rest[0] if rest else power, out=change)
-        change /= correction
-        change += eps
-        np.divide(average, change, out=change)
-        change *= rate
-        part -= change
+    if maximize:
+        grad = -grad
+    if decoupled:
+        p *= 1 - lr * weight_decay
+    elif weight_decay:
+        grad = grad + weight_decay * p
+    change = np.subtract(grad, mean, out=np.empty_like(p))
+    change *= 1 - beta1
+    mean += change
+    np.multiply(grad, grad, out=change)
+    change *= 1 - beta2
+    square *= beta2
+    square += change
+    if largest is not None:
+        np.maximum(largest, square, out=largest)
+    np.sqrt(square if largest is None else largest, out=change)
+    change /= math.sqrt(1 - beta2**step)
+    change += eps
+    np.divide(mean, change, out=change)
+    change *= lr / (1 - beta1**step)
+    p -= change

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import arraygrad as ag
 from arraygrad.conformance.samples._make import Input, Sample, integers, numbered, real
 from arraygrad.functions import activation, losses, normalization, special_functions
+from arraygrad.nn import functional
 
 _UNIT = Input("f", (2, 3), 0.1, 0.9)
 
@@ -15,6 +16,7 @@ def samples() -> Iterator[Sample]:
     """All of them."""
     yield from _elementwise()
     yield from _normalizations()
+    yield from _layers()
     yield from _losses()
 
 
@@ -55,6 +57,20 @@ def _normalizations() -> Iterator[Sample]:
             (lambda x, w, b: normalization.layer_norm(x, (3,), w, b), (x, real(3), real(3))),
             (lambda x, w: normalization.layer_norm(x, (3, 2), w), (real(2, 3, 2), real(3, 2))),
             (lambda x: normalization.layer_norm(x, (3,)), (x,)),
+        ],
+    )
+
+
+def _layers() -> Iterator[Sample]:
+    weight, bias = real(4, 3), real(4)
+    yield from numbered(
+        "linear",
+        [
+            (functional.linear, (real(2, 3), weight, bias)),
+            (functional.linear, (real(2, 5, 3), weight, bias)),
+            (functional.linear, (real(3), weight)),
+            (functional.linear, (Input("c", (2, 3)), Input("c", (4, 3)), Input("c", (4,)))),
+            (functional.linear, (real(0, 3), weight, bias)),
         ],
     )
 

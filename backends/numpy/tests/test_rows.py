@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from arraygrad.backend import KERNELS
-from arraygrad_numpy import backend, kernels
+from arraygrad_numpy import backend, rows
 
 SHAPES = [(5,), (5, 3), (5, 2, 2), (5, 0), (1, 4)]
 DTYPES = ["float32", "float64", "complex64", "complex128", "int8", "uint64"]
@@ -24,7 +24,7 @@ def test_index_add(shape, dtype):
     before, expected = x.copy(), x.copy()
     for i, value in zip(indices, values, strict=True):
         expected[i] += value
-    out = kernels.index_add(x, indices, values)
+    out = rows.index_add(x, indices, values)
     assert out.dtype == x.dtype
     np.testing.assert_array_equal(out, expected)
     np.testing.assert_array_equal(x, before)
@@ -37,11 +37,11 @@ def test_index_put(shape, dtype):
     before, expected = x.copy(), x.copy()
     for i, value in zip(indices, values, strict=True):
         expected[i] = value
-    np.testing.assert_array_equal(kernels.index_put(x, indices, values), expected)
+    np.testing.assert_array_equal(rows.index_put(x, indices, values), expected)
     np.testing.assert_array_equal(x, before)
 
 
-@pytest.mark.parametrize("function", [kernels.index_add, kernels.index_put])
+@pytest.mark.parametrize("function", [rows.index_add, rows.index_put])
 def test_layouts_and_nothing(function):
     x, indices, values = arguments((4, 3), "float64")
     expected = function(x, indices, values)
