@@ -104,6 +104,8 @@ def compile_engine(source: Path, work: Path) -> dict[Path, str]:
             command.run()
         except (BaseError, CompileError, LinkError) as error:
             raise Unable(f"the C compiler does not work ({error})") from error
+        except SystemExit as end:  # how mypyc says that it has printed errors
+            raise Unable("mypyc does not accept the sources (see above)") from end
     return {path: str(path.relative_to(built)) for path in built.rglob("*") if path.is_file()}
 
 

@@ -10,7 +10,14 @@ from pathlib import Path
 import nox
 
 PYTHONS = ["3.11", "3.12", "3.13"]
-BACKENDS = ["numpy", "strict", "cpu"]
+# What the core's tests and the conformance suite run on: each Python has both forms of the core, on NumPy. The compiled
+# form runs on the CPU library too, whose wheel differs between Pythons; array-api-strict, pure as the core is there,
+# does not.
+MATRIX = [
+    *((python, "numpy", form) for python in PYTHONS for form in ("pure", "compiled")),
+    *((python, "cpu", "compiled") for python in PYTHONS),
+    (PYTHONS[-1], "strict", "pure"),
+]
 PLUGINS = {"numpy": "backends/numpy", "cupy": "backends/cupy", "strict": "tests/plugins/strict"}
 CPU = "backends/cpu"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
@@ -57,24 +64,48 @@ def install_editable(session: nox.Session, *requirements: str) -> None:
     session.install(*(part for folder in folders for part in ("-e", f"./{folder}")), cpu_wheel(session), *requirements)
 
 
-def cpu_wheel(session: nox.Session, *settings: str) -> str:
-    """The wheel of the CPU library for the session's Python: built once for each state of its sources."""
-    sources = sorted(path for path in Path(CPU).rglob("*") if path.suffix in SOURCES or path.name in BUILD_FILES)
-    state = hashlib.sha256(" ".join(settings).encode())
-    for path in sources:
-        state.update(str(path).encode() + path.read_bytes())
-    python = str(session.run("python", "-c", "import sys; print(sys.implementation.cache_tag)", silent=True)).strip()
-    folder = Path("build", "wheels", f"{python}-{state.hexdigest()[:16]}").resolve()
-    if not list(folder.glob("*.whl")):
-        session.install("build")
-        strict = "-Csetup-args=--werror"  # here warnings are errors; whoever builds it elsewhere is not bothered
-        session.run("python", "-m", "build", "--wheel", "--outdir", str(folder), strict, *settings, CPU, silent=True)
-    (wheel,) = folder.glob("*.whl")
-    return str(wheel)
+def install_form(session: nox.Session, form: str, *requirements: str) -> None:
+    """As `install_editable`, with the core in one of its two forms."""
+    if form == "pure":
+        install_editable(session, *requirements)
+        return
+    folders = [part for folder in PLUGINS.values() for part in ("-e", f"./{folder}")]
+    session.install(core_wheel(session), *folders, cpu_wheel(session), *requirements)
 
+
+def core_wheel(session: nox.Session) -> str:
+    """The core's wheel with the compiled engine; that it cannot be compiled is an error here."""
+    sources = [Path("hatch_build.py"), Path("pyproject.toml"), *Path("src").rglob("*.py")]
+    return wheel(session, ".", sources, env={"ARRAYGRAD_PURE": "0"})
+
+
+def cpu_wheel(session: nox.Session, *settings: str) -> str:
+    """The wheel of the CPU library; warnings are errors here, as whoever builds it elsewhere is not to be bothered."""
+    sources = [path for path in Path(CPU).rglob("*") if path.suffix in SOURCES or path.name in BUILD_FILES]
+    return wheel(session, CPU, sources, "-Csetup-args=--werror", *settings)
+
+
+PURE = {"ARRAYGRAD_PURE": "1"}
 
 SOURCES = {".c", ".h", ".py", ".pyi"}
 BUILD_FILES = {"meson.build", "meson.options", "pyproject.toml"}
+
+
+def wheel(
+    session: nox.Session, folder: str, sources: list[Path], *settings: str, env: dict[str, str] | None = None
+) -> str:
+    """The wheel of a folder for the session's Python: built once for each state of its sources."""
+    state = hashlib.sha256(" ".join(settings).encode())
+    for path in sorted(sources):
+        state.update(str(path).encode() + path.read_bytes())
+    python = str(session.run("python", "-c", "import sys; print(sys.implementation.cache_tag)", silent=True)).strip()
+    target = Path("build", "wheels", f"{python}-{state.hexdigest()[:16]}").resolve()
+    if not list(target.glob("*.whl")):
+        session.install("build")
+        build = ("python", "-m", "build", "--wheel", "--outdir", str(target), *settings, folder)
+        session.run(*build, silent=True, env=env)
+    (built,) = target.glob("*.whl")
+    return str(built)
 
 
 @nox.session
@@ -110,7 +141,7 @@ def native(session: nox.Session) -> None:
 def sanitize(session: nox.Session) -> None:
     """The tests of the CPU library, and a run of its fuzzer, under AddressSanitizer and UndefinedBehaviorSanitizer."""
     options = ("-Db_sanitize=address,undefined", "-Db_lundef=false", "-Dbuildtype=debugoptimized", "-Disa=v3")
-    session.install(".", cpu_wheel(session, *(f"-Csetup-args={option}" for option in options)), *group("test"))
+    session.install("-e.", cpu_wheel(session, *(f"-Csetup-args={option}" for option in options)), *group("test"))
     runtime = subprocess.run(
         ["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True
     ).stdout.strip()
@@ -124,29 +155,33 @@ def sanitize(session: nox.Session) -> None:
     session.run("python", f"{CPU}/tools/fuzz", "--cases", "20000", env=environment)
 
 
-@nox.session(python=PYTHONS)
-@nox.parametrize("backend", BACKENDS)
-def tests(session: nox.Session, backend: str) -> None:
-    """The core's tests with one backend as the default, and the tests of the plugins."""
-    install_editable(session, *group("test"))
+@nox.session
+@nox.parametrize("python,backend,form", MATRIX)
+def tests(session: nox.Session, backend: str, form: str) -> None:
+    """The core's tests in one form and with one backend as the default, and the tests of the plugins."""
+    install_form(session, form, *group("test"))
     session.run(
         *("pytest", "-n", "auto", "--dist", "loadfile"),
         *(f"--ignore=tests/{other}" for other in ("test_docs.py", "test_examples.py", "torch")),  # have sessions
-        *(f"--ignore={test}" for test in INDEPENDENT if backend != BACKENDS[0]),
+        *(f"--ignore={test}" for test in INDEPENDENT if backend != "numpy"),
         *(session.posargs or ["tests", *PLUGIN_TESTS[backend]]),
-        env={"ARRAYGRAD_BACKEND": backend},
+        env={"ARRAYGRAD_BACKEND": backend, "ARRAYGRAD_EXPECTED_FORM": form},
     )
 
 
 @nox.session
-@nox.parametrize("backend", BACKENDS)
-def conformance(session: nox.Session, backend: str) -> None:
+@nox.parametrize("python,backend,form", MATRIX)
+def conformance(session: nox.Session, backend: str, form: str) -> None:
     """The conformance suite on one backend, from an empty folder and with nothing but what users install.
 
     On array-api-strict it runs twice more: on a fake device, and without what depends on data.
     """
-    session.install("./[conformance]", cpu_wheel(session) if backend == "cpu" else f"./{PLUGINS[backend]}")
+    core = f"arraygrad[conformance] @ {Path(core_wheel(session)).as_uri()}" if form == "compiled" else "./[conformance]"
+    plugin = cpu_wheel(session) if backend == "cpu" else f"./{PLUGINS[backend]}"
+    session.install(core, plugin, env=PURE)
     session.chdir(session.create_tmp())
+    ask = "import arraygrad, sys; sys.exit(arraygrad.__compiled__ != (sys.argv[1] == 'compiled'))"
+    session.run("python", "-c", ask, form)
     stricter = [{"ARRAYGRAD_STRICT_DEVICE": "1"}, {"ARRAYGRAD_STRICT_STATIC": "1"}] if backend == "strict" else []
     for environment in [{}, *stricter]:
         session.run("python", "-m", "arraygrad.conformance", "--backend", backend, *session.posargs, env=environment)
@@ -165,22 +200,27 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """Build the wheels and use them in empty environments: all; core and CPU library without NumPy; the core alone."""
-    session.install("build", "hatchling")
+    """Build the wheels and use them in empty environments: all; core and CPU library without NumPy; the core alone.
+
+    The core that stands alone is built from its source distribution, without a C compiler: so it is pure.
+    """
+    session.install("build", "hatchling", "mypy", "setuptools")
     work = Path(session.create_tmp()).resolve()
     wheels = work / "wheels"
     shutil.rmtree(wheels, ignore_errors=True)
-    for folder in (".", PLUGINS["numpy"], PLUGINS["cupy"]):
-        session.run("python", "-m", "build", "--wheel", "--no-isolation", "--outdir", str(wheels), folder, silent=True)
-    pure, cpu = sorted(str(wheel) for wheel in wheels.glob("*.whl")), cpu_wheel(session)
-    core = [wheel for wheel in pure if "/arraygrad-" in wheel]
-    if len(pure) != 3 or len(core) != 1:
-        session.error(f"expected three wheels, one of them the core's, got {pure}")
+    to_wheels = ("python", "-m", "build", "--no-isolation", "--outdir", str(wheels))
+    said = str(session.run(*to_wheels, ".", env={"CC": "/no/compiler"}, silent=True))
+    for folder in (PLUGINS["numpy"], PLUGINS["cupy"]):
+        session.run(*to_wheels, "--wheel", folder, silent=True)
+    core, *plugins = sorted(str(wheel) for wheel in wheels.glob("*-py3-none-any.whl"))
+    if "/arraygrad-" not in core or len(plugins) != 2 or "the engine is not compiled" not in said:
+        session.error(f"expected three pure wheels and a notice, got {[core, *plugins]} and {said}")
 
+    compiled, cpu = core_wheel(session), cpu_wheel(session)
     for name, installed, program in (
-        ("all", [*pure, cpu], USE),
-        ("cpu", [*core, cpu], WITHOUT_NUMPY + USE),
-        ("core", core, WITHOUT_NUMPY + IMPORT_ALONE),
+        ("all", [compiled, *plugins, cpu], COMPILED + USE),
+        ("cpu", [compiled, cpu], WITHOUT_NUMPY + COMPILED + USE),
+        ("core", [core], WITHOUT_NUMPY + IMPORT_ALONE),
     ):
         python = empty_environment(session, work / name, installed)
         session.run(python, "-m", "arraygrad", "backends", external=True)
@@ -200,8 +240,14 @@ import importlib.util
 assert importlib.util.find_spec("numpy") is None, "NumPy is here, so its absence was not tested"
 """
 
+COMPILED = """
+import arraygrad
+assert arraygrad.__compiled__
+"""
+
 IMPORT_ALONE = """
 import arraygrad
+assert not arraygrad.__compiled__
 try:
     arraygrad.zeros(1)
 except RuntimeError as error:
@@ -245,7 +291,18 @@ def torch(session: nox.Session) -> None:
 
 @nox.session(python="3.11", venv_backend="virtualenv")
 def bench(session: nox.Session) -> None:
-    """The benchmarks of the CPU library beside NumPy and PyTorch; see benchmarks/README.md."""
+    """The engine beside PyTorch, JAX and HIPS autograd; see benchmarks/README.md."""
+    pure = Path(session.create_tmp(), "pure").resolve()
+    session.install(core_wheel(session), f"./{PLUGINS['numpy']}", cpu_wheel(session), *group("bench"))
+    session.run(
+        "python", "-m", "pip", "install", "--quiet", "--no-deps", "--upgrade", "--target", str(pure), ".", env=PURE
+    )
+    session.run("python", "benchmarks/engine", "--pure", str(pure), *session.posargs)
+
+
+@nox.session(python="3.11", venv_backend="virtualenv")
+def bench_cpu(session: nox.Session) -> None:
+    """The CPU library's arrays beside NumPy's and PyTorch's; see benchmarks/README.md."""
     session.install("numpy>=2.1", "scipy>=1.15", "threadpoolctl>=3.5", cpu_wheel(session), *group("torch"))
     session.run("python", "benchmarks/cpu_library.py", *session.posargs)
 

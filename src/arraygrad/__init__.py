@@ -10,7 +10,7 @@ from math import pi as pi
 from arraygrad import _apply  # first: see Note [Import order] there
 
 # isort: split
-from arraygrad import _devices, _dtypes
+from arraygrad import _compiled, _devices, _dtypes
 from arraygrad._backends import backends as backends
 from arraygrad._backends import set_default_backend as set_default_backend
 from arraygrad._backends import use_backend as use_backend
@@ -76,6 +76,8 @@ newaxis = None
 
 # Whether the engine runs as extension modules compiled by mypyc, or as the Python files beside them.
 __compiled__ = not _apply.__file__.endswith(".py")
+if __compiled__:
+    _compiled.show_sources(__name__)
 
 
 def __getattr__(name: str) -> object:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import arraygrad as ag
 from arraygrad._agenda import Sum
+from arraygrad._compiled import Flag
 from arraygrad._modes import enable_grad
 from arraygrad._sweep import Sweep, place_of
 from arraygrad._tensor import Tensor
@@ -18,8 +19,8 @@ _as_is: Final = nullcontext()
 def backward(
     tensors: Any,
     grad_tensors: Any = None,
-    retain_graph: bool | None = None,
-    create_graph: bool = False,
+    retain_graph: Flag | None = None,
+    create_graph: Flag = False,
     inputs: Any = None,
 ) -> None:
     """Add the gradients of ``tensors`` to the ``grad`` of the leaves that they depend on.
@@ -58,11 +59,11 @@ def grad(
     outputs: Any,
     inputs: Any,
     grad_outputs: Any = None,
-    retain_graph: bool | None = None,
-    create_graph: bool = False,
-    allow_unused: bool | None = None,
-    is_grads_batched: bool = False,
-    materialize_grads: bool = False,
+    retain_graph: Flag | None = None,
+    create_graph: Flag = False,
+    allow_unused: Flag | None = None,
+    is_grads_batched: Flag = False,
+    materialize_grads: Flag = False,
 ) -> tuple[Tensor | None, ...]:
     """Return the gradients of ``outputs`` with respect to ``inputs``, leaving every ``grad`` alone.
 
@@ -118,10 +119,10 @@ def _batched(
     roots: tuple[Tensor, ...],
     targets: tuple[Tensor, ...],
     grad_outputs: Any,
-    retain_graph: bool | None,
-    create_graph: bool,
-    allow_unused: bool | None,
-    materialize_grads: bool,
+    retain_graph: Flag | None,
+    create_graph: Flag,
+    allow_unused: Flag | None,
+    materialize_grads: Flag,
 ) -> tuple[Tensor | None, ...]:
     """Run one pass for each cotangent of a batch and stack the results."""
     batches = _as_tuple("grad", grad_outputs)
@@ -145,11 +146,12 @@ def _sweep(
     name: str,
     roots: tuple[Tensor, ...],
     cotangents: Any,
-    retain_graph: bool | None,
-    create_graph: bool,
+    retain_graph: Flag | None,
+    create_graph: Flag,
     captured: tuple[Tensor, ...] | None,
 ) -> Sweep:
     """Check the arguments, seed a sweep and run it up to the leaves."""
+    create_graph = bool(create_graph)
     if cotangents is None:
         cotangents = (None,) * len(roots)
     else:
@@ -158,7 +160,7 @@ def _sweep(
         raise RuntimeError(f"{name}: {len(roots)} outputs need as many cotangents, got {len(cotangents)}")
     seeds = [_seed(name, x, g, create_graph) for x, g in zip(roots, cotangents, strict=True)]
     sweep = Sweep(
-        retain_graph=create_graph if retain_graph is None else retain_graph,
+        retain_graph=create_graph if retain_graph is None else bool(retain_graph),
         create_graph=create_graph,
         captured=captured,
     )
@@ -175,7 +177,7 @@ def _sweep(
     return sweep
 
 
-def _recording(create_graph: bool) -> Any:
+def _recording(create_graph: Flag) -> Any:
     """Record what a pass computes under ``create_graph``; any other runs on raw arrays, which nobody records."""
     return enable_grad() if create_graph else _as_is
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import arraygrad as ag
 from arraygrad import _backends
-from arraygrad._compiled import mypyc_attr
+from arraygrad._compiled import Flag, mypyc_attr
 from arraygrad._devices import Device
 from arraygrad._graph import Hooks, Node, RemovableHandle, Version
 from arraygrad._modes import state
@@ -163,10 +163,10 @@ class TensorBase(Operators):
         return self._requires_grad
 
     @requires_grad.setter
-    def requires_grad(self, value: bool) -> None:
+    def requires_grad(self, value: Flag) -> None:
         self.requires_grad_(value)
 
-    def requires_grad_(self: T, requires_grad: bool = True) -> T:
+    def requires_grad_(self: T, requires_grad: Flag = True) -> T:
         """Set ``requires_grad`` in place and return the tensor.
 
         Raises RuntimeError for integers and booleans, and when a result of recorded operations is to stop requiring
@@ -233,8 +233,8 @@ class TensorBase(Operators):
     def backward(
         self,
         gradient: Tensor | None = None,
-        retain_graph: bool | None = None,
-        create_graph: bool = False,
+        retain_graph: Flag | None = None,
+        create_graph: Flag = False,
         inputs: Tensor | Sequence[Tensor] | None = None,
     ) -> None:
         """Add the gradient of this tensor to the ``grad`` of every leaf that it depends on.
@@ -404,25 +404,25 @@ class TensorBase(Operators):
         """Return the elements as nested lists of Python numbers (a single number for a 0-d tensor)."""
         return _convert.tolist(self)
 
-    def numpy(self, *, force: bool = False) -> Any:
+    def numpy(self, *, force: Flag = False) -> Any:
         """Return a NumPy array, which shares memory where the backend's memory is NumPy's.
 
         :param force: detach and copy to the host first where needed.
 
         Raises RuntimeError on a tensor that requires a gradient unless ``force`` is given.
         """
-        return _convert.to_numpy(self, force)
+        return _convert.to_numpy(self, bool(force))
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+    def __array__(self, dtype: Any = None, copy: Flag | None = None) -> Any:
         return _convert.array_protocol(self, dtype, copy)
 
     def __dlpack__(
         self,
         *,
         stream: Any = None,
-        max_version: tuple[int, int] | None = None,
-        dl_device: tuple[Any, int] | None = None,
-        copy: bool | None = None,
+        max_version: Any = None,
+        dl_device: Any = None,
+        copy: Flag | None = None,
     ) -> Any:
         raw = _convert.exportable(self, "__dlpack__")
         return raw.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
@@ -430,7 +430,7 @@ class TensorBase(Operators):
     def __dlpack_device__(self) -> tuple[Any, int]:
         return self._data.__dlpack_device__()  # type: ignore[no-any-return]  # plugins are untyped
 
-    def __array_namespace__(self, *, api_version: str | None = None) -> Any:
+    def __array_namespace__(self, *, api_version: Any = None) -> Any:
         from arraygrad import _namespace  # it imports the functions, which are written in terms of Tensor
 
         return _namespace.checked(self._backend, api_version)
