@@ -127,7 +127,7 @@ def extensions() -> list[Any]:
 
     paths = [f"arraygrad/{module}.py" for module in ENGINE]
     return mypycify(
-        ["--ignore-missing-imports", *paths], group_name="arraygrad._engine", opt_level="3", debug_level="0"
+        ["--ignore-missing-imports", *paths], group_name="_arraygrad_engine", opt_level="3", debug_level="0"
     )
 
 

@@ -37,4 +37,4 @@ def show_sources(package: str) -> None:
     for name, module in list(sys.modules.items()):
         spec = getattr(module, "__spec__", None)
         if name.startswith(f"{package}.") and spec is not None and type(spec.loader) is ExtensionFileLoader:
-            spec.loader = _WithSource(name, spec.loader.path)
+            spec.loader = module.__loader__ = _WithSource(name, spec.loader.path)
