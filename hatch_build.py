@@ -1,144 +1,136 @@
-"""The build hook of the wheel: compiles the engine with mypyc where that is possible.
+"""How the wheel gets its compiled engine: mypyc translates some modules to C while hatchling builds it.
 
-The environment variable ARRAYGRAD_PURE decides, at build time:
-
-- unset: compile where a C compiler works; otherwise make a pure wheel, and say so;
-- 0: compile, and fail where that is not possible;
-- 1: make a pure wheel.
-
-A pure wheel holds the same Python files; a compiled one has extension modules beside them, which Python prefers.
-Editable installations are always pure, so that edits take effect.
+Note [Both forms]
+    The wheel has one source: the modules in COMPILED run as plain Python too, and their .py files lie beside the
+    extension modules, for tracebacks and `inspect`. So a wheel without a compiled engine does the same, only slower,
+    and is what an installation falls back to where the engine cannot be compiled. The environment variable
+    ARRAYGRAD_PURE decides otherwise: 1 never compiles, 0 makes a failure to compile an error. Editable installations
+    are always plain Python, so that edits take effect.
 """
 
-import contextlib
+from __future__ import annotations
+
+import atexit
 import os
+import shlex
 import shutil
+import subprocess
+import sys
+import sysconfig
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-# What an operation and a step of backward run through. Modules that mypyc cannot compile say so at their top.
-ENGINE = (
-    "_agenda",
-    "_apply",
-    "_forward",
-    "_graph",
-    "_indexing",
-    "_inplace",
-    "_kernels",
-    "_operators",
-    "_primitive",
-    "_promotion",
-    "_reverse",
-    "_sweep",
-    "_tensor",
-    "_unusual",
-    "_view",
+# What an operation and a backward pass run through. What must stay plain Python says so: see src/arraygrad/_classes.py.
+COMPILED = (
+    *("_agenda", "_apply", "_forward", "_graph", "_indexing", "_inplace", "_kernels", "_operators", "_primitive"),
+    *("_promotion", "_reverse", "_sweep", "_tensor", "_unusual", "_view"),
 )
+
+REQUIREMENTS = ["mypy>=2.4,<3", "setuptools>=77"]  # mypyc comes with mypy
 
 VARIABLE = "ARRAYGRAD_PURE"
 
 
-class EngineBuildHook(BuildHookInterface[Any]):
-    """Adds the compiled engine to a wheel."""
-
-    PLUGIN_NAME = "custom"
+class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg] # hatchling finds it by this name
+    """Adds the compiled modules to the wheel."""
 
     def dependencies(self) -> list[str]:
-        """Return what compiling needs beside hatchling."""
-        return [] if choice() == "1" else ["mypy>=1.18", "setuptools>=77"]
+        """What hatchling has to install before it builds: nothing for a pure wheel."""
+        return [] if choice() == "pure" or (choice() == "either" and c_problem()) else REQUIREMENTS
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile the engine and include it, if the wheel is not to be pure."""
-        if version == "editable" or choice() == "1":
+        """Compile, and say which files join the wheel."""
+        chosen = choice()
+        if version == "editable" or chosen == "pure":
             return
-        self._work = tempfile.TemporaryDirectory(prefix="arraygrad-")  # gone with this object, whatever happens
-        try:
-            modules = compile_engine(Path(self.root, "src"), Path(self._work.name))
-        except Unable as reason:
-            if choice() == "0":
-                raise
+        problem = c_problem()
+        if problem is None:
+            self.work = Path(tempfile.mkdtemp(prefix="arraygrad-build-"))
+            atexit.register(shutil.rmtree, self.work, ignore_errors=True)  # also if the build fails somewhere else
+            problem = compile_engine(Path(self.root, "src", "arraygrad"), self.work)
+        if problem is None:
+            build_data["pure_python"] = False
+            build_data["infer_tag"] = True
+            built = self.work / "built"
+            for path in sorted(file for file in built.rglob("*") if file.is_file()):
+                build_data["force_include"][str(path)] = path.relative_to(built).as_posix()
+        elif chosen == "compiled":
+            raise RuntimeError(f"{VARIABLE}=0 asks for a compiled engine, but {problem}")
+        else:
             self.app.display_warning(
-                f"arraygrad: the engine is not compiled, as {reason}. This wheel is pure Python: it computes the same, "
-                "but operations on small arrays take about twice the time. Install a C compiler and Python's headers "
-                f"and build again for the other form; set {VARIABLE}=1 to choose this one without a notice."
+                f"arraygrad is built as plain Python, which does the same but is slower, because {problem}\n"
+                f"For the compiled form install a C compiler and Python's headers (on Debian: gcc and python3-dev) and "
+                f"install arraygrad again; {VARIABLE}=0 then makes a failure an error, {VARIABLE}=1 silences this."
             )
-            return
-        build_data["pure_python"] = False
-        build_data["infer_tag"] = True
-        for path, place in modules.items():
-            build_data["force_include"][str(path)] = place
 
-
-class Unable(RuntimeError):
-    """The engine cannot be compiled on this machine."""
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove the temporary files."""
+        if hasattr(self, "work"):
+            shutil.rmtree(self.work)
 
 
 def choice() -> str:
-    """Return the value of the environment variable: 0, 1, or nothing."""
+    """Read ARRAYGRAD_PURE: "pure", "compiled", or "either" where it is not set."""
     value = os.environ.get(VARIABLE, "")
     if value not in ("", "0", "1"):
-        raise ValueError(f"{VARIABLE} is {value!r}: it can be 1 for a pure wheel, 0 for a compiled one, or unset")
-    return value
+        raise ValueError(
+            f"{VARIABLE} must be 1 (plain Python), 0 (compiled, or an error) or unset (compiled where that is "
+            f"possible), but it is {value!r}"
+        )
+    return {"": "either", "0": "compiled", "1": "pure"}[value]
 
 
-def compile_engine(source: Path, work: Path) -> dict[Path, str]:
-    """Compile a copy of the engine under ``work``; return the extension modules, each with its place in the wheel.
-
-    Raises Unable where there is no working C compiler.
-    """
-    from setuptools import Distribution
-    from setuptools.errors import BaseError, CompileError, LinkError
-
-    shutil.copytree(source / "arraygrad", work / "arraygrad", ignore=shutil.ignore_patterns("__pycache__", "*.so"))
-    built = work / "built"
-    with contextlib.chdir(work):
-        try:
-            check_compiler()
-            command = Distribution({"ext_modules": extensions()}).get_command_obj("build_ext")
-            command.build_lib, command.build_temp = str(built), str(work / "temporary")
-            command.ensure_finalized()
-            command.run()
-        except (BaseError, CompileError, LinkError) as error:
-            raise Unable(f"the C compiler does not work ({error})") from error
-        except SystemExit as end:  # how mypyc says that it has printed errors
-            raise Unable("mypyc does not accept the sources (see above)") from end
-    return {path: str(path.relative_to(built)) for path in built.rglob("*") if path.is_file()}
+def c_problem() -> str | None:
+    """Say why C extensions cannot be compiled here; None if nothing speaks against it."""
+    if sys.platform == "win32":
+        return None  # setuptools looks for Microsoft's compiler, in places of its own
+    headers = Path(sysconfig.get_path("include"), "Python.h")
+    if not headers.is_file():
+        return f"Python's headers are missing ({headers})"
+    command = shlex.split(os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc")
+    if shutil.which(command[0]) is None:
+        return f"no C compiler was found ({command[0]!r})"
+    return None
 
 
-def check_compiler() -> None:
-    """Compile an empty extension module: what fails here is no fault of ours."""
-    from setuptools import Distribution, Extension
-
-    Path("empty.c").write_text("#include <Python.h>\n", encoding="utf-8")
-    command = Distribution({"ext_modules": [Extension("empty", ["empty.c"])]}).get_command_obj("build_ext")
-    command.build_lib = command.build_temp = "empty"
-    command.ensure_finalized()
-    with quiet():
-        command.run()
-
-
-def extensions() -> list[Any]:
-    """Return mypyc's extension modules for the engine; the C code is written below the current folder."""
-    from mypyc.build import mypycify
-
-    paths = [f"arraygrad/{module}.py" for module in ENGINE]
-    return mypycify(
-        ["--ignore-missing-imports", *paths], group_name="_arraygrad_engine", opt_level="3", debug_level="0"
+def compile_engine(package: Path, work: Path) -> str | None:
+    """Compile COMPILED into `work`/built, laid out as in the wheel; return what went wrong."""
+    shutil.copytree(package, work / "arraygrad", ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.pyd"))
+    modules = [f"arraygrad/{name}.py" for name in COMPILED]  # relative paths, as tracebacks show them
+    process = subprocess.run(
+        [sys.executable, "-c", COMPILE, *modules], cwd=work, capture_output=True, text=True, check=False
     )
+    output = "\n".join((process.stdout + process.stderr).strip().splitlines()[-30:])
+    if process.returncode == C_FAILED:
+        return f"the C compiler failed:\n{output}"
+    return f"mypyc could not translate the engine:\n{output}" if process.returncode else None
 
 
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Keep a compiler's messages off the terminal: those that matter are repeated by whoever handles the error."""
-    with open(os.devnull, "w", encoding="utf-8") as nothing:
-        saved = os.dup(2)
-        os.dup2(nothing.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(saved, 2)
-            os.close(saved)
+C_FAILED = 3
+
+# Run by itself, since mypyc and setuptools read and write in the current folder, and mypyc may exit.
+# The group's name is that of the shared library with all the code, which mypyc wants beside the package; it must not
+# begin like a plugin's.
+# Without site packages, so that types, and with them the C code, do not depend on what happens to be installed.
+COMPILE = f"""
+import sys
+from mypyc.build import mypycify
+from setuptools import Distribution
+from setuptools.errors import CCompilerError, ExecError, PlatformError
+
+flags = ["--config-file=", "--no-site-packages", "--ignore-missing-imports", "--cache-dir=mypy"]
+extensions = mypycify(
+    [*flags, *sys.argv[1:]], group_name="_arraygrad_engine", opt_level="3", debug_level="0", target_dir="c"
+)
+command = Distribution({{"ext_modules": extensions}}).get_command_obj("build_ext")
+command.build_lib, command.build_temp = "built", "objects"
+command.ensure_finalized()
+try:
+    command.run()
+except (CCompilerError, ExecError, PlatformError) as error:
+    print(type(error).__name__, error, sep=": ", file=sys.stderr)
+    sys.exit({C_FAILED})
+"""

@@ -2,10 +2,10 @@
 
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import threading
-from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import array_api_compat.numpy
@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from arraygrad import _backends
+from arraygrad._entry_points import EntryPoint
 from arraygrad.backend import PROTOCOL, Backend, BackendError, GenericBackend
 
 PLUGINS = Path(__file__).parent / "plugins"
@@ -135,7 +136,7 @@ def test_duplicate_name_names_both_distributions(installed, duplicate):
     assert "the name is taken by arraygrad-duplicate-test 0.1.0 and arraygrad-loopback-test 0.1.0" in message
 
 
-def test_duplicate_name_is_listed_once_and_unavailable(installed, duplicate):
+def test_duplicate_name_is_listed_once_and_unavailable(installed, duplicate, outcome):
     code = "print([i for i in _backends.backends() if i.name == 'loopback'])"
     listed = run(code, installed, duplicate)
     assert listed.count("BackendInfo") == 1
@@ -143,13 +144,15 @@ def test_duplicate_name_is_listed_once_and_unavailable(installed, duplicate):
     assert "available=False" in listed
 
 
-def outcome(name, value):
-    """What comes of loading an entry point."""
-    return _backends._outcome((EntryPoint(name, value, _backends.GROUP),))
+@pytest.fixture
+def outcome(tmp_path):
+    """What comes of loading an entry point of some distribution."""
+    (tmp_path / "METADATA").write_text("Metadata-Version: 2.1\nName: some-test\nVersion: 1.0\n", encoding="utf-8")
+    return lambda name, value: _backends._outcome((EntryPoint(name, value, str(tmp_path)),))
 
 
 @pytest.mark.parametrize("name", ["nn", "optim", "linalg", "not-an-identifier"])
-def test_names_that_a_backend_may_not_have(name):
+def test_names_that_a_backend_may_not_have(name, outcome):
     assert "is reserved or no identifier" in outcome(name, "sys:path").reason
 
 
@@ -183,17 +186,17 @@ def importable(monkeypatch):
 
 
 @pytest.mark.usefixtures("importable")
-def test_an_object_that_is_no_backend():
+def test_an_object_that_is_no_backend(outcome):
     assert "not an arraygrad.backend.Backend of the name 'plain'" in outcome("plain", f"{HERE}:plain").reason
 
 
 @pytest.mark.usefixtures("importable")
-def test_a_backend_of_another_name():
+def test_a_backend_of_another_name(outcome):
     assert "not an arraygrad.backend.Backend of the name 'other'" in outcome("other", f"{HERE}:absent").reason
 
 
 @pytest.mark.usefixtures("importable")
-def test_a_backend_whose_check_raises_is_broken():
+def test_a_backend_whose_check_raises_is_broken(outcome):
     result = outcome("sick", f"{HERE}:sick")
     assert result.reason == "ZeroDivisionError: while looking for devices"
     assert isinstance(result.cause, ZeroDivisionError)
@@ -201,7 +204,7 @@ def test_a_backend_whose_check_raises_is_broken():
 
 
 @pytest.mark.usefixtures("importable")
-def test_a_backend_without_its_hardware_is_not_broken():
+def test_a_backend_without_its_hardware_is_not_broken(outcome):
     result = outcome("absent", f"{HERE}:absent")
     assert result.reason == "the moon is in the wrong phase"
     assert result.backend is None
@@ -386,3 +389,19 @@ print(type(there).__name__, there, back)
 def test_backend_pickles_by_name():
     backend = _backends.get_backend("numpy")
     assert pickle.loads(pickle.dumps(backend)) is backend
+
+
+def test_entry_points_are_read_as_importlib_metadata_reads_them(installed):
+    code = (
+        "from importlib.metadata import entry_points; from arraygrad import _entry_points\n"
+        "found = {(e.name, e.value, e.distribution, e.version) for e in _entry_points.find(_backends.GROUP)}\n"
+        "assert found == {(e.name, e.value, e.dist.name, e.dist.version) for e in entry_points(group=_backends.GROUP)}\n"
+        "print(len(found))"
+    )
+    assert int(run(code, installed)) >= 2
+
+
+def test_plugins_in_a_zip_file_are_found(installed, tmp_path):
+    archive = shutil.make_archive(str(tmp_path / "plugins"), "zip", installed)
+    code = "print(_backends.get_backend('loopback').name)"
+    assert run(code, archive).strip() == "loopback"

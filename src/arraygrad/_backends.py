@@ -11,10 +11,10 @@ import importlib
 import os
 import warnings
 from contextvars import ContextVar, Token
-from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final, NamedTuple
 
+from arraygrad import _entry_points
+from arraygrad._entry_points import EntryPoint
 from arraygrad.backend import PROTOCOL, Backend, BackendError, GenericBackend
 
 __all__ = [
@@ -38,8 +38,7 @@ RESERVED: Final = frozenset(
 """Names of public modules, present and likely, that ``from arraygrad import NAME`` must not confuse with a backend."""
 
 
-@dataclass(frozen=True)
-class BackendInfo:
+class BackendInfo(NamedTuple):
     """What is known of one installed backend.
 
     Attributes:
@@ -76,17 +75,9 @@ class _Outcome(NamedTuple):
 def _discovered() -> dict[str, tuple[EntryPoint, ...]]:
     """The installed entry points by name, in alphabetical order; a name has several where distributions collide."""
     found: dict[str, list[EntryPoint]] = {}
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, _distribution(entry))):
+    for entry in sorted(_entry_points.find(GROUP), key=lambda entry: (entry.name, str(entry.source))):
         found.setdefault(entry.name, []).append(entry)
     return {name: tuple(entries) for name, entries in found.items()}
-
-
-def _distribution(entry: EntryPoint) -> str:
-    return entry.dist.name if entry.dist else "unknown distribution"
-
-
-def _version(entry: EntryPoint) -> str:
-    return entry.dist.version if entry.dist else "?"
 
 
 def _rescan() -> dict[str, tuple[EntryPoint, ...]]:
@@ -103,9 +94,8 @@ def _rescan() -> dict[str, tuple[EntryPoint, ...]]:
 def _outcome(entries: tuple[EntryPoint, ...]) -> _Outcome:
     """Load the backend behind a name's entry points and check everything that can be wrong with it."""
     entry, name = entries[0], entries[0].name
-    upgrade = f"upgrade {_distribution(entry)} and arraygrad to versions that fit each other"
     if len(entries) > 1:
-        owners = " and ".join(f"{_distribution(entry)} {_version(entry)}" for entry in entries)
+        owners = " and ".join(f"{entry.distribution} {entry.version}" for entry in entries)
         return _Outcome(None, f"the name is taken by {owners}", "uninstall all but one of them", broken=True)
     if name in RESERVED or not name.isidentifier():
         return _Outcome(None, f"{name!r} is reserved or no identifier", "rename its entry point", broken=True)
@@ -113,16 +103,16 @@ def _outcome(entries: tuple[EntryPoint, ...]) -> _Outcome:
         backend = entry.load()
     except Exception as error:  # a plugin's import may raise anything, and that is its reason
         reason = f"importing {entry.value} raised {type(error).__name__}: {error}"
-        return _Outcome(None, reason, f"repair or reinstall {_distribution(entry)}", error, broken=True)
+        return _Outcome(None, reason, f"repair or reinstall {entry.distribution}", error, broken=True)
     protocol = getattr(backend, "protocol", None)
     if protocol != PROTOCOL:
-        return _Outcome(
-            None, f"plugin speaks protocol {protocol}, this arraygrad speaks {PROTOCOL}", upgrade, broken=True
-        )
-    if not isinstance(backend, Backend) or backend.name != name:
+        reason = f"plugin speaks protocol {protocol}, this arraygrad speaks {PROTOCOL}"
+    elif not isinstance(backend, Backend) or backend.name != name:
         reason = f"{entry.value} is {backend!r}, not an arraygrad.backend.Backend of the name {name!r}"
-        return _Outcome(None, reason, upgrade, broken=True)
-    return _usable(backend)
+    else:
+        return _usable(backend)
+    upgrade = f"upgrade {entry.distribution} and arraygrad to versions that fit each other"
+    return _Outcome(None, reason, upgrade, broken=True)
 
 
 def _usable(backend: Backend) -> _Outcome:
@@ -183,8 +173,8 @@ def _info(entries: tuple[EntryPoint, ...]) -> BackendInfo:
     backend, reason = _outcome(entries)[:2]
     return BackendInfo(
         name=entries[0].name,
-        distribution=", ".join(_distribution(entry) for entry in entries),
-        version=", ".join(_version(entry) for entry in entries),
+        distribution=", ".join(entry.distribution for entry in entries),
+        version=", ".join(entry.version for entry in entries),
         devices=() if backend is None else tuple(str(Device(backend, raw)) for raw in backend.devices()),
         available=backend is not None,
         reason=None if backend is not None else reason,

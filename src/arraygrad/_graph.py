@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import traceback
 import weakref
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -183,6 +182,8 @@ class Node:
 
 def _forward_line() -> str:
     """Return the stack that led here, without the frames of this package."""
+    import traceback  # seldom needed, and slow to import
+
     frames = [f for f in traceback.extract_stack() if not f.filename.startswith(_PACKAGE)]
     return "".join(traceback.format_list(frames))
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class PrintOptions:
+class PrintOptions(NamedTuple):
     """The options of ``set_printoptions``, with PyTorch's defaults."""
 
     precision: int = 4
@@ -71,7 +69,7 @@ def set_printoptions(
         "linewidth": linewidth,
     }
     given = {name: value for name, value in given.items() if value is not None}
-    _current = replace(_current if profile is None else _PROFILES[profile], **given, sci_mode=sci_mode)
+    _current = (_current if profile is None else _PROFILES[profile])._replace(**given, sci_mode=sci_mode)
 
 
 def get_printoptions() -> dict[str, Any]:
@@ -80,7 +78,7 @@ def get_printoptions() -> dict[str, Any]:
     >>> ag.get_printoptions()["linewidth"]
     80
     """
-    return asdict(_current)
+    return _current._asdict()
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Generators: a seed and a position in its sequence, with PyTorch's face, and the default one that all draws share."""
 
 import operator
-import secrets
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -71,7 +71,7 @@ class Generator:
         >>> g.seed() == g.initial_seed()
         True
         """
-        value = secrets.randbits(64)
+        value = int.from_bytes(os.urandom(8), "little")
         self.manual_seed(value)
         return value
 

@@ -5,16 +5,14 @@ make one value, the words come as that many runs of `n`, so that every slice is 
 """
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from arraygrad._random.generator import Generator
 from arraygrad._random.philox import MASK, multiply_wide, random_bits
 from arraygrad.backend import Backend
 
 
-@dataclass(frozen=True)
-class Stream:
+class Stream(NamedTuple):
     """Words for one place: a generator, and the backend and the library's device that the arrays are for."""
 
     backend: Backend
