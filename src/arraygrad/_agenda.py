@@ -26,13 +26,13 @@ class Sum:
         self.value = value
         self.owned: bool = False
 
-    def add(self, grad: Any, mutable: bool) -> None:
-        """Add a gradient; in place where the sum is owned. ``mutable`` says whether arrays can be written at all."""
+    def add(self, grad: Any, backend: Any) -> None:
+        """Add a gradient, in place where the sum is owned; ``backend`` is that of raw arrays, None for Tensors."""
         if self.owned:
             self.value += grad
         else:
             self.value = self.value + grad
-            self.owned = mutable
+            self.owned = backend is not None and backend.mutable
 
 
 class Agenda:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from arraygrad._compiled import mypyc_attr
-from arraygrad._graph import Node, Version, freed_error, stale_error
+from arraygrad._graph import Node, Version, begin, freed_error, stale_error
 from arraygrad._modes import state
 from arraygrad._primitive import (
     INPUT,
@@ -25,7 +25,7 @@ from arraygrad._primitive import (
     Plan,
     Primitive,
     Spec,
-    is_known_real,
+    known_dtypes,
     run_call,
 )
 from arraygrad._unusual import unusual
@@ -41,18 +41,12 @@ class CallNode(Node):
 
     __slots__ = ("_released", "duals", "kept", "options", "plan", "stamps")
 
-    def __init__(
-        self,
-        plan: Plan,
-        options: tuple[Any, ...],
-        backend: Any,
-        targets: tuple[Any, ...],
-        shape: Any,
-        dtype: Any,
-    ) -> None:
-        super().__init__(backend, targets, shape, dtype)
-        self.plan = plan
-        self.options = options
+    plan: Plan
+    options: tuple[Any, ...]
+
+    def __init__(self) -> None:
+        """Make an empty node; ``record`` fills it in, which is cheaper than passing everything on, twice."""
+        begin(self)
         self.kept: tuple[Any, ...] = ()
         self.stamps: tuple[Any, ...] = ()
         # The tangents of the inputs, for each forward-mode level that was open: see _forward.DualCall.
@@ -90,7 +84,10 @@ class CallNode(Node):
         return Tensor(value, self.backend) if hasattr(value, "shape") else value
 
     def vjp(self, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
-        return call_vjps(self, cotangent, create_graph, wanted)
+        check_usable(self)
+        if create_graph:
+            return call_vjps(self, self.backend.tensor_namespace, cotangent, as_tensors(self), wanted)
+        return call_vjps(self, self.backend.xp, cotangent, self.kept, wanted)
 
     def _raise_stale(self, which: int) -> None:
         """Raise for saved array number ``which``, counting the members of variadic inputs one by one."""
@@ -104,10 +101,6 @@ class CallNode(Node):
         raise stale_error(
             self, "its result" if name == "out" else repr(name), tuple(value.shape), version, counter.value
         )
-
-    def _as_tensors(self) -> list[Any]:
-        """Wrap the saved values with their place in the graph, so that a rule run on them is recorded."""
-        return [self._rewrap(need, value) for need, value in zip(self.plan.keep, self.kept, strict=True)]
 
     def _rewrap(self, need: Need, value: Any) -> Any:
         if need.kind == SPEC:
@@ -145,8 +138,15 @@ class CallNode(Node):
 # override, they are called directly where they are compiled.
 
 
-def check_fresh(node: CallNode) -> None:
-    """Raise RuntimeError where a saved array was written since it was saved."""
+def as_tensors(node: CallNode) -> tuple[Any, ...]:
+    """Wrap the saved values with their place in the graph, so that a rule run on them is recorded."""
+    return tuple([node._rewrap(need, value) for need, value in zip(node.plan.keep, node.kept, strict=True)])
+
+
+def check_usable(node: CallNode) -> None:
+    """Raise RuntimeError where the saved values are gone, or were written since they were saved."""
+    if node._released:
+        raise freed_error(node)
     stamps = node.stamps
     for place in range(0, len(stamps), 2):
         version: Version = stamps[place]
@@ -154,18 +154,11 @@ def check_fresh(node: CallNode) -> None:
             node._raise_stale(place // 2)
 
 
-def call_vjps(node: CallNode, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> list[Any]:
-    """Return the gradient of each edge: see ``Node.vjp``."""
-    if node._released:
-        raise freed_error(node)
-    check_fresh(node)
-    if create_graph:
-        xp = node.backend.tensor_namespace
-        kept = tuple(node._as_tensors())
-    else:
-        xp = node.backend.xp
-        kept = node.kept
-    plan, options, real = node.plan, node.options, is_known_real(node.dtype)
+def call_vjps(
+    node: CallNode, xp: Any, cotangent: Any, kept: tuple[Any, ...], wanted: Sequence[bool] | None
+) -> list[Any]:
+    """Return the gradient of each edge, see ``Node.vjp``: ``xp`` and ``kept`` are for raw arrays or for Tensors."""
+    plan, options, real = node.plan, node.options, node.dtype is known_dtypes.real
     grads: list[Any] = []
     if plan.primitive.variadic:
         call = plan.calls[0]
@@ -228,7 +221,7 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
             "make one with arraygrad.asarray first"
         )
     try:
-        raw = _run_forward(primitive, backend.xp, inputs, options)
+        raw = _run_forward(primitive, backend, inputs, options)
     except Exception as error:
         _explain(primitive, [_raw(x) for x in inputs], backend, error)
         raise
@@ -244,19 +237,21 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
     return out
 
 
-def _run_forward(primitive: Primitive, xp: Any, inputs: tuple[Any, ...], options: tuple[Any, ...]) -> Any:
+def _run_forward(primitive: Primitive, backend: Any, inputs: tuple[Any, ...], options: tuple[Any, ...]) -> Any:
     """Call the forward function; the common calls without collecting their arguments."""
     forward, operator = primitive.forward, primitive.operator
     if primitive.variadic:
-        return forward(xp, tuple([_raw(x) for x in inputs]), *options)
+        return forward(backend.xp, tuple([_raw(x) for x in inputs]), *options)
     if not options:
+        first = inputs[0]
+        raw1 = first._data if isinstance(first, TensorBase) else first
         if len(inputs) == 2:
-            first, second = _raw(inputs[0]), _raw(inputs[1])
-            return forward(xp, first, second) if operator is None else operator(first, second)
+            second = inputs[1]
+            raw2 = second._data if isinstance(second, TensorBase) else second
+            return forward(backend.xp, raw1, raw2) if operator is None else operator(raw1, raw2)
         if len(inputs) == 1:
-            first = _raw(inputs[0])
-            return forward(xp, first) if operator is None else operator(first)
-    return forward(xp, *[_raw(x) for x in inputs], *options)
+            return forward(backend.xp, raw1) if operator is None else operator(raw1)
+    return forward(backend.xp, *[_raw(x) for x in inputs], *options)
 
 
 def _raw(x: Any) -> Any:
@@ -332,18 +327,28 @@ def record(
     if primitive.several_outputs:
         outs: Any = tuple(wrap(r, backend) for r in raw)
         specs: Any = tuple([spec_of(t) for t in outs])
-        node: CallNode = _new_node(plan, options, backend, targets, None, None)
+        node: CallNode = _new_node()
         node.outputs = specs
+        node.shape = node.dtype = None
         for index, t in enumerate(outs):
-            _attach(t, node, index)
+            if _has_gradient(primitive, t):
+                t._node, t._index, t._requires_grad = node, index, True
     else:
         if type(raw) is not backend.array_type:
             raw = coerced(raw, backend)
-        outs = _new_tensor(raw, backend)
-        node = _new_node(plan, options, backend, targets, raw.shape, raw.dtype)
-        _attach(outs, node, 0)
-    if ports is not None:
-        node.ports = ports
+        out: TensorBase = _new_tensor(raw, backend)
+        node = _new_node()
+        node.shape = raw.shape
+        node.dtype = raw.dtype
+        if not primitive.casts or _has_gradient(primitive, out):
+            out._node = node
+            out._requires_grad = True
+        outs = out
+    node.plan = plan
+    node.options = options
+    node.backend = backend
+    node.targets = targets
+    node.ports = ports
     if plan.keep:
         _save(node, plan, inputs, outs)
     return outs
@@ -355,12 +360,13 @@ def connect(inputs: tuple[Any, ...], mask: int) -> tuple[tuple[Any, ...], tuple[
         x1: TensorBase = inputs[0]
         x2: TensorBase = inputs[1]
         if not (x1._index or x2._index):
-            return (_target(x1), _target(x2)), None
+            node1, node2 = x1._node, x2._node
+            return (x1 if node1 is None else node1, x2 if node2 is None else node2), None
     targets: list[Any] = []
     ports: list[int] = []
     for position, x in enumerate(inputs):
         if mask >> position & 1:
-            targets.append(_target(x))
+            targets.append(x if x._node is None else x._node)
             ports.append(x._index)
         elif isinstance(x, TensorBase) or mask >> position:  # a Python number at the end has no place in the graph
             targets.append(None)
@@ -368,18 +374,9 @@ def connect(inputs: tuple[Any, ...], mask: int) -> tuple[tuple[Any, ...], tuple[
     return tuple(targets), tuple(ports) if any(ports) else None
 
 
-def _target(x: TensorBase) -> Any:
-    node = x._node
-    return x if node is None else node
-
-
-def _attach(out: TensorBase, node: CallNode, index: int) -> None:
-    """Make ``out`` output ``index`` of ``node``, unless its dtype has no gradient (an integer output, say)."""
-    if node.plan.primitive.casts and out._backend.dtypes[out._data.dtype].kind not in "fc":
-        return
-    out._node = node
-    out._index = index
-    out._requires_grad = True
+def _has_gradient(primitive: Primitive, out: TensorBase) -> bool:
+    """Return whether the dtype of an output has gradients: an integer output has none."""
+    return not primitive.casts or out._backend.dtypes[out._data.dtype].kind in "fc"
 
 
 def _save(node: CallNode, plan: Plan, inputs: tuple[Any, ...], outs: Any) -> None:
@@ -387,8 +384,10 @@ def _save(node: CallNode, plan: Plan, inputs: tuple[Any, ...], outs: Any) -> Non
     keep, variadic = plan.keep, plan.primitive.variadic
     # One array or two is what nearly all rules need: these are not collected first.
     if len(keep) <= 2 and not variadic:
-        first = _source(keep[0], inputs, outs)
-        second = _source(keep[-1], inputs, outs)
+        need = keep[0]
+        first = inputs[need.position] if need.kind == INPUT else outs if need.kind == OUT else None
+        need = keep[-1]
+        second = inputs[need.position] if need.kind == INPUT else outs if need.kind == OUT else None
         if isinstance(first, TensorBase) and isinstance(second, TensorBase):
             version1 = _version(node, first)
             if len(keep) == 1:
@@ -413,12 +412,6 @@ def _save(node: CallNode, plan: Plan, inputs: tuple[Any, ...], outs: Any) -> Non
                 stamps += (version, version.value)
     node.kept = tuple(kept)
     node.stamps = tuple(stamps)
-
-
-def _source(need: Need, inputs: tuple[Any, ...], outs: Any) -> Any:
-    """Return the Tensor, scalar or tuple that a rule needs the values of; None where it needs only a spec."""
-    kind = need.kind
-    return inputs[need.position] if kind == INPUT else outs if kind == OUT else None
 
 
 def _version(node: CallNode, x: TensorBase) -> Version:

@@ -97,6 +97,12 @@ class Node:
 
     __slots__ = ("_trace", "backend", "dtype", "hooks", "outputs", "ports", "sequence", "shape", "targets")
 
+    ports: tuple[int, ...] | None
+    outputs: tuple[Spec, ...] | None
+    hooks: Hooks | None
+    sequence: int
+    _trace: str | None
+
     def __init__(
         self,
         backend: Any,
@@ -106,13 +112,9 @@ class Node:
     ) -> None:
         self.backend = backend
         self.targets = targets
-        self.ports: tuple[int, ...] | None = None
         self.shape = shape
         self.dtype = dtype
-        self.outputs: tuple[Spec, ...] | None = None
-        self.hooks: Hooks | None = None
-        self.sequence: int = _next_sequence()
-        self._trace = _forward_line() if unusual.threads and state.anomaly else None
+        begin(self)
 
     def name(self) -> str:
         """Return the node's name, such as ``MulBackward``."""
@@ -178,6 +180,15 @@ class Node:
 
     def __repr__(self) -> str:
         return f"<{self.name()} object at {id(self):#x}>"
+
+
+def begin(node: Node) -> None:
+    """Set what every node begins with; a function and no method for the reason given in _apply.py."""
+    node.ports = None
+    node.outputs = None
+    node.hooks = None
+    node.sequence = _next_sequence()
+    node._trace = _forward_line() if unusual.threads and state.anomaly else None
 
 
 def _forward_line() -> str:

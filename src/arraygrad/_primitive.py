@@ -78,9 +78,12 @@ class Need:
 
 
 class BoundRule(NamedTuple):
-    """A rule with its signature resolved; a ``factor`` is the derivative, by which the cotangent is multiplied."""
+    """A rule with its signature resolved.
 
-    function: Rule
+    A ``factor`` is the derivative, by which the cotangent is multiplied; without a function it is what the rule needs.
+    """
+
+    function: Any
     needs: tuple[Need, ...]
     factor: bool = False
 
@@ -95,7 +98,7 @@ class Call:
     __slots__ = ("factor", "places", "rule", "saved")
 
     def __init__(self, bound: BoundRule, places: tuple[int, ...]) -> None:
-        self.rule = bound.function
+        self.rule: Any = bound.function
         self.factor = bound.factor
         self.places = places
         self.saved: int = len(places) if all(0 <= i < INDEX_ARGUMENT for i in places) else -1
@@ -111,7 +114,9 @@ def run_call(
     """
     rule, places = call.rule, call.places
     if call.factor:
-        if call.saved == 1:
+        if rule is None:
+            factor = kept[places[0]]
+        elif call.saved == 1:
             factor = rule(xp, kept[places[0]])
         else:
             factor = rule(xp, *_arguments(places, kept, options, index))
@@ -226,7 +231,7 @@ class Primitive:
     def factor(self, name: str, value: str) -> None:
         """Declare that the derivative by input ``name``, elementwise, is the value of another input, or ``out``."""
         needs = (self._need(value, Array),)
-        self._add(self.vjps, name, BoundRule(_value, needs, factor=True))
+        self._add(self.vjps, name, BoundRule(None, needs, factor=True))
         self._add(self.jvps, name, BoundRule(_times_value, needs))
 
     def unit(self, *names: str) -> None:
@@ -411,10 +416,6 @@ def _camel(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
-def _value(xp: Any, value: Any) -> Any:
-    return value
-
-
 def _times_value(xp: Any, t: Any, value: Any) -> Any:
     return t * value
 
@@ -445,15 +446,10 @@ class _KnownDTypes:
 
     def __init__(self) -> None:
         self.complex: dict[type, dict[Any, bool]] = {}
-        self.real: Any = None
+        self.real: Any = object()  # nothing's dtype
 
 
-_known: Final = _KnownDTypes()
-
-
-def is_known_real(dtype: Any) -> bool:
-    """Return whether a dtype of a library was just found to be real; False where that would have to be looked up."""
-    return dtype is not None and dtype is _known.real
+known_dtypes: Final = _KnownDTypes()
 
 
 def is_complex(xp: Any, x: Any) -> bool:
@@ -461,15 +457,15 @@ def is_complex(xp: Any, x: Any) -> bool:
     dtype = getattr(x, "dtype", None)
     if dtype is None:
         return isinstance(x, complex)
-    if dtype is _known.real:
+    if dtype is known_dtypes.real:
         return False
     try:
-        known = _known.complex[type(dtype)][dtype]
+        known = known_dtypes.complex[type(dtype)][dtype]
     except KeyError:
         known = bool(xp.isdtype(dtype, "complex floating"))
-        _known.complex.setdefault(type(dtype), {})[dtype] = known
+        known_dtypes.complex.setdefault(type(dtype), {})[dtype] = known
     if not known:
-        _known.real = dtype
+        known_dtypes.real = dtype
     return known
 
 

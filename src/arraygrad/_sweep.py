@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from arraygrad._agenda import Agenda, Sum
-from arraygrad._apply import CallNode, call_vjps, release
+from arraygrad._apply import CallNode, as_tensors, call_vjps, check_usable, release
 from arraygrad._graph import Hooks, Node
 from arraygrad._modes import enable_grad, no_grad, state
 from arraygrad._primitive import Spec, sum_to
@@ -38,6 +38,9 @@ class Sweep:
         self.leaves: dict[Any, Sum] = {}
         self.captured: dict[tuple[Any, int], Any] = {}
         self.needed: set[Any] | None = None
+        # The backend of the last node and its namespace: nearly always those of the next.
+        self.backend: Any = None
+        self.xp: Any = None
         # Raw cotangents that belong to the caller, who may write to them later.
         self.foreign: list[Any] = []
         self.checks_nan: bool = unusual.threads > 0 and state.check_nan and state.anomaly
@@ -85,7 +88,14 @@ class Sweep:
             wanted = [target in needed for target in node.targets]
         try:
             if isinstance(node, CallNode):
-                grads = call_vjps(node, cotangent, self.create_graph, wanted)
+                check_usable(node)
+                if self.create_graph:
+                    grads = call_vjps(node, node.backend.tensor_namespace, cotangent, as_tensors(node), wanted)
+                else:
+                    if node.backend is not self.backend:
+                        self.backend = node.backend
+                        self.xp = node.backend.xp
+                    grads = call_vjps(node, self.xp, cotangent, node.kept, wanted)
                 if not self.retain_graph:
                     release(node)
             else:
@@ -111,20 +121,22 @@ class Sweep:
             if target.outputs is not None:
                 self._deliver_output(source, target, port, grad)
                 return
-            grad = fit(source, grad, target.shape, target.dtype, self.create_graph)
+            if self.create_graph or grad.shape != target.shape or grad.dtype is not target.dtype:
+                grad = fit(source, grad, target.shape, target.dtype, self.create_graph)
             total = self.agenda.find(target)
             if total is None:
                 self.agenda.add(target, Sum(grad))
             else:
-                total.add(grad, not self.create_graph and target.backend.mutable)
+                total.add(grad, None if self.create_graph else target.backend)
         else:
             data = target._data
-            grad = fit(source, grad, data.shape, data.dtype, self.create_graph)
+            if self.create_graph or grad.shape != data.shape or grad.dtype is not data.dtype:
+                grad = fit(source, grad, data.shape, data.dtype, self.create_graph)
             total = self.leaves.get(target)
             if total is None:
                 self.leaves[target] = Sum(grad)
             else:
-                total.add(grad, not self.create_graph and target._backend.mutable)
+                total.add(grad, None if self.create_graph else target._backend)
 
     def _deliver_output(self, source: Node | None, target: Node, port: int, grad: Any) -> None:
         """Add a gradient to one output of a node with several."""
