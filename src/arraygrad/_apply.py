@@ -323,7 +323,10 @@ def record(
 ) -> Any:
     """Wrap the result of a primitive and give it a node; ``mask`` says which inputs need a gradient."""
     targets, ports = connect(inputs, mask)
-    plan = primitive.plan(1 if primitive.variadic else mask)
+    needed = 1 if primitive.variadic else mask
+    plan = primitive.plans.get(needed)
+    if plan is None:
+        plan = primitive.make_plan(needed)
     if primitive.several_outputs:
         outs: Any = tuple(wrap(r, backend) for r in raw)
         specs: Any = tuple([spec_of(t) for t in outs])
@@ -389,12 +392,16 @@ def _save(node: CallNode, plan: Plan, inputs: tuple[Any, ...], outs: Any) -> Non
         need = keep[-1]
         second = inputs[need.position] if need.kind == INPUT else outs if need.kind == OUT else None
         if isinstance(first, TensorBase) and isinstance(second, TensorBase):
-            version1 = _version(node, first)
+            version1 = first._version
+            if version1 is None or first._extra is not None:
+                version1 = _version(node, first)
             if len(keep) == 1:
                 node.kept = (first._data,)
                 node.stamps = (version1, version1.value)
                 return
-            version2 = _version(node, second)
+            version2 = second._version
+            if version2 is None or second._extra is not None:
+                version2 = _version(node, second)
             node.kept = (first._data, second._data)
             node.stamps = (version1, version1.value, version2, version2.value)
             return

@@ -186,7 +186,8 @@ class Primitive:
         self.constant_in: set[str] = set()
         # A bit mask of the inputs not declared constant.
         self.differentiable: int = -1
-        self._plans: dict[int, Plan] = {}
+        # By the bit mask of the inputs that need a gradient.
+        self.plans: dict[int, Plan] = {}
         if not self.inputs:
             raise TypeError(f"primitive {self.name}: the forward function has no inputs before '/'")
 
@@ -311,14 +312,8 @@ class Primitive:
 
     # -- planning ----------------------------------------------------------------------------------------------------
 
-    def plan(self, mask: int) -> Plan:
-        """Return what to save and what to call when the inputs in the bit mask need a gradient."""
-        plan = self._plans.get(mask)
-        if plan is None:
-            plan = self._plans[mask] = self._make_plan(mask)
-        return plan
-
-    def _make_plan(self, mask: int) -> Plan:
+    def make_plan(self, mask: int) -> Plan:
+        """Make, and note in ``plans``, what to do when the inputs in the bit mask need a gradient."""
         keep: list[Need] = []
         calls: list[Call | None] = []
         for position, name in enumerate(self.inputs):
@@ -327,7 +322,8 @@ class Primitive:
                 calls.append(None)
                 continue
             calls.append(Call(rule, tuple(_place(need, keep) for need in rule.needs)))
-        return Plan(self, tuple(keep), tuple(calls))
+        plan = self.plans[mask] = Plan(self, tuple(keep), tuple(calls))
+        return plan
 
 
 def _place(need: Need, keep: list[Need]) -> int:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from contextlib import nullcontext
 from typing import Any, Final
 
 import arraygrad as ag
 from arraygrad._agenda import Sum
 from arraygrad._compiled import Flag
 from arraygrad._modes import enable_grad
+from arraygrad._primitive import is_complex
 from arraygrad._sweep import Sweep, place_of
-from arraygrad._tensor import Tensor
-
-_as_is: Final = nullcontext()
+from arraygrad._tensor import Tensor, TensorBase
+from arraygrad._view import refresh
 
 
 def backward(
@@ -46,13 +46,12 @@ def backward(
             if not x.requires_grad:
                 raise RuntimeError("backward: one of the inputs does not require a gradient")
     sweep = _sweep("backward", roots, grad_tensors, retain_graph, create_graph, wanted)
-    with _recording(create_graph):
-        sweep.finish(accumulate=True)
-        for x in wanted or ():
-            if x._node is not None:
-                value = sweep.captured[place_of(x)]
-                if value is not None:
-                    sweep.accumulate(x, Sum(value))
+    sweep.finish(accumulate=True)
+    for x in wanted or ():
+        if x._node is not None:
+            value = sweep.captured[place_of(x)]
+            if value is not None:
+                sweep.accumulate(x, Sum(value))
 
 
 def grad(
@@ -96,8 +95,7 @@ def grad(
     if is_grads_batched:
         return _batched(roots, targets, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads)
     sweep = _sweep("grad", roots, grad_outputs, retain_graph, create_graph, targets)
-    with _recording(create_graph):
-        sweep.finish(accumulate=False)
+    sweep.finish(accumulate=False)
     results: list[Tensor | None] = []
     for position, x in enumerate(targets):
         value = sweep.captured[place_of(x)]
@@ -152,34 +150,28 @@ def _sweep(
 ) -> Sweep:
     """Check the arguments, seed a sweep and run it up to the leaves."""
     create_graph = bool(create_graph)
-    if cotangents is None:
-        cotangents = (None,) * len(roots)
-    else:
+    if cotangents is not None:
         cotangents = tuple(cotangents) if isinstance(cotangents, (tuple, list)) else (cotangents,)
-    if len(cotangents) != len(roots):
-        raise RuntimeError(f"{name}: {len(roots)} outputs need as many cotangents, got {len(cotangents)}")
-    seeds = [_seed(name, x, g, create_graph) for x, g in zip(roots, cotangents, strict=True)]
+        if len(cotangents) != len(roots):
+            raise RuntimeError(f"{name}: {len(roots)} outputs need as many cotangents, got {len(cotangents)}")
+    seeds = [_seed(name, x, None if cotangents is None else cotangents[i], create_graph) for i, x in enumerate(roots)]
     sweep = Sweep(
         retain_graph=create_graph if retain_graph is None else bool(retain_graph),
         create_graph=create_graph,
         captured=captured,
     )
-    if not create_graph:
+    if cotangents is not None and not create_graph:
         sweep.foreign = [g._data for g in cotangents if g is not None]
     if captured is not None:
         sweep.restrict(roots)
-    with _recording(create_graph), roots[0]._backend.quiet():
-        for x, g in zip(roots, seeds, strict=True):
-            target, index = place_of(x)
-            if sweep.needed is None or target in sweep.needed:
-                sweep.deliver(None, target, index, g)
-        sweep.run()
+    first: TensorBase = roots[0]
+    with first._backend.quiet():
+        if create_graph:
+            with enable_grad():
+                sweep.start(roots, seeds)
+        else:
+            sweep.start(roots, seeds)  # runs on raw arrays, which nobody records
     return sweep
-
-
-def _recording(create_graph: Flag) -> Any:
-    """Record what a pass computes under ``create_graph``; any other runs on raw arrays, which nobody records."""
-    return enable_grad() if create_graph else _as_is
 
 
 def _as_tuple(name: str, value: Any) -> tuple[Tensor, ...]:
@@ -196,7 +188,7 @@ def _as_tuple(name: str, value: Any) -> tuple[Tensor, ...]:
 _ones: Final[dict[tuple[Any, ...], Any]] = {}
 
 
-def _one(x: Tensor) -> Any:
+def _one(x: TensorBase) -> Any:
     """Return the raw one that is the cotangent of a tensor with a single element."""
     backend, data = x._backend, x._data
     key = (backend, data.shape, data.dtype, data.device)
@@ -206,22 +198,25 @@ def _one(x: Tensor) -> Any:
     return one
 
 
-def _seed(name: str, x: Tensor, cotangent: Any, create_graph: bool) -> Any:
+def _seed(name: str, root: Tensor, cotangent: Any, create_graph: bool) -> Any:
     """Check the cotangent of an output, or make the implied one; raw, or a Tensor under ``create_graph``."""
-    if not x.requires_grad:
+    x: TensorBase = root
+    if x._view is not None:
+        refresh(x)
+    if not x._requires_grad:
         raise RuntimeError(
             f"{name}: this tensor does not require a gradient and has no grad_fn, so there is nothing to "
-            "differentiate; "
-            "set requires_grad on an input before the forward pass, and check that no_grad() is not active"
+            "differentiate; set requires_grad on an input before the forward pass, and check that no_grad() is not "
+            "active"
         )
     if cotangent is None:
-        if x.numel() != 1:
+        if math.prod(x._data.shape) != 1:
             raise RuntimeError(
                 f"{name}: an output of shape {list(x.shape)} needs a cotangent, as only a single element has an "
-                "implied "
-                "one; pass gradient= (backward) or grad_outputs= (grad), or reduce the output, for example with .sum()"
+                "implied one; pass gradient= (backward) or grad_outputs= (grad), or reduce the output, for example "
+                "with .sum()"
             )
-        if x.dtype.kind == "c":
+        if is_complex(x._backend.xp, x._data):
             raise RuntimeError(f"{name}: a complex output needs a cotangent; pass gradient= or take its real part")
         one = _one(x)
         return Tensor(one, x._backend) if create_graph else one

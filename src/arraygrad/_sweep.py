@@ -19,7 +19,7 @@ from arraygrad._apply import CallNode, as_tensors, call_vjps, check_usable, rele
 from arraygrad._graph import Hooks, Node
 from arraygrad._modes import enable_grad, no_grad, state
 from arraygrad._primitive import Spec, sum_to
-from arraygrad._tensor import Tensor
+from arraygrad._tensor import Tensor, TensorBase, mark_shared
 from arraygrad._unusual import unusual
 from arraygrad._view import version_of
 
@@ -63,6 +63,14 @@ class Sweep:
             if any(target in needed for target in node.targets):
                 needed.add(node)
         self.needed = needed
+
+    def start(self, roots: Sequence[Tensor], seeds: list[Any]) -> None:
+        """Deliver the cotangents of the roots, and run."""
+        for position, x in enumerate(roots):
+            target, port = place_of(x)
+            if self.needed is None or target in self.needed:
+                self.deliver(None, target, port, seeds[position])
+        self.run()
 
     def run(self) -> None:
         """Run the nodes that wait until only leaves are left."""
@@ -228,7 +236,7 @@ class Sweep:
         if isinstance(value, Tensor):
             return value
         out = Tensor(value if type(value) is backend.array_type else backend.coerce(value), backend)
-        out._mark_shared()
+        mark_shared(out)
         return out
 
     def _mode(self) -> Any:
@@ -260,13 +268,13 @@ class Sweep:
             if accumulate and (self.needed is None or leaf in self.needed):
                 self.accumulate(leaf, total)
 
-    def _leaf_hooks(self, leaf: Tensor, grad: Any) -> Any:
+    def _leaf_hooks(self, leaf: TensorBase, grad: Any) -> Any:
         extra = leaf._extra
         if extra is not None and extra.hooks is not None and 0 in extra.hooks.tensor:
             return self._call_tensor_hooks(extra.hooks.tensor[0], grad, leaf._backend)
         return grad
 
-    def accumulate(self, leaf: Tensor, total: Sum) -> None:
+    def accumulate(self, leaf: TensorBase, total: Sum) -> None:
         """Add a gradient to a leaf's ``grad``, and call the hooks that wait for that."""
         _accumulating.acquire()
         try:
@@ -275,7 +283,8 @@ class Sweep:
                 leaf._grad = self._first(leaf, total)
             elif self.create_graph or before._requires_grad or before._view is not None or not before._backend.mutable:
                 with self._mode():
-                    leaf._grad = before + self.wrap(total.value, leaf._backend)
+                    total_before: Any = before
+                    leaf._grad = total_before + self.wrap(total.value, leaf._backend)
             else:
                 _add_in_place(before, total.value)
         finally:
@@ -286,17 +295,18 @@ class Sweep:
                 with self._mode():
                     callback(leaf)
 
-    def _first(self, leaf: Tensor, total: Sum) -> Tensor:
+    def _first(self, leaf: TensorBase, total: Sum) -> Any:
+        """Return the first gradient of a leaf as its ``grad``."""
         grad = total.value
-        if isinstance(grad, Tensor):
+        if self.create_graph:
             return grad
         backend = leaf._backend
-        out = Tensor(grad if type(grad) is backend.array_type else backend.coerce(grad), backend)
+        out: TensorBase = Tensor(grad if type(grad) is backend.array_type else backend.coerce(grad), backend)
         if not total.owned:
             if self.foreign and backend.mutable and any(backend.shares_memory(grad, seed) for seed in self.foreign):
                 out._data = backend.copy(out._data)
             else:
-                out._mark_shared()
+                mark_shared(out)
         return out
 
     def _check_nan(self, node: Node, grads: Sequence[Any]) -> None:
@@ -314,9 +324,10 @@ class Sweep:
                 )
 
 
-def _add_in_place(x: Tensor, grad: Any) -> None:
+def _add_in_place(x: TensorBase, grad: Any) -> None:
     """Add to a tensor that is no view, outside of any graph: what ``x += grad`` does under ``no_grad``."""
-    x._own()
+    if x._extra is not None and x._extra.shared:
+        x._own()
     data = x._data
     data += grad
     version_of(x).value += 1
@@ -352,8 +363,9 @@ def _explain(node: Node, error: Exception) -> None:
         error.add_note(f"in the backward of {node.name()}, recorded at:\n{where}")
 
 
-def place_of(x: Tensor) -> tuple[Any, int]:
-    """Return where gradients of ``x`` arrive; a dual leaf stands for its primal."""
+def place_of(tensor: Tensor) -> tuple[Any, int]:
+    """Return where gradients of a tensor arrive; a dual leaf stands for its primal."""
+    x: TensorBase = tensor
     while x._node is None and x._extra is not None and x._extra.dual is not None:
         x = x._extra.dual.primal
     return (x, 0) if x._node is None else (x._node, x._index)

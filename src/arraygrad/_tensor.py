@@ -136,9 +136,6 @@ class TensorBase(Operators):
             self._data = self._backend.copy(self._data)
             extra.shared = False
 
-    def _mark_shared(self) -> None:
-        self._extra_state().shared = True
-
     def _extra_state(self) -> Extra:
         if self._extra is None:
             self._extra = Extra()
@@ -453,6 +450,13 @@ class TensorBase(Operators):
 
     def __contains__(self, element: Any) -> bool:
         return bool((self == element).any())
+
+
+def mark_shared(x: TensorBase) -> None:
+    """Note that the memory may be shared; see ``Tensor._own``."""
+    if x._extra is None:
+        x._extra = Extra()
+    x._extra.shared = True
 
 
 def as_operand(name: str, x: Any) -> Tensor:
