@@ -125,6 +125,8 @@ flags = ["--config-file=", "--no-site-packages", "--ignore-missing-imports", "--
 extensions = mypycify(
     [*flags, *sys.argv[1:]], group_name="_arraygrad_engine", opt_level="3", debug_level="0", target_dir="c"
 )
+for extension in extensions:  # a compiler newer than mypyc may warn
+    extension.extra_compile_args = [flag for flag in extension.extra_compile_args if flag != "-Werror"]
 command = Distribution({{"ext_modules": extensions}}).get_command_obj("build_ext")
 command.build_lib, command.build_temp = "built", "objects"
 command.ensure_finalized()

@@ -307,6 +307,15 @@ def bench_cpu(session: nox.Session) -> None:
     session.run("python", "benchmarks/cpu_library.py", *session.posargs)
 
 
+@nox.session(python="3.11")
+def regressions(session: nox.Session) -> None:
+    """Count instructions of fixed programs before and after: nox -s regressions -- [REVISION]; six minutes."""
+    if shutil.which("valgrind") is None:
+        session.error("valgrind counts the instructions and is not installed; on Debian: apt-get install valgrind")
+    session.install("build", "pip", "array-api-compat>=1.12", "numpy>=2.1")
+    session.run("python", "tools/regressions.py", *session.posargs)
+
+
 @nox.session
 def array_api_tests(session: nox.Session) -> None:
     """The standard's own tests: nox -s array_api_tests -- CHECKOUT, a clone of data-apis/array-api-tests."""
