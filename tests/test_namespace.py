@@ -203,6 +203,22 @@ def test_looking_for_a_name_loads_no_plugin():
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "ARRAYGRAD_BACKEND": ""})
 
 
+def test_importing_the_package_loads_nothing_that_is_not_used():
+    code = (
+        "import sys, arraygrad as ag\n"
+        "unused = ('nn', 'optim', 'viz', 'func', 'conformance', '_namespace')\n"
+        "loaded = [name for name in unused if f'arraygrad.{name}' in sys.modules]\n"
+        "assert not loaded, loaded\n"
+        "costly = ('importlib.metadata', 'array_api_compat', 'dataclasses', 'traceback', 'secrets', 'email')\n"
+        "loaded = [name for name in costly if name in sys.modules]\n"
+        "assert not loaded, loaded\n"
+        "assert ag.nn.Linear and ag.optim.SGD and ag.viz and ag.func\n"
+    )
+    # Without site's own imports: what other distributions load at the start of Python is not ours.
+    environment = {**os.environ, "ARRAYGRAD_BACKEND": "", "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-S", "-c", code], check=True, env=environment)
+
+
 SCIPY = """
 import arraygrad as ag
 from arraygrad import NAME as xp

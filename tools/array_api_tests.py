@@ -32,7 +32,7 @@ from typing import Any
 
 API_VERSION = "2025.12"
 TOOLS = Path(__file__).resolve().parent
-BARE = {"numpy": "array_api_compat.numpy", "strict": "array_api_strict", "cpu": "arraygrad_cpu"}
+BARE = {"numpy": "arraygrad_numpy.namespace", "strict": "array_api_strict", "cpu": "arraygrad_cpu"}
 """The namespace of each backend's own library, by the backend's name in arraygrad."""
 
 PACKAGES = ("numpy", "array-api-compat", "array-api-strict", "hypothesis", "pytest")

@@ -105,10 +105,10 @@ def mixed_small(lib: Any) -> Work:
         z = lib.reciprocal(z)
         z = lib.cumsum(z, 0)
         z = z.T
-        z = lib.flip(z, dims=(0,))
+        z = z.flip(0)
         z = lib.concat([z[2:], z[:2]])
         z = lib.reshape(z, (2, 8))
-        z = lib.roll(z, 3, 1)
+        z = z.roll(3, 1)
         z = lib.amax(z, 1, keepdim=True) - z
         z = lib.relu(z)
         z = lib.stack([z, z + 1])

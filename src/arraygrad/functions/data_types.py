@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from arraygrad import _dtypes
 from arraygrad._apply import apply
@@ -87,8 +86,7 @@ def _dtype_of(name: str, x: Any) -> DType:
     return as_dtype(name, x)
 
 
-@dataclass(frozen=True)
-class FloatInfo:
+class FloatInfo(NamedTuple):
     """The limits of a floating dtype, as ``finfo`` returns them.
 
     Attributes:
@@ -118,8 +116,7 @@ class FloatInfo:
         return 10.0 ** math.ceil(math.log10(self.eps))
 
 
-@dataclass(frozen=True)
-class IntegerInfo:
+class IntegerInfo(NamedTuple):
     """The limits of an integer dtype, as ``iinfo`` returns them.
 
     Attributes:
