@@ -57,9 +57,10 @@ class Worker:
 
     def close(self) -> None:
         """End the process."""
-        assert self.process.stdin is not None
+        assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.close()
         self.process.wait()
+        self.process.stdout.close()
 
 
 def repetitions(worker: Worker, seconds: float) -> int:
@@ -88,6 +89,8 @@ def compare(workers: Sequence[Worker], row: Row, size: int, rounds: int, seconds
         expected = expected or grads
         check(row.name, worker.name, grads, expected)
         taking_part.append(worker)
+    if not taking_part:
+        raise RuntimeError(f"{row.name}: no candidate can do it")
     counts = {worker.name: repetitions(worker, seconds) for worker in taking_part}
     times: dict[str, list[float]] = {worker.name: [] for worker in taking_part}
     for turn in range(rounds):

@@ -31,6 +31,14 @@ class NumpyBackend(Backend):
         }
     )
 
+    def devices(self) -> tuple[Any, ...]:
+        """The only one."""
+        return ("cpu",)
+
+    def default_device(self) -> Any:
+        """The only one."""
+        return "cpu"
+
     def coerce(self, raw: Any) -> Any:
         """Turn a scalar into a 0-d array."""
         return np.asarray(raw)

@@ -13,6 +13,7 @@ __array_api_version__ = "2025.12"
 
 # What array-api-compat is asked for, and why.
 FROM_COMPAT = {
+    "__array_namespace_info__": "NumPy's lists devices, where the standard wants a tuple",
     "argsort": "NumPy's has no descending order",
     "astype": "NumPy's refuses its own scalars, which reductions return",
     "clip": "NumPy's promotes the bounds' dtype into the result's",
@@ -20,6 +21,8 @@ FROM_COMPAT = {
     "cumulative_prod": "NumPy's takes no scalars and casts differently",
     "cumulative_sum": "NumPy's takes no scalars and casts differently",
     "fft": "NumPy's computes in double precision in older versions",
+    "finfo": "NumPy's returns numbers of its own types",
+    "iinfo": "NumPy's takes no arrays",
     "linalg": "NumPy's has other names and defaults",
     "sign": "NumPy's of a complex number is not the standard's in older versions",
     "sort": "NumPy's has no descending order",
