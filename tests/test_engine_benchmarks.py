@@ -14,7 +14,7 @@ def modules(monkeypatch):
     """The benchmark's modules, which import each other by bare names."""
     monkeypatch.syspath_prepend(str(FOLDER))
     names = ("fresh", "imperative", "inputs", "measure", "report", "rows", "worker")
-    yield lambda name: importlib.import_module(name)
+    yield importlib.import_module
     for name in names:
         sys.modules.pop(name, None)
 

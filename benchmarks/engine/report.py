@@ -87,7 +87,7 @@ def write(
         draw(curves)
         lines += ["", "## Over sizes", ""]
         lines += [
-            f"![Time over {AXES[c.name]}](images/engine-{c.name}.svg)\n\n{c.work}.\n"
+            f"![Time over {AXES[c.name]}](images/engine-{c.name}.svg)\n\n{c.work[0].upper()}{c.work[1:]}.\n"
             for c in CURVES
             if c.name in curves
         ]
