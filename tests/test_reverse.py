@@ -387,6 +387,29 @@ def test_graph_is_freed_by_reference_counts_alone():
         gc.enable()
 
 
+def test_a_gradient_that_is_a_part_of_a_buffer_accumulates_there():
+    buffer = ag.zeros(4)
+    x = ag.tensor([1.0, 2.0], requires_grad=True)
+    x.grad = part = buffer[1:3]
+    (x * 3).sum().backward()
+    assert x.grad is part
+    assert part.tolist() == [3.0, 3.0]
+    assert buffer.tolist() == [0.0, 3.0, 3.0, 0.0]
+
+
+def test_the_cotangent_that_is_implied_is_never_written_to():
+    for _ in range(2):
+        x = ag.tensor([1.0], requires_grad=True)
+        x.backward()
+        x.grad += 5
+        x.backward()
+        assert x.grad.tolist() == [7.0]
+    y = ag.tensor([1.0], requires_grad=True)
+    y.register_hook(lambda grad: grad.mul_(2))
+    y.backward()
+    assert y.grad.tolist() == [2.0]
+
+
 def test_threads_accumulate_exactly():
     x = leaf([1.0])
     errors = []

@@ -10,6 +10,7 @@ the way leaves no gradient half done.
 
 from __future__ import annotations
 
+import operator
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -281,10 +282,9 @@ class Sweep:
             before = leaf._grad
             if before is None:
                 leaf._grad = self._first(leaf, total)
-            elif self.create_graph or before._requires_grad or before._view is not None or not before._backend.mutable:
+            elif self.create_graph or before._requires_grad:
                 with self._mode():
-                    total_before: Any = before
-                    leaf._grad = total_before + self.wrap(total.value, leaf._backend)
+                    leaf._grad = operator.add(before, self.wrap(total.value, leaf._backend))
             else:
                 _add_in_place(before, total.value)
         finally:
@@ -324,13 +324,18 @@ class Sweep:
                 )
 
 
-def _add_in_place(x: TensorBase, grad: Any) -> None:
-    """Add to a tensor that is no view, outside of any graph: what ``x += grad`` does under ``no_grad``."""
-    if x._extra is not None and x._extra.shared:
-        x._own()
-    data = x._data
+def _add_in_place(x: Tensor, grad: Any) -> None:
+    """Add to a tensor outside of any graph: ``x += grad``, and sooner where ``x`` has memory of its own."""
+    own: TensorBase = x
+    if own._view is not None or not own._backend.mutable:
+        with no_grad():
+            x += Tensor(grad, own._backend)
+        return
+    if own._extra is not None and own._extra.shared:
+        own._own()
+    data = own._data
     data += grad
-    version_of(x).value += 1
+    version_of(own).value += 1
 
 
 def fit(source: Node | None, grad: Any, shape: Any, dtype: Any, create_graph: bool) -> Any:
