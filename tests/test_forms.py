@@ -161,3 +161,12 @@ def test_wrong_arguments_are_named(bad):
         x.register_hook(3)
     with pytest.raises(TypeError, match="grad"):
         ag.autograd.grad(x * x, bad)
+
+
+@pytest.mark.parametrize("name", ["data", "requires_grad", "shape", "dtype", "grad_fn", "is_leaf"])
+def test_what_cannot_be_deleted_says_so(name):
+    x = ag.tensor([1.0], requires_grad=True)
+    with pytest.raises(AttributeError, match=name):
+        delattr(x, name)
+    assert x.data.tolist() == [1.0]
+    assert x.requires_grad

@@ -1,10 +1,12 @@
 """Modes: context managers and decorators, nesting, threads, generators."""
 
+import sys
 import threading
 
 import pytest
 
 import arraygrad as ag
+from arraygrad._unusual import unusual
 
 
 def leaf():
@@ -132,3 +134,23 @@ def test_inference_tensors_stay_out_of_graphs():
 def test_inference_mode_false_is_plain():
     with ag.inference_mode(False):
         assert recorded()
+
+
+@pytest.mark.parametrize("mode", [ag.no_grad, ag.inference_mode])
+def test_threads_that_change_their_modes_at_once_are_counted_exactly(mode):
+    def work():
+        for _ in range(5000):
+            with mode():
+                pass
+
+    before, interval = unusual.threads, sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert unusual.threads == before

@@ -9,13 +9,18 @@ Note [Compiled classes]
 from __future__ import annotations
 
 import weakref
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arraygrad import _repr
 from arraygrad._apply import CallNode
 from arraygrad._graph import Node
 from arraygrad._methods import Methods
 from arraygrad._tensor import TensorBase
+
+
+def _undeletable(compiled: Any) -> property:
+    """A compiled base's property as one of Python's: a compiled setter crashes where it is asked to delete."""
+    return property(compiled.__get__, compiled.__set__, doc=compiled.__doc__)
 
 
 class Tensor(TensorBase, Methods):
@@ -40,6 +45,10 @@ class Tensor(TensorBase, Methods):
 
     def __repr__(self, *, tensor_contents: Any = None) -> str:
         return _repr.format_tensor(self)
+
+    if not TYPE_CHECKING:
+        data = _undeletable(TensorBase.data)
+        requires_grad = _undeletable(TensorBase.requires_grad)
 
     @property
     def grad(self) -> Tensor | None:

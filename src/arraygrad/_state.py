@@ -11,6 +11,8 @@ import threading
 
 from arraygrad._unusual import unusual
 
+_counting = threading.Lock()
+
 
 class State(threading.local):
     """The modes of one thread; class attributes are the values that a new thread starts with."""
@@ -27,14 +29,18 @@ class State(threading.local):
         before = self._is_ordinary()
         for name, value in settings.items():
             setattr(self, name, value)
-        unusual.threads += before - self._is_ordinary()
+        difference = before - self._is_ordinary()
+        if difference:
+            with _counting:  # another thread may run between reading and writing
+                unusual.threads += difference
 
     def record(self, recording: bool) -> None:
         """Set whether this thread records: what ``change(recording=recording)`` does, sooner."""
         if recording is not self.recording:
             self.recording = recording
             if not (self.inference or self.anomaly or self.levels):
-                unusual.threads += -1 if recording else 1
+                with _counting:
+                    unusual.threads += -1 if recording else 1
 
     def _is_ordinary(self) -> bool:
         return self.recording and not (self.inference or self.anomaly or self.levels)
