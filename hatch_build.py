@@ -96,43 +96,18 @@ def c_problem() -> str | None:
     return None
 
 
+SCRIPT = Path(__file__).parent / "tools" / "compile_engine.py"
+
+
 def compile_engine(package: Path, work: Path) -> str | None:
     """Compile COMPILED into `work`/built, laid out as in the wheel; return what went wrong."""
     shutil.copytree(package, work / "arraygrad", ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.pyd"))
     modules = [f"arraygrad/{name}.py" for name in COMPILED]  # relative paths, as tracebacks show them
+    # In a process of its own, since mypyc reads and writes in the current folder, and may exit.
     process = subprocess.run(
-        [sys.executable, "-c", COMPILE, *modules], cwd=work, capture_output=True, text=True, check=False
+        [sys.executable, str(SCRIPT), *modules], cwd=work, capture_output=True, text=True, check=False
     )
     output = "\n".join((process.stdout + process.stderr).strip().splitlines()[-30:])
-    if process.returncode == C_FAILED:
+    if process.returncode == 3:
         return f"the C compiler failed:\n{output}"
     return f"mypyc could not translate the engine:\n{output}" if process.returncode else None
-
-
-C_FAILED = 3
-
-# Run by itself, since mypyc and setuptools read and write in the current folder, and mypyc may exit.
-# The group's name is that of the shared library with all the code, which mypyc wants beside the package; it must not
-# begin like a plugin's.
-# Without site packages, so that types, and with them the C code, do not depend on what happens to be installed.
-COMPILE = f"""
-import sys
-from mypyc.build import mypycify
-from setuptools import Distribution
-from setuptools.errors import CCompilerError, ExecError, PlatformError
-
-flags = ["--config-file=", "--no-site-packages", "--ignore-missing-imports", "--cache-dir=mypy"]
-extensions = mypycify(
-    [*flags, *sys.argv[1:]], group_name="_arraygrad_engine", opt_level="3", debug_level="0", target_dir="c"
-)
-for extension in extensions:  # a compiler newer than mypyc may warn
-    extension.extra_compile_args = [flag for flag in extension.extra_compile_args if flag != "-Werror"]
-command = Distribution({{"ext_modules": extensions}}).get_command_obj("build_ext")
-command.build_lib, command.build_temp = "built", "objects"
-command.ensure_finalized()
-try:
-    command.run()
-except (CCompilerError, ExecError, PlatformError) as error:
-    print(type(error).__name__, error, sep=": ", file=sys.stderr)
-    sys.exit({C_FAILED})
-"""

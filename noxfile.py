@@ -75,7 +75,8 @@ def install_form(session: nox.Session, form: str, *requirements: str) -> None:
 
 def core_wheel(session: nox.Session) -> str:
     """The core's wheel with the compiled engine; that it cannot be compiled is an error here."""
-    sources = [Path("hatch_build.py"), Path("pyproject.toml"), *Path("src").rglob("*.py")]
+    building = [Path("hatch_build.py"), Path("tools", "compile_engine.py"), Path("pyproject.toml")]
+    sources = [*building, *Path("src").rglob("*.py")]
     return wheel(session, ".", sources, env={"ARRAYGRAD_PURE": "0"})
 
 

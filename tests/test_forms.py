@@ -55,6 +55,16 @@ def test_functions_in_compiled_files_have_their_signatures(function):
     assert parameters["create_graph"].default is False
 
 
+@pytest.mark.parametrize("name", [n for n in dir(ag.Tensor) if not n.startswith("_")])
+def test_methods_and_properties_have_docstrings(name):
+    assert inspect.getdoc(getattr(ag.Tensor, name))
+
+
+@pytest.mark.parametrize("thing", [ag.autograd.backward, ag.autograd.grad, ag.Tensor])
+def test_what_is_public_in_compiled_files_has_a_docstring(thing):
+    assert inspect.getdoc(thing)
+
+
 def test_a_traceback_shows_the_users_line_and_the_librarys():
     x = ag.tensor([1.0, 2.0], requires_grad=True)
 

@@ -121,7 +121,8 @@ def test_without_headers_the_warning_names_them(monkeypatch, tmp_path):
 
 
 def test_what_mypyc_refuses_is_shown(monkeypatch, tmp_path):
-    monkeypatch.setattr(hatch_build, "COMPILE", "import sys; print('a type error'); sys.exit(1)")
+    monkeypatch.setattr(hatch_build, "SCRIPT", tmp_path / "script.py")
+    (tmp_path / "script.py").write_text("import sys; print('a type error'); sys.exit(1)", encoding="utf-8")
     shutil.copytree(ROOT / "src" / "arraygrad" / "rules", tmp_path / "package")
     (tmp_path / "work").mkdir()
     problem = hatch_build.compile_engine(tmp_path / "package", tmp_path / "work")

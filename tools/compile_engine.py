@@ -1,0 +1,84 @@
+"""Compile modules with mypyc, in the current folder: hatch_build.py runs this, with the modules' paths as arguments.
+
+The extension modules go to ./built. The exit status is 3 if the C compiler failed; whatever else fails is a defect.
+
+Note [Docstrings]
+    mypyc gives compiled functions and classes their signatures, and leaves their docstrings out. They are put into the
+    C code that it wrote, behind the signatures, where `help` finds them; tests see that none is missing.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from mypyc.build import mypycify
+from setuptools import Distribution
+from setuptools.errors import CCompilerError, ExecError, PlatformError
+
+C_FAILED = 3
+
+# Types, and with them the C code, are not to depend on settings and on what happens to be installed.
+MYPY = ["--config-file=", "--no-site-packages", "--ignore-missing-imports", "--cache-dir=mypy"]
+
+
+def main(paths: list[str]) -> None:
+    # The group's name is that of the shared library with all the code, which mypyc wants beside the package; it must
+    # not begin like a plugin's.
+    extensions = mypycify(
+        [*MYPY, *paths], group_name="_arraygrad_engine", opt_level="3", debug_level="0", target_dir="c"
+    )
+    document(paths)
+    for extension in extensions:  # a compiler newer than mypyc may warn
+        extension.extra_compile_args = [flag for flag in extension.extra_compile_args if flag != "-Werror"]
+    command = Distribution({"ext_modules": extensions}).get_command_obj("build_ext")
+    command.build_lib, command.build_temp = "built", "objects"
+    command.ensure_finalized()
+    try:
+        command.run()
+    except (CCompilerError, ExecError, PlatformError) as error:
+        print(type(error).__name__, error, sep=": ", file=sys.stderr)
+        sys.exit(C_FAILED)
+
+
+def document(paths: list[str]) -> None:
+    """Put the docstrings of modules into the C code: see Note [Docstrings]."""
+    texts = dict(text for path in paths for text in docstrings(Path(path)))
+
+    def text(key: str) -> str:
+        return f'"{escaped(texts[key])}"' if key in texts else '""'
+
+    # Of functions and methods, of classes, and of properties, which have no signature.
+    function = r'(CPyPy_(\w+),[^{}"]*PyDoc_STR\("[^"\n]*\\n--\\n\\n")'
+    class_ = r'(\.tp_doc = PyDoc_STR\("(\w+)\([^"\n]*\\n--\\n\\n")'
+    property_ = r"(\(getter\)(\w+?)_get_(\w+),\s*[^,{}]*,\s*)NULL(, NULL\})"
+    for file in Path("c").rglob("__native_*.c"):
+        code = file.read_text(encoding="utf-8")
+        code = re.sub(function, lambda found: found[1] + text(found[2]), code)
+        code = re.sub(class_, lambda found: found[1] + text(found[2]), code)
+        code = re.sub(property_, lambda found: f"{found[1]}{text(f'{found[2]}___{found[3]}')}{found[4]}", code)
+        file.write_text(code, encoding="utf-8")
+
+
+def docstrings(path: Path) -> Iterator[tuple[str, str]]:
+    """The docstrings in a module, by the names that mypyc gives to functions; those of classes by their own names."""
+    for outer in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(outer, ast.FunctionDef | ast.ClassDef) and (text := ast.get_docstring(outer)):
+            yield (outer.name if isinstance(outer, ast.ClassDef) else f"{path.stem}___{outer.name}"), text
+        for inner in outer.body if isinstance(outer, ast.ClassDef) else []:
+            # The first of a property's functions is the one with the docstring.
+            if isinstance(inner, ast.FunctionDef) and (text := ast.get_docstring(inner)):
+                yield f"{path.stem}___{outer.name}___{inner.name}", text
+
+
+def escaped(text: str) -> str:
+    """The inside of a string literal in C; every C compiler understands octal escapes."""
+    plain = set(range(32, 127)) - set(b'"\\?')
+    return "".join(chr(byte) if byte in plain else f"\\{byte:03o}" for byte in text.encode())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
