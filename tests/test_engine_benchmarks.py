@@ -32,7 +32,7 @@ def test_a_worker_makes_runs_and_reports_errors(workers):
     ((first,), (second,)) = worker.ask(make="single-backward", size=0)["grads"]
     assert -1 <= first <= 1 and -1 <= second <= 1
     assert worker.seconds(10) > 0
-    with pytest.raises(RuntimeError, match="numpy: KeyError: 'no such row'"):
+    with pytest.raises(RuntimeError, match=r"numpy: AttributeError: .*no such row"):
         worker.ask(make="no such row", size=0)
     assert worker.ask(make="forward-small", size=0)["grads"]
 
@@ -58,7 +58,7 @@ def test_a_candidate_that_fails_is_left_out_and_named(modules, workers, capsys):
     row = modules("rows").Row("no such row", "nothing")
     with pytest.raises(RuntimeError, match="no candidate"):
         modules("measure").compare(workers, row, 0, rounds=1, seconds=0.001)
-    assert "no such row: numpy: KeyError" in capsys.readouterr().err
+    assert "no such row: numpy: AttributeError" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("ratio, said", [(0.4, "0.40 (reached: 0.45)"), (0.451, "0.45 (missed: 0.45)")])

@@ -110,12 +110,12 @@ def run_chain(lib: Any, n: int) -> dict[str, float]:
     return {"seconds": time.perf_counter() - weighed + middle - begin, "bytes": size}
 
 
-def run_steps(lib: Any, row: str) -> dict[str, float]:
+def run_steps(candidate: str, row: str) -> dict[str, float]:
     """Run a row's work a few times and return the growth of the peak of memory over the import."""
-    import imperative
+    import worker
 
     before = status("VmRSS")
-    work = imperative.make(lib, row, 0)
+    work = worker.make(candidate, row, 0)
     for _ in range(5):
         work()
     return {"bytes": status("VmHWM") - before}
@@ -128,7 +128,7 @@ def main() -> None:
     candidate, what, size = sys.argv[1], sys.argv[2], int(sys.argv[3])
     lib = worker.module_of(candidate)
     lib.zeros(1)
-    print(json.dumps(run_chain(lib, size) if what == "depth" else run_steps(lib, what)))
+    print(json.dumps(run_chain(lib, size) if what == "depth" else run_steps(candidate, what)))
 
 
 if __name__ == "__main__":

@@ -208,22 +208,3 @@ def parameters(lib: Any, width: int) -> Work:
         return [w1.grad, w2.grad]
 
     return work
-
-
-def make(lib: Any, row: str, size: int) -> Work:
-    """The work of a row."""
-    if row in ("chain-small", "size", "depth"):
-        width, length = {"chain-small": (4, 100), "size": (size, 10), "depth": (4, size)}[row]
-        return chain(lib, width, length)
-    if row == "parameters":
-        return parameters(lib, size)
-    simple: dict[str, Callable[[Any], Work]] = {
-        "forward-small": forward_small,
-        "single-backward": single_backward,
-        "mixed-small": mixed_small,
-        "mlp-step": mlp_step,
-        "rnn-step": rnn_step,
-        "big-elementwise": big_elementwise,
-        "hessian-vector": hessian_vector,
-    }
-    return simple[row](lib)

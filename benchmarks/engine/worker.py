@@ -18,17 +18,22 @@ MAX_SHOWN = 20_000
 
 
 def make(candidate: str, row: str, size: int) -> Any:
-    """The work of a row in a candidate's library."""
+    """The work of a row in a candidate's library: made by the function of the row's name."""
+    works: Any
     if candidate in ("jax", "jax-jit", "autograd"):
-        import functional
+        import functional as works
 
-        library = (
-            functional.autograd_library() if candidate == "autograd" else functional.jax_library("jit" in candidate)
-        )
-        return functional.make(library, row, size)
-    import imperative
+        library = works.autograd_library() if candidate == "autograd" else works.jax_library("jit" in candidate)
+    else:
+        import imperative as works
 
-    return imperative.make(module_of(candidate), row, size)
+        library = module_of(candidate)
+    chains = {"chain-small": (4, 100), "size": (size, 10), "depth": (4, size)}
+    if row in chains:
+        return works.chain(library, *chains[row])
+    if row == "parameters":
+        return works.parameters(library, size)
+    return getattr(works, row.replace("-", "_"))(library)
 
 
 def module_of(candidate: str) -> Any:
