@@ -161,12 +161,13 @@ def sanitize(session: nox.Session) -> None:
 def tests(session: nox.Session, backend: str, form: str) -> None:
     """The core's tests in one form and with one backend as the default, and the tests of the plugins."""
     install_form(session, form, *group("test"))
+    checked = {"PYTHONMALLOC": "debug"} if form == "compiled" else {}  # a write outside a block of memory is told
     session.run(
         *("pytest", "-n", "auto", "--dist", "loadfile"),
         *(f"--ignore=tests/{other}" for other in ("test_docs.py", "test_examples.py", "torch")),  # have sessions
         *(f"--ignore={test}" for test in INDEPENDENT if backend != "numpy"),
         *(session.posargs or ["tests", *PLUGIN_TESTS[backend]]),
-        env={"ARRAYGRAD_BACKEND": backend, "ARRAYGRAD_EXPECTED_FORM": form},
+        env={"ARRAYGRAD_BACKEND": backend, "ARRAYGRAD_EXPECTED_FORM": form, **checked},
     )
 
 

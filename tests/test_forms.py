@@ -4,6 +4,8 @@ import copy
 import inspect
 import os
 import pickle
+import subprocess
+import sys
 import traceback
 import weakref
 
@@ -180,3 +182,21 @@ def test_what_cannot_be_deleted_says_so(name):
         delattr(x, name)
     assert x.data.tolist() == [1.0]
     assert x.requires_grad
+
+
+FREE_DEEP_GRAPHS = """
+import arraygrad as ag
+x = ag.ones(3, requires_grad=True)
+for _ in range(5):
+    y = x
+    for _ in range(1000):
+        y = y.sin() * y
+    del y
+"""
+
+
+def test_freeing_a_deep_graph_writes_into_no_memory_of_others():
+    environment = {**os.environ, "PYTHONMALLOC": "debug"}  # checks what lies around each block when that is freed
+    command = [sys.executable, "-c", FREE_DEEP_GRAPHS]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr[:2000].decode(errors="replace")

@@ -37,9 +37,11 @@ _next_sequence: Final = itertools.count(1).__next__
 _PACKAGE = os.path.dirname(__file__) + os.sep
 
 
-@mypyc_attr(acyclic=True)
 class Version:
     """A counter of in-place writes, shared by a tensor and all views of it."""
+
+    # Not `acyclic` for mypyc, though it is: mypyc 2.4 gives such a class no garbage collector's header, and CPython 3.11
+    # and 3.12 write into that header when they put off the end of an object deep inside others.
 
     __slots__ = ("value",)
 
