@@ -35,20 +35,21 @@ from arraygrad._unusual import unusual
 class CallNode(Node):
     """A recorded call of a primitive.
 
-    ``kept`` holds what the plan says to keep; ``stamps`` has two entries for each saved array: its version counter, and
-    the value that the counter had.
+    ``kept`` holds what the plan says to keep and, behind that, the version counter of each saved array; ``versions``
+    has the values that the counters had, and is None where all were 0.
     """
 
-    __slots__ = ("_released", "duals", "kept", "options", "plan", "stamps")
+    __slots__ = ("_released", "duals", "kept", "options", "plan", "versions")
 
     plan: Plan
     options: tuple[Any, ...]
+    versions: tuple[int, ...] | None
 
     def __init__(self) -> None:
         """Make an empty node; ``record`` fills it in, which is cheaper than passing everything on, twice."""
         begin(self)
         self.kept: tuple[Any, ...] = ()
-        self.stamps: tuple[Any, ...] = ()
+        self.versions = None
         # The tangents of the inputs, for each forward-mode level that was open: see _forward.DualCall.
         self.duals: tuple[_forward.DualCall, ...] = ()
         self._released = False
@@ -76,7 +77,7 @@ class CallNode(Node):
         if self._released:
             raise freed_error(self)
         found: dict[str, Any] = {}
-        for need, value in zip(self.plan.keep, self.kept, strict=True):
+        for need, value in zip(self.plan.keep, self.kept, strict=False):
             found[need.name] = value if need.kind == SPEC else self._map(value, self._detached)
         return found | dict(zip(self.primitive.options, self.options, strict=True))
 
@@ -92,15 +93,14 @@ class CallNode(Node):
     def _raise_stale(self, which: int) -> None:
         """Raise for saved array number ``which``, counting the members of variadic inputs one by one."""
         flat: list[tuple[str, Any]] = []
-        for need, value in zip(self.plan.keep, self.kept, strict=True):
+        for need, value in zip(self.plan.keep, self.kept, strict=False):
             if need.kind != SPEC:
                 values = value if isinstance(value, tuple) else (value,)
                 flat += [(need.name, v) for v in values if hasattr(v, "shape")]
         name, value = flat[which]
-        counter, version = self.stamps[2 * which : 2 * which + 2]
-        raise stale_error(
-            self, "its result" if name == "out" else repr(name), tuple(value.shape), version, counter.value
-        )
+        then = 0 if self.versions is None else self.versions[which]
+        now = self.kept[len(self.plan.keep) + which].value
+        raise stale_error(self, "its result" if name == "out" else repr(name), tuple(value.shape), then, now)
 
     def _rewrap(self, need: Need, value: Any) -> Any:
         if need.kind == SPEC:
@@ -140,18 +140,18 @@ class CallNode(Node):
 
 def as_tensors(node: CallNode) -> tuple[Any, ...]:
     """Wrap the saved values with their place in the graph, so that a rule run on them is recorded."""
-    return tuple([node._rewrap(need, value) for need, value in zip(node.plan.keep, node.kept, strict=True)])
+    return tuple([node._rewrap(need, value) for need, value in zip(node.plan.keep, node.kept, strict=False)])
 
 
 def check_usable(node: CallNode) -> None:
     """Raise RuntimeError where the saved values are gone, or were written since they were saved."""
     if node._released:
         raise freed_error(node)
-    stamps = node.stamps
-    for place in range(0, len(stamps), 2):
-        version: Version = stamps[place]
-        if version.value != stamps[place + 1]:
-            node._raise_stale(place // 2)
+    kept, versions, first = node.kept, node.versions, len(node.plan.keep)
+    for place in range(first, len(kept)):
+        counter: Version = kept[place]
+        if counter.value != (0 if versions is None else versions[place - first]):
+            node._raise_stale(place - first)
 
 
 def call_vjps(
@@ -178,8 +178,8 @@ def call_vjps(
 
 def release(node: CallNode) -> None:
     """Forget the saved values. Specs and options stay: like PyTorch, a node that saved no values may run again."""
-    if node.stamps:
-        node.kept = node.stamps = ()
+    if len(node.kept) > len(node.plan.keep):
+        node.kept = ()
         node._released = True
 
 
@@ -396,29 +396,29 @@ def _save(node: CallNode, plan: Plan, inputs: tuple[Any, ...], outs: Any) -> Non
             if version1 is None or first._extra is not None:
                 version1 = _version(node, first)
             if len(keep) == 1:
-                node.kept = (first._data,)
-                node.stamps = (version1, version1.value)
+                node.kept = (first._data, version1)
+                if version1.value:
+                    node.versions = (version1.value,)
                 return
             version2 = second._version
             if version2 is None or second._extra is not None:
                 version2 = _version(node, second)
-            node.kept = (first._data, second._data)
-            node.stamps = (version1, version1.value, version2, version2.value)
+            node.kept = (first._data, second._data, version1, version2)
+            if version1.value or version2.value:
+                node.versions = (version1.value, version2.value)
             return
     kept: list[Any] = []
-    stamps: list[Any] = []
+    counters: list[Version] = []
     for need in keep:
         if need.kind == SPEC:
             kept.append(tuple(map(spec_of, inputs)) if variadic else spec_of(inputs[need.position]))
             continue
         source = outs if need.kind == OUT else inputs if variadic else inputs[need.position]
         kept.append(tuple([_raw(x) for x in source]) if isinstance(source, tuple) else _raw(source))
-        for x in source if isinstance(source, tuple) else (source,):
-            if isinstance(x, TensorBase):
-                version = _version(node, x)
-                stamps += (version, version.value)
-    node.kept = tuple(kept)
-    node.stamps = tuple(stamps)
+        given = source if isinstance(source, tuple) else (source,)
+        counters += [_version(node, x) for x in given if isinstance(x, TensorBase)]
+    node.kept = (*kept, *counters)
+    node.versions = tuple([counter.value for counter in counters])
 
 
 def _version(node: CallNode, x: TensorBase) -> Version:

@@ -40,8 +40,8 @@ _PACKAGE = os.path.dirname(__file__) + os.sep
 class Version:
     """A counter of in-place writes, shared by a tensor and all views of it."""
 
-    # Not `acyclic` for mypyc, though it is: mypyc 2.4 gives such a class no garbage collector's header, and CPython 3.11
-    # and 3.12 write into that header when they put off the end of an object deep inside others.
+    # Not `acyclic` for mypyc, though it is: mypyc 2.4 then leaves the garbage collector's header out, and CPython
+    # writes into that header where it puts off freeing an object that is deep inside others.
 
     __slots__ = ("value",)
 
