@@ -1,13 +1,15 @@
 """NumPy as the standard describes it.
 
-NumPy follows the standard itself since version 2.1, but for the functions below, which array-api-compat puts right. It
-is loaded when the first of them is used: it brings in all of NumPy's modules, from ``f2py`` to ``testing``, which takes
-longer than NumPy itself, and its wrappers cost time at each call.
+NumPy follows the standard itself since version 2.1, but for the functions in FROM_COMPAT, which array-api-compat puts
+right. It is loaded when the first of them is used: it brings in all of NumPy's modules, from ``f2py`` to ``testing``,
+which takes longer than NumPy itself, and its wrappers cost time at each call. A few others are in ``direct``.
 """
 
 from typing import Any
 
 import numpy as np
+
+from arraygrad_numpy.direct import cumulative_sum, flip, max, min, prod, roll, sum  # noqa: F401  # the standard's names
 
 __array_api_version__ = "2025.12"
 
@@ -19,7 +21,6 @@ FROM_COMPAT = {
     "clip": "NumPy's promotes the bounds' dtype into the result's",
     "count_nonzero": "NumPy's returns a Python number",
     "cumulative_prod": "NumPy's takes no scalars and casts differently",
-    "cumulative_sum": "NumPy's takes no scalars and casts differently",
     "fft": "NumPy's computes in double precision in older versions",
     "finfo": "NumPy's returns numbers of its own types",
     "iinfo": "NumPy's takes no arrays",
