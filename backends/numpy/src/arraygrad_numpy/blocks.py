@@ -113,9 +113,10 @@ def _adam_step_of_block(
     square += change
     if largest is not None:
         np.maximum(largest, square, out=largest)
+    # mean / (sqrt(square) / scale + eps), multiplied by `scale` above and below: a division less.
+    scale = math.sqrt(1 - beta2**step)
     np.sqrt(square if largest is None else largest, out=change)
-    change /= math.sqrt(1 - beta2**step)
-    change += eps
+    change += eps * scale
     np.divide(mean, change, out=change)
-    change *= lr / (1 - beta1**step)
+    change *= lr * scale / (1 - beta1**step)
     p -= change
