@@ -29,7 +29,8 @@ COMPILED = (
     *("_promotion", "_reverse", "_sweep", "_tensor", "_unusual", "_view"),
 )
 
-REQUIREMENTS = ["mypy>=2.4,<3", "setuptools>=77"]  # mypyc comes with mypy
+# mypyc comes with mypy. The C code that it writes is edited, so each of its versions has to be tried first.
+REQUIREMENTS = ["mypy>=2.4,<2.5", "setuptools>=77"]
 
 VARIABLE = "ARRAYGRAD_PURE"
 

@@ -5,6 +5,12 @@ The extension modules go to ./built. The exit status is 3 if the C compiler fail
 Note [Docstrings]
     mypyc gives compiled functions and classes their signatures, and leaves their docstrings out. They are put into the
     C code that it wrote, behind the signatures, where `help` finds them; tests see that none is missing.
+
+Note [Acyclic classes]
+    Instances of a class that is declared acyclic have no header of the garbage collector, so that they cost it nothing.
+    But mypyc 2.4 lets CPython's trashcan put off freeing them when that happens deep inside other objects, and the
+    trashcan writes into the header: into somebody else's memory. Freeing such an instance cannot go any deeper, so it
+    needs no trashcan, which is taken out. A test frees deep graphs with Python's checks of memory.
 """
 
 from __future__ import annotations
@@ -32,6 +38,7 @@ def main(paths: list[str]) -> None:
         [*MYPY, *paths], group_name="_arraygrad_engine", opt_level="3", debug_level="0", target_dir="c"
     )
     document(paths)
+    free_acyclic_at_once()
     for extension in extensions:  # a compiler newer than mypyc may warn
         extension.extra_compile_args = [flag for flag in extension.extra_compile_args if flag != "-Werror"]
     command = Distribution({"ext_modules": extensions}).get_command_obj("build_ext")
@@ -61,6 +68,15 @@ def document(paths: list[str]) -> None:
         code = re.sub(class_, lambda found: found[1] + text(found[2]), code)
         code = re.sub(property_, lambda found: f"{found[1]}{text(f'{found[2]}___{found[3]}')}{found[4]}", code)
         file.write_text(code, encoding="utf-8")
+
+
+def free_acyclic_at_once() -> None:
+    """Take the trashcan out of the deallocators of acyclic classes: see Note [Acyclic classes]."""
+    # Those of other classes leave the garbage collector's list first.
+    acyclic = r"(_dealloc\(\w+ \*self\)\s*\{\s*)CPy_TRASHCAN_BEGIN\([^)]*\)([^{}]*)CPy_TRASHCAN_END\(self\)"
+    for file in Path("c").rglob("__native_*.c"):
+        code = file.read_text(encoding="utf-8")
+        file.write_text(re.sub(acyclic, r"\1\2", code), encoding="utf-8")
 
 
 def docstrings(path: Path) -> Iterator[tuple[str, str]]:

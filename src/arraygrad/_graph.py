@@ -37,11 +37,9 @@ _next_sequence: Final = itertools.count(1).__next__
 _PACKAGE = os.path.dirname(__file__) + os.sep
 
 
+@mypyc_attr(acyclic=True)
 class Version:
     """A counter of in-place writes, shared by a tensor and all views of it."""
-
-    # Not `acyclic` for mypyc, though it is: mypyc 2.4 then leaves the garbage collector's header out, and CPython
-    # writes into that header where it puts off freeing an object that is deep inside others.
 
     __slots__ = ("value",)
 
