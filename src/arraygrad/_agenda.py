@@ -5,7 +5,6 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from typing import Any, Final
 
-from arraygrad._compiled import mypyc_attr
 from arraygrad._graph import Node
 
 # Compiled code finds these at once; what it imports, it looks up by name.
@@ -13,7 +12,6 @@ _push: Final = heappush
 _pop: Final = heappop
 
 
-@mypyc_attr(free_list_len=1)
 class Sum:
     """The gradients that have arrived at one place, summed: raw arrays, or Tensors under ``create_graph``.
 
