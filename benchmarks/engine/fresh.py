@@ -30,16 +30,26 @@ def measure_all(candidates: Sequence[str], pure: Path | None, quick: bool, rows:
 
 
 def depth(candidates: Sequence[str], pure: Path | None, quick: bool) -> Figures:
-    """Chains of multiplications: time per node beside that of the shortest, and bytes of memory per node."""
+    """Chains of multiplications: time per node beside that of the shortest, and bytes of memory per node.
+
+    Medians of a few processes for each depth, which take turns.
+    """
     figures: Figures = {}
     depths = DEPTHS[:2] if quick else DEPTHS
+    runs: dict[tuple[str, int], list[dict[str, float]]] = {(name, n): [] for name in candidates for n in depths}
+    for _ in range(1 if quick else 3):
+        for (name, n), results in runs.items():
+            results.append(child(name, pure, "depth", n))
+
+    def per_node(what: str, name: str, n: int) -> float:
+        return median(result[what] for result in runs[name, n]) / n
+
     for name in candidates:
-        runs = {n: child(name, pure, "depth", n) for n in depths}
+        shortest = per_node("seconds", name, depths[0])
         for n in depths[1:]:
-            figures.setdefault(f"time per node at {n:,} / at {depths[0]:,}", {})[name] = (
-                runs[n]["seconds"] / n / (runs[depths[0]]["seconds"] / depths[0])
-            )
-        figures.setdefault(f"bytes per node at {depths[-1]:,}", {})[name] = runs[depths[-1]]["bytes"] / depths[-1]
+            label = f"time per node at {n:,} / at {depths[0]:,}"
+            figures.setdefault(label, {})[name] = per_node("seconds", name, n) / shortest
+        figures.setdefault(f"bytes per node at {depths[-1]:,}", {})[name] = per_node("bytes", name, depths[-1])
     return figures
 
 
