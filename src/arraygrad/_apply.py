@@ -418,7 +418,9 @@ def _save(node: CallNode, plan: Plan, inputs: tuple[Any, ...], outs: Any) -> Non
         given = source if isinstance(source, tuple) else (source,)
         counters += [_version(node, x) for x in given if isinstance(x, TensorBase)]
     node.kept = (*kept, *counters)
-    node.versions = tuple([counter.value for counter in counters])
+    versions = tuple([counter.value for counter in counters])
+    if any(versions):
+        node.versions = versions
 
 
 def _version(node: CallNode, x: TensorBase) -> Version:
