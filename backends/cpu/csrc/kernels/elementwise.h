@@ -1,7 +1,7 @@
 /* The elementwise operations: one list, from which tables, loops and functions are made.
  *
  * Each file of kernels gives a list of what it implements, entry by entry; the lists are put together into one table
- * when the module starts (python/operations.c).
+ * when the module starts (python/elementwise/operations.c).
  */
 #ifndef AG_KERNELS_ELEMENTWISE_H
 #define AG_KERNELS_ELEMENTWISE_H
