@@ -29,6 +29,9 @@ INDEPENDENT = [
     "tests/test_backends.py",
 ]
 
+# Tests that the sessions types, docs and torch run.
+OTHER_SESSIONS = ["test_types.py", "test_docs.py", "test_examples.py", "torch"]
+
 # The plugins' own tests, each with the backend beside which it runs.
 PLUGIN_TESTS = {"numpy": ["backends/numpy/tests", "backends/cupy/tests"], "strict": [], "cpu": [f"{CPU}/tests"]}
 
@@ -119,9 +122,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Mypy in strict mode, and the stubs of the CPU library against the library itself."""
+    """Mypy in strict mode, what users' type checkers find, and the stubs of the CPU library against the library."""
     install_editable(session, *group("types"))
     session.run("mypy", *session.posargs)
+    session.run("pytest", "tests/test_types.py")
     allowed = ("--allowlist", f"{CPU}/tools/stubtest-allowlist.txt", "--ignore-unused-allowlist")
     session.run("stubtest", "--mypy-config-file", "pyproject.toml", *allowed, "arraygrad_cpu._core")
 
@@ -164,7 +168,7 @@ def tests(session: nox.Session, backend: str, form: str) -> None:
     checked = {"PYTHONMALLOC": "debug"} if form == "compiled" else {}  # a write outside a block of memory is told
     session.run(
         *("pytest", "-n", "auto", "--dist", "loadfile"),
-        *(f"--ignore=tests/{other}" for other in ("test_docs.py", "test_examples.py", "torch")),  # have sessions
+        *(f"--ignore=tests/{other}" for other in OTHER_SESSIONS),
         *(f"--ignore={test}" for test in INDEPENDENT if backend != "numpy"),
         *(session.posargs or ["tests", *PLUGIN_TESTS[backend]]),
         env={"ARRAYGRAD_BACKEND": backend, "ARRAYGRAD_EXPECTED_FORM": form, **checked},

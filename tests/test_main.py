@@ -1,5 +1,9 @@
+import platform
+from importlib.metadata import version
+
 import pytest
 
+import arraygrad as ag
 from arraygrad.__main__ import backend_table, main
 from arraygrad._backends import BackendInfo
 
@@ -28,3 +32,20 @@ def test_unknown_command(capsys):
         main(["frontends"])
     assert exit_.value.code == 2
     assert "invalid choice" in capsys.readouterr().err
+
+
+def test_without_a_command_it_shows_version_form_python_and_backends(capsys):
+    assert main([]) == 0
+    first, second, empty, *table = capsys.readouterr().out.splitlines()
+    assert first == f"arraygrad {ag.__version__} ({'compiled' if ag.__compiled__ else 'pure Python'})"
+    assert second.startswith(f"CPython {platform.python_version()} on ")
+    assert not empty
+    main(["backends"])
+    assert table == capsys.readouterr().out.splitlines()
+
+
+def test_the_version_is_that_of_the_installed_distribution(capsys):
+    with pytest.raises(SystemExit) as exit_:
+        main(["--version"])
+    assert exit_.value.code == 0
+    assert capsys.readouterr().out == f"arraygrad {version('arraygrad')}\n"

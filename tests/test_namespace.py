@@ -186,6 +186,29 @@ def test_the_names_of_a_namespace(xp):
     assert "use_backend" not in names
 
 
+def test_a_namespace_is_had_by_the_name_of_its_backend(xp, backend):
+    assert ag.namespace(backend.name) is xp
+    with pytest.raises(ValueError, match="unknown backend 'nowhere'; installed: "):
+        ag.namespace("nowhere")
+    with pytest.raises(TypeError, match="namespace: expected the name of a backend, got int"):
+        ag.namespace(3)
+
+
+def test_the_package_lists_its_names_and_modules():
+    names = dir(ag)
+    modules = {"autograd", "backend", "conformance", "func", "nn", "optim", "special", "viz"}
+    assert modules | {"Tensor", "sin", "float32", "pi", "__version__", "__compiled__"} <= set(names)
+    assert {"TYPE_CHECKING", "annotations"}.isdisjoint(names)
+    assert all(hasattr(ag, name) for name in names)
+
+
+def test_a_misspelt_name_says_what_was_meant():
+    command = [sys.executable, "-c", "import arraygrad as ag; ag.zeroes"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "no attribute 'zeroes'" in done.stderr
+    assert "Did you mean: 'zeros'?" in done.stderr
+
+
 def test_modules_of_chapters_are_not_public():
     assert not hasattr(ag, "manipulation")
     assert ag.exponential.__name__ == "exponential"

@@ -1,17 +1,17 @@
 """arraygrad: PyTorch-style automatic differentiation over any Array API library."""
 
-from __future__ import annotations
-
 from math import e as e
 from math import inf as inf
 from math import nan as nan
 from math import pi as pi
+from typing import TYPE_CHECKING
 
 from arraygrad import _apply  # first: see Note [Import order] there
 
 # isort: split
 from arraygrad import _compiled, _devices, _dtypes
 from arraygrad._backends import backends as backends
+from arraygrad._backends import namespace as namespace
 from arraygrad._backends import set_default_backend as set_default_backend
 from arraygrad._backends import use_backend as use_backend
 from arraygrad._devices import Device as Device
@@ -74,16 +74,44 @@ long = int64
 
 newaxis = None
 
+__version__ = "0.1.0"  # the build reads it from here
+
 # Whether the engine runs as extension modules compiled by mypyc, or as the Python files beside them.
 __compiled__ = not _apply.__file__.endswith(".py")
 if __compiled__:
     _compiled.show_sources(__name__)
 
+# Public modules that are loaded when they are first asked for.
+_LAZY = ("autograd", "conformance", "func", "nn", "optim", "special", "viz")
 
-def __getattr__(name: str) -> object:
-    """Return a module that is loaded at first use, or the namespace of an installed backend."""
-    if name.startswith("_"):  # also a private module that is not loaded yet: the import system asks here first
-        raise AttributeError(f"module 'arraygrad' has no attribute {name!r}")
-    from arraygrad import _namespace
+if TYPE_CHECKING:
+    # Checkers see neither of the functions below, or else no name would be wrong. To them the namespace of a backend is
+    # this very module, as it has the same functions.
+    import arraygrad
+    from arraygrad import autograd as autograd
+    from arraygrad import backend as backend
+    from arraygrad import conformance as conformance
+    from arraygrad import func as func
+    from arraygrad import nn as nn
+    from arraygrad import optim as optim
+    from arraygrad import special as special
+    from arraygrad import viz as viz
 
-    return _namespace.attribute(name)
+    numpy = arraygrad
+    cupy = arraygrad
+    cpu = arraygrad
+else:
+
+    def __getattr__(name: str) -> object:
+        """Return a module that is loaded at first use, or the namespace of an installed backend."""
+        if name.startswith("_"):  # also a private module that is not loaded yet: the import system asks here first
+            raise AttributeError(f"module 'arraygrad' has no attribute {name!r}")
+        from arraygrad import _namespace
+
+        return _namespace.attribute(name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_LAZY})
+
+
+del TYPE_CHECKING

@@ -1,19 +1,30 @@
-"""``python -m arraygrad backends``: the installed backends as a table."""
+"""``python -m arraygrad``: what is installed here; ``python -m arraygrad backends``: the backends alone."""
 
 import argparse
+import platform
 import sys
 
+import arraygrad as ag
 from arraygrad import _backends
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit status is 0."""
     parser = argparse.ArgumentParser(prog="python -m arraygrad", description="Facts about this installation.")
-    commands = parser.add_subparsers(dest="command", required=True)
+    parser.add_argument("--version", action="version", version=f"arraygrad {ag.__version__}")
+    commands = parser.add_subparsers(dest="command")
     commands.add_parser("backends", help="list the installed backends and whether they can be used")
-    parser.parse_args(arguments)
+    if parser.parse_args(arguments).command is None:
+        print(f"{installation()}\n")
     print(backend_table(_backends.backends()))
     return 0
+
+
+def installation() -> str:
+    """What a report of a fault has to name: the version, the form of the engine, and Python."""
+    form = "compiled" if ag.__compiled__ else "pure Python"
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"arraygrad {ag.__version__} ({form})\n{python} on {platform.platform()}"
 
 
 def backend_table(infos: list[_backends.BackendInfo]) -> str:

@@ -11,11 +11,14 @@ import importlib
 import os
 import warnings
 from contextvars import ContextVar, Token
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from arraygrad import _entry_points
 from arraygrad._entry_points import EntryPoint
 from arraygrad.backend import PROTOCOL, Backend, BackendError, GenericBackend
+
+if TYPE_CHECKING:
+    from arraygrad._namespace import Namespace
 
 __all__ = [
     "BackendError",
@@ -24,6 +27,7 @@ __all__ = [
     "backends",
     "default_backend",
     "get_backend",
+    "namespace",
     "set_default_backend",
     "transfer",
     "use_backend",
@@ -145,6 +149,25 @@ def get_backend(name: str) -> Backend:
             f"backend {name!r} cannot be used: {outcome.reason}. Remedy: {outcome.remedy}; installed: {_installed()}"
         ) from outcome.cause
     return outcome.backend
+
+
+def namespace(name: str) -> "Namespace":
+    """Return the namespace of an installed backend, which is also ``arraygrad.NAME``.
+
+    Its functions are those of the package, and its creation functions make tensors of this backend. Type checkers know
+    the functions of ``arraygrad.numpy``, ``arraygrad.cupy`` and ``arraygrad.cpu`` by themselves; here they allow any.
+
+    Raises:
+        ValueError: if no backend of this name is installed.
+        BackendError: if it cannot be used, with the reason, the remedy and what raised.
+
+    >>> xp = ag.namespace("numpy")
+    >>> xp.zeros(2).device
+    device(type='numpy')
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"namespace: expected the name of a backend, got {type(name).__name__}")
+    return get_backend(name).tensor_namespace  # type: ignore[no-any-return]  # a backend keeps it untyped
 
 
 def _installed() -> str:

@@ -25,10 +25,7 @@ from arraygrad.rules import indexing, normalization, special
 VERSIONS = ("2021.12", "2022.12", "2023.12", "2024.12", API_VERSION)
 
 # What is public in the package but about choosing backends, not about the one that a namespace stands for.
-_GLOBAL = frozenset({"backends", "use_backend", "set_default_backend"})
-
-# Modules of the package that are loaded when they are first asked for.
-_MODULES = _backends.RESERVED - {"generic", "rules", "testing", "backend"}
+_GLOBAL = frozenset({"backends", "namespace", "use_backend", "set_default_backend"})
 
 # The modules that hold functions of a namespace, as the standard's extensions do.
 _EXTENSIONS = frozenset({"linalg", "fft"})
@@ -70,7 +67,7 @@ class Namespace:
 
     def _missing(self, name: str) -> Any:
         """Return a module of the package that is only loaded when it is asked for."""
-        if self._module is ag and name in _MODULES:
+        if self._module is ag and name in ag._LAZY:
             return attribute(name)
         raise AttributeError(f"namespace {self.__name__!r} has no attribute {name!r}")
 
@@ -156,16 +153,14 @@ def attribute(name: str) -> Any:
 
     Nothing is imported for a name that is neither. Raises AttributeError for such a name.
     """
-    if name in _MODULES:
-        try:
-            return importlib.import_module(f"arraygrad.{name}")
-        except ModuleNotFoundError as error:
-            if error.name != f"arraygrad.{name}":
-                raise
+    if name in ag._LAZY:
+        return importlib.import_module(f"arraygrad.{name}")
     if name in _backends._discovered():
         return _backends.get_backend(name).tensor_namespace
     installed = ", ".join(_backends._discovered()) or "none"
     raise AttributeError(
         f"module 'arraygrad' has no attribute {name!r}, and no backend of this name is installed "
-        f"(installed: {installed})"
+        f"(installed: {installed})",
+        name=name,
+        obj=ag,  # Python then looks among the names of the package for what was meant
     )

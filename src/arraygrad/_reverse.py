@@ -63,7 +63,7 @@ def grad(
     allow_unused: Flag | None = None,
     is_grads_batched: Flag = False,
     materialize_grads: Flag = False,
-) -> tuple[Tensor | None, ...]:
+) -> tuple[Tensor, ...]:  # as PyTorch has it: None only comes to those who allow it
     """Return the gradients of ``outputs`` with respect to ``inputs``, leaving every ``grad`` alone.
 
     :param outputs: a Tensor or a sequence of them.
@@ -96,7 +96,7 @@ def grad(
         return _batched(roots, targets, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads)
     sweep = _sweep("grad", roots, grad_outputs, retain_graph, create_graph, targets)
     sweep.finish(accumulate=False)
-    results: list[Tensor | None] = []
+    results: list[Any] = []
     for position, x in enumerate(targets):
         value = sweep.captured[place_of(x)]
         if value is not None:
@@ -121,11 +121,11 @@ def _batched(
     create_graph: Flag,
     allow_unused: Flag | None,
     materialize_grads: Flag,
-) -> tuple[Tensor | None, ...]:
+) -> tuple[Tensor, ...]:
     """Run one pass for each cotangent of a batch and stack the results."""
     batches = _as_tuple("grad", grad_outputs)
     size = batches[0].shape[0]
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         grad(
             roots,
             targets,
@@ -137,7 +137,8 @@ def _batched(
         )
         for i in range(size)
     ]
-    return tuple(None if column[0] is None else ag.stack(list(column)) for column in zip(*rows, strict=True))
+    columns: list[Any] = [None if c[0] is None else ag.stack(list(c)) for c in zip(*rows, strict=True)]
+    return tuple(columns)
 
 
 def _sweep(

@@ -386,7 +386,7 @@ class TensorBase(Operators):
             data = self._backend.xp.reshape(data, ())
         return data
 
-    def item(self) -> bool | int | float | complex:
+    def item(self) -> Any:  # of the type that the dtype says, which no type checker can know
         """Return the only element as a Python number.
 
         Raises RuntimeError where there is not exactly one element.
@@ -394,8 +394,7 @@ class TensorBase(Operators):
         >>> ag.tensor([2.5]).item()
         2.5
         """
-        number: bool | int | float | complex = _convert.item(self)
-        return number
+        return _convert.item(self)
 
     def tolist(self) -> Any:
         """Return the elements as nested lists of Python numbers (a single number for a 0-d tensor)."""

@@ -261,13 +261,15 @@ class Function:
         """Save what backward needs, where forward takes no ctx; to be written by the subclass."""
         raise NotImplementedError("Function.setup_context: write setup_context(ctx, inputs, output) in your subclass")
 
+    # To type checkers a signature that ends in `*args: Any, **kwargs: Any` is open: a subclass names what it takes.
+
     @staticmethod
-    def backward(ctx: Any, *grad_outputs: Any) -> Any:
+    def backward(ctx: Any, *grad_outputs: Any, **kwargs: Any) -> Any:
         """Return the gradients of forward's arguments; to be written by the subclass."""
         raise NotImplementedError("Function.backward: write backward(ctx, *grad_outputs) in your subclass")
 
     @staticmethod
-    def jvp(ctx: Any, *tangents: Any) -> Any:
+    def jvp(ctx: Any, *tangents: Any, **kwargs: Any) -> Any:
         """Return the tangents of the outputs; to be written by a subclass that supports forward mode."""
         raise NotImplementedError("Function.jvp: write jvp(ctx, *tangents) in your subclass to use forward mode")
 
