@@ -1,5 +1,12 @@
 /* The module: what it is put together from, once in a process. */
-#include "python/module.h"
+#include "python/array/dtypes.h"
+#include "python/elementwise/module.h"
+#include "python/exchange/module.h"
+#include "python/functions/module.h"
+#include "python/indexing/module.h"
+#include "python/kernels/module.h"
+#include "python/linalg/module.h"
+#include "python/type/module.h"
 
 static const PyMethodDef *const chapters[] = {
     ag_broadcasting_functions,

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "kernels/cast.h"
-#include "python/support/arguments.h"
+#include "python/array/errors.h"
+
+PyTypeObject *ag_array_type;
 
 #define MOST_KEPT 256
 
@@ -236,3 +238,17 @@ Array *ag_scalar(ag_dtype dtype, const void *element) {
         memcpy(a->data, element, (size_t)ag_itemsize(dtype));
     return a;
 }
+
+PyObject *ag_tuple_of(int count, const int64 *values) {
+    PyObject *tuple = PyTuple_New(count);
+    for (int i = 0; tuple && i < count; i++) {
+        PyObject *value = PyLong_FromLongLong(values[i]);
+        if (!value)
+            Py_CLEAR(tuple);
+        else
+            PyTuple_SET_ITEM(tuple, i, value);
+    }
+    return tuple;
+}
+
+PyObject *ag_shape_tuple(const Array *a) { return ag_tuple_of(a->ndim, a->shape); }

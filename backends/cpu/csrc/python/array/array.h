@@ -30,7 +30,9 @@ typedef struct {
     int64 inlined[2 * AG_INLINE_DIMS];
 } Array;
 
+/* Set when the module is made (type/array_type.c). */
 extern PyTypeObject *ag_array_type;
+void ag_dealloc(PyObject *self);
 
 static inline bool ag_is_array(PyObject *object) { return Py_IS_TYPE(object, ag_array_type); }
 
@@ -70,18 +72,12 @@ Array *ag_broadcast_to(const Array *a, int ndim, const int64 *shape);
 /* A view with a new shape of as many elements where strides allow it, else a copy. */
 Array *ag_reshape(Array *a, int ndim, const int64 *shape);
 
-/* The shape as a tuple of ints. */
+/* Numbers, and the shape, as a tuple of ints. */
+PyObject *ag_tuple_of(int count, const int64 *values);
 PyObject *ag_shape_tuple(const Array *a);
 
 /* A 0-d array from the bytes of an element. */
 Array *ag_scalar(ag_dtype dtype, const void *element);
-/* The element at `data` as a Python bool, int, float or complex. */
-PyObject *ag_element_to_object(ag_dtype dtype, const char *data);
-/* A Python bool, int, float or complex (and what converts to them by __index__, __float__ or __complex__) as an element
- * of a dtype: false with TypeError for a kind that does not go into the dtype's, OverflowError for an int out of its
- * range. `function` is for the message. */
-bool ag_element_from_object(const char *function, PyObject *object, ag_dtype dtype, char *data);
-
 /* Release the GIL around a statement that works on `units` elements, where that is worth its price. */
 #define AG_GIL_THRESHOLD 4096
 #define AG_WITHOUT_GIL(units, statement)                                                                               \

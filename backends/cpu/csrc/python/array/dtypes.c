@@ -1,6 +1,5 @@
 /* The dtype objects: one for each dtype, for the life of the process. */
-#include "python/module.h"
-#include "python/support/arguments.h"
+#include "python/array/dtypes.h"
 
 #include <stddef.h>
 #include <structmember.h>

@@ -1,7 +1,8 @@
-/* Single elements to and from Python's numbers. */
+#include "python/array/elements.h"
+
 #include <string.h>
 
-#include "python/support/arguments.h"
+#include "python/array/errors.h"
 
 #define LOAD(T, value, data)                                                                                           \
     T value;                                                                                                           \

@@ -1,7 +1,7 @@
 /* The elementwise functions of the standard, and where. */
 #include "kernels/select.h"
+#include "python/elementwise/module.h"
 #include "python/elementwise/operations.h"
-#include "python/module.h"
 #include "python/support/arguments.h"
 
 #define UNARY_FUNCTION(op, RESULT, WEIGHT, TEXT)                                                                       \

@@ -1,4 +1,5 @@
 /* Operands of elementwise functions: arrays, and Python scalars that take their dtype from the arrays beside them. */
+#include "python/array/elements.h"
 #include "python/elementwise/operations.h"
 #include "python/support/arguments.h"
 

@@ -3,8 +3,8 @@
  * For what is neither an array nor a Python scalar, the other operand's type is asked (NotImplemented).
  */
 #include "python/elementwise/operations.h"
+#include "python/elementwise/slots.h"
 #include "python/support/arguments.h"
-#include "python/type/slots.h"
 
 static inline bool is_operand(PyObject *object) { return ag_is_array(object) || ag_is_scalar(object); }
 

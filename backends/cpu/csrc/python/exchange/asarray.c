@@ -1,36 +1,10 @@
 /* asarray: by what an object is, one of several ways to an array. */
-#include <math.h>
-
-#include "python/exchange/creation.h"
+#include "python/exchange/asarray.h"
+#include "python/array/elements.h"
 #include "python/exchange/foreign.h"
+#include "python/exchange/nested.h"
+#include "python/exchange/scalars.h"
 #include "python/support/arguments.h"
-
-ag_dtype ag_dtype_of_scalar(PyObject *object) {
-    if (PyBool_Check(object))
-        return AG_BOOL;
-    if (PyLong_Check(object))
-        return AG_INT64;
-    if (PyFloat_Check(object))
-        return AG_FLOAT64;
-    if (PyComplex_Check(object))
-        return AG_COMPLEX128;
-    if (PyIndex_Check(object))
-        return AG_INT64;
-    return Py_TYPE(object)->tp_as_number && Py_TYPE(object)->tp_as_number->nb_float ? AG_FLOAT64 : AG_NO_DTYPE;
-}
-
-bool ag_holds_scalars(ag_dtype dtype, ag_dtype scalars) {
-    if (ag_is_bool(dtype) || ag_is_integer(dtype))
-        return scalars <= (ag_is_bool(dtype) ? AG_BOOL : AG_INT64);
-    return ag_is_complex(dtype) || scalars <= AG_FLOAT64;
-}
-
-Array *ag_cast_to(const char *function, Array *a, ag_dtype dtype) {
-    if (ag_is_complex((ag_dtype)a->dtype) && !ag_is_complex(dtype) && dtype != AG_BOOL)
-        return ag_raise(PyExc_TypeError, function, "%s cannot become %s; take real() or imag() first",
-                        ag_dtype_name((ag_dtype)a->dtype), ag_dtype_name(dtype));
-    return ag_as_dtype(a, dtype);
-}
 
 /* A result of ag_from_buffer and the like, which is NULL or a new reference, in the dtype asked for. */
 static Array *finish(const char *function, Array *a, ag_dtype dtype, int copy) {
@@ -49,15 +23,6 @@ static Array *from_array(const char *function, Array *a, ag_dtype dtype, int cop
     if (same && copy == 1)
         return ag_copy(a, (ag_dtype)a->dtype);
     return finish(function, (Array *)Py_NewRef((PyObject *)a), dtype, copy);
-}
-
-bool ag_check_whole(const char *function, int64 count, const float64 *values, ag_dtype dtype) {
-    for (int64 i = 0; i < count; i++)
-        if (!isfinite(values[i]))
-            return ag_raise(isnan(values[i]) ? PyExc_ValueError : PyExc_OverflowError, function,
-                            "%s cannot become an element of %s", isnan(values[i]) ? "NaN" : "infinity",
-                            ag_dtype_name(dtype));
-    return true;
 }
 
 static Array *from_scalar(const char *function, PyObject *object, ag_dtype natural, ag_dtype dtype) {

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "python/exchange/foreign.h"
+#include "python/exchange/slots.h"
 #include "python/support/arguments.h"
-#include "python/type/slots.h"
 
 _Static_assert(sizeof(Py_ssize_t) == sizeof(int64), "shapes are handed out as they are");
 

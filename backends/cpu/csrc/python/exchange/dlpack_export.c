@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 #include "python/exchange/dlpack.h"
+#include "python/exchange/slots.h"
 #include "python/support/arguments.h"
-#include "python/type/slots.h"
 
 /* A managed tensor of either form, and behind it the shape and the strides. */
 typedef struct {

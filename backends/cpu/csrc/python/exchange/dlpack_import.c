@@ -5,10 +5,9 @@
  */
 #include <string.h>
 
-#include "python/exchange/creation.h"
 #include "python/exchange/dlpack.h"
 #include "python/exchange/foreign.h"
-#include "python/module.h"
+#include "python/exchange/module.h"
 #include "python/support/arguments.h"
 
 /* -- what a tensor says about itself -- */

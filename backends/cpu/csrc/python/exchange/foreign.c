@@ -1,5 +1,4 @@
 #include "python/exchange/foreign.h"
-
 #include "python/support/arguments.h"
 
 /* Kernels move whole elements, so each must be aligned to its size: more than C asks for of complex numbers. */

@@ -24,6 +24,8 @@ Array *ag_foreign_array(const char *function, ag_foreign *memory, int copy, PyOb
 Array *ag_from_buffer(const char *function, PyObject *object, int copy);
 Array *ag_from_dlpack(const char *function, PyObject *object, int copy, bool to_cpu);
 
+PyObject *ag_py_from_dlpack(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+
 /* Whether an object has the method __dlpack__; -1 with an exception where asking for it fails. */
 int ag_has_dlpack(PyObject *object);
 

@@ -4,11 +4,14 @@
  * Sequences are read once, through tuples of their items, and leaves are kept alive: so it does not matter what code
  * that runs in between (__len__, __getitem__, __float__ ...) does to the lists.
  */
+#include "python/exchange/nested.h"
+
 #include <string.h>
 
-#include "python/exchange/creation.h"
+#include "python/array/elements.h"
+#include "python/array/errors.h"
 #include "python/exchange/foreign.h"
-#include "python/support/arguments.h"
+#include "python/exchange/scalars.h"
 
 typedef struct {
     const char *function;

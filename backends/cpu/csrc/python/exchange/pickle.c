@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "python/exchange/foreign.h"
-#include "python/module.h"
+#include "python/exchange/module.h"
+#include "python/exchange/slots.h"
 #include "python/support/arguments.h"
-#include "python/type/conversion.h"
 
 static PyObject *rebuild_function; /* what pickles refer to, for the life of the process */
 

@@ -1,8 +1,8 @@
 /* Broadcasting: broadcast_to, broadcast_arrays, broadcast_shapes, and meshgrid, which is a broadcast with copies. */
-#include "python/module.h"
-#include "python/support/arguments.h"
-
 #include <string.h>
+
+#include "python/functions/module.h"
+#include "python/support/arguments.h"
 
 static PyObject *broadcast_to(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
     static const ag_signature signature = {"broadcast_to", 1, 2, 2, {"x", "shape"}};

@@ -1,11 +1,14 @@
 /* The creation functions of the standard (Array API 2025.12, "Creation functions"). */
-#include "python/exchange/creation.h"
+#include "python/functions/creation.h"
 
 #include <string.h>
 
 #include "base/threads.h"
 #include "kernels/sequence.h"
-#include "python/module.h"
+#include "python/array/elements.h"
+#include "python/exchange/asarray.h"
+#include "python/exchange/foreign.h"
+#include "python/functions/module.h"
 #include "python/support/arguments.h"
 
 #define BLOCK_BYTES ((int64)1 << 18)

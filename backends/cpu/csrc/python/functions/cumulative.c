@@ -1,10 +1,9 @@
 /* Running sums and products, and what undoes the former: differences of neighbours. */
 #include "kernels/cumulative.h"
-
 #include "base/lines.h"
 #include "base/threads.h"
 #include "python/elementwise/operations.h"
-#include "python/module.h"
+#include "python/functions/module.h"
 #include "python/support/arguments.h"
 
 /* The elements of a view from `first` on along an axis, `length` of them; `shape` is where the new lengths go. */

@@ -4,8 +4,9 @@
 #include <float.h>
 #include <string.h>
 
-#include "python/exchange/creation.h"
-#include "python/module.h"
+#include "python/array/dtypes.h"
+#include "python/exchange/scalars.h"
+#include "python/functions/module.h"
 #include "python/support/arguments.h"
 
 /* -- kinds by name -- */

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "python/module.h"
+#include "python/functions/module.h"
 #include "python/support/arguments.h"
 
 /* A transform as the standard names it. */

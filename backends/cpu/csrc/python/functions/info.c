@@ -1,6 +1,7 @@
 /* __array_namespace_info__ (Array API 2025.12, "Inspection"). */
+#include "python/array/dtypes.h"
 #include "python/functions/datatypes.h"
-#include "python/module.h"
+#include "python/functions/module.h"
 #include "python/support/arguments.h"
 
 static PyTypeObject *info_type;

@@ -1,8 +1,8 @@
 /* concat and stack: one new array, into which the given ones are written one after the other. */
-#include "python/module.h"
-#include "python/support/arguments.h"
-
 #include <string.h>
+
+#include "python/functions/module.h"
+#include "python/support/arguments.h"
 
 typedef struct {
     const char *function;

@@ -1,9 +1,9 @@
 /* Views with other axes: expand_dims, squeeze, flip, permute_dims, moveaxis, unstack, and the attributes T and mT. */
-#include "python/module.h"
-#include "python/support/arguments.h"
-#include "python/type/slots.h"
-
 #include <string.h>
+
+#include "python/functions/module.h"
+#include "python/functions/slots.h"
+#include "python/support/arguments.h"
 
 static PyObject *view_of(const Array *x, char *data, int ndim, const int64 *shape, const int64 *strides) {
     return (PyObject *)ag_new_view(x, data, (ag_dtype)x->dtype, ndim, shape, strides, x->writable);

@@ -1,5 +1,5 @@
 /* real and imag: views, like NumPy's, so that writing to a part changes the number. */
-#include "python/module.h"
+#include "python/functions/module.h"
 #include "python/support/arguments.h"
 
 static bool number_argument(const char *function, PyObject *object, Array **x) {

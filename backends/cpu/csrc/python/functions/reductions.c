@@ -1,10 +1,11 @@
 /* Reductions: the standard's statistical functions, any and all, argmax and argmin. */
+#include "python/functions/reductions.h"
+
 #include <string.h>
 
-#include "python/functions/reductions.h"
 #include "base/reduce.h"
 #include "kernels/reduce.h"
-#include "python/module.h"
+#include "python/functions/module.h"
 #include "python/support/arguments.h"
 
 /* What all of them are asked for. */

@@ -1,10 +1,9 @@
 /* Elements at several or other places of a new array: repeat, tile, roll. */
-#include "python/module.h"
-#include "python/support/arguments.h"
-
 #include <string.h>
 
 #include "kernels/gather.h"
+#include "python/functions/module.h"
+#include "python/support/arguments.h"
 
 /* An int or a tuple of at most 64: their number, or -1. */
 static int int_list(const char *function, const char *name, PyObject *object, int64 values[AG_MAXDIM]) {

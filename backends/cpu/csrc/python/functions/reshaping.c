@@ -1,7 +1,7 @@
 /* Other shapes for the same elements: reshape as a function and as a method. */
-#include "python/module.h"
+#include "python/functions/module.h"
+#include "python/functions/slots.h"
 #include "python/support/arguments.h"
-#include "python/type/slots.h"
 
 static void *wrong_shape(const Array *x, PyObject *wanted) {
     PyObject *own = ag_shape_tuple(x);

@@ -1,10 +1,10 @@
 /* The chapter on searching, but argmax, argmin and where. */
 #include "kernels/search.h"
-
 #include "kernels/search_nonzero.h"
 #include "kernels/sort_unique.h"
-#include "python/module.h"
+#include "python/functions/module.h"
 #include "python/support/arguments.h"
+#include "python/support/pairs.h"
 
 /* side: true for "right". */
 static bool side_argument(PyObject *object, bool *right) {

@@ -4,7 +4,8 @@
 #include <math.h>
 
 #include "base/threads.h"
-#include "python/exchange/creation.h"
+#include "python/exchange/scalars.h"
+#include "python/functions/creation.h"
 #include "python/support/arguments.h"
 
 #define BLOCK ((int64)1 << 16)

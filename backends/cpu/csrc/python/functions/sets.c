@@ -1,10 +1,11 @@
 /* The chapter on sets: all of it looks at sorted copies. */
 #include "kernels/search.h"
 #include "kernels/sort_unique.h"
+#include "python/functions/module.h"
 #include "python/functions/sorting.h"
-#include "python/module.h"
 #include "python/support/arguments.h"
 #include "python/support/named_tuple.h"
+#include "python/support/pairs.h"
 
 /* What a function wants to know about the unique elements, besides their values. */
 enum { INDICES = 1, INVERSE = 2, COUNTS = 4 };

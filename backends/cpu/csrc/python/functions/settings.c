@@ -2,7 +2,7 @@
 #include "base/isa.h"
 #include "base/memory.h"
 #include "base/threads.h"
-#include "python/module.h"
+#include "python/functions/module.h"
 #include "python/support/arguments.h"
 
 static const ag_signature set_num_threads_signature = {"set_num_threads", 1, 1, 1, {"n"}};

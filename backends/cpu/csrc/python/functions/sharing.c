@@ -1,5 +1,5 @@
 /* Whether arrays share memory. */
-#include "python/module.h"
+#include "python/functions/module.h"
 #include "python/support/arguments.h"
 
 static PyObject *may_share_memory(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {

@@ -1,9 +1,8 @@
 /* The chapter on sorting. */
 #include "python/functions/sorting.h"
-
 #include "base/lines.h"
 #include "base/threads.h"
-#include "python/module.h"
+#include "python/functions/module.h"
 #include "python/support/arguments.h"
 
 /* The cost of sorting a line, in units of ag_loop_run. Short lines are cheaper in groups: a block should hold many. */

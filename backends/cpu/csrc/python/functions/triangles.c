@@ -1,8 +1,8 @@
 /* tril and triu: a copy, of which the other triangle is zeroed. */
-#include "python/module.h"
-#include "python/support/arguments.h"
-
 #include <string.h>
+
+#include "python/functions/module.h"
+#include "python/support/arguments.h"
 
 static int64 clipped(int64 value, int64 least, int64 most) {
     return value < least ? least : value > most ? most : value;

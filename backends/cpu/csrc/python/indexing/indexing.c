@@ -1,11 +1,12 @@
 /* x[key] and x[key] = value. The most frequent keys are answered at once: an int, a slice, and an int for each axis.
  * All others are read as a whole, applied, and either a view or picked elements come out (key.h, picked.h). */
+#include <string.h>
+
+#include "python/array/elements.h"
 #include "python/indexing/key.h"
 #include "python/indexing/picked.h"
+#include "python/indexing/slots.h"
 #include "python/support/arguments.h"
-#include "python/type/slots.h"
-
-#include <string.h>
 
 static const char getitem[] = "x[key]", setitem[] = "x[key] = value";
 

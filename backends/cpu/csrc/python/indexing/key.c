@@ -1,5 +1,5 @@
 #include "python/indexing/key.h"
-
+#include "python/array/elements.h"
 #include "python/support/arguments.h"
 
 static const char function[] = "x[key]";

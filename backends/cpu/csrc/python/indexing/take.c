@@ -1,11 +1,10 @@
 /* The chapter on indexing functions: take and take_along_axis. */
-#include "python/indexing/picked.h"
-#include "python/module.h"
-#include "python/support/arguments.h"
-
 #include <string.h>
 
 #include "kernels/gather.h"
+#include "python/indexing/module.h"
+#include "python/indexing/picked.h"
+#include "python/support/arguments.h"
 
 static bool integers_argument(const char *function, PyObject *object, Array **indices) {
     if (!ag_array_argument(function, "indices", object, indices))

@@ -1,5 +1,6 @@
 /* The module _core.kernels: functions beside the standard's, by the contracts of arraygrad.backend.KERNELS. */
-#include "python/module.h"
+#include "python/elementwise/module.h"
+#include "python/kernels/module.h"
 
 static const PyMethodDef *const tables[] = {
     ag_elementwise_kernels,

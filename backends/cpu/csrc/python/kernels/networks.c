@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "kernels/network.h"
-#include "python/module.h"
+#include "python/kernels/module.h"
 #include "python/support/arguments.h"
 
 static int64 product(const int64 *shape, int first, int end) {

@@ -1,6 +1,6 @@
 /* Random words. */
 #include "kernels/network.h"
-#include "python/module.h"
+#include "python/kernels/module.h"
 #include "python/support/arguments.h"
 
 /* Bits 64 * word and up of an int, modulo 2^64. */

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "kernels/network.h"
-#include "python/module.h"
+#include "python/kernels/module.h"
 #include "python/support/arguments.h"
 
 static bool indices_in_range(const char *function, const Array *indices, int64 length) {

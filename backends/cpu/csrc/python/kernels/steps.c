@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "kernels/network.h"
-#include "python/module.h"
+#include "python/kernels/module.h"
 #include "python/support/arguments.h"
 
 #define MOST_STATES 5

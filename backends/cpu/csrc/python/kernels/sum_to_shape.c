@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "python/functions/reductions.h"
-#include "python/module.h"
+#include "python/kernels/module.h"
 #include "python/support/arguments.h"
 
 /* Marks the axes of x that broadcasting `shape` to x's shape added or stretched. */

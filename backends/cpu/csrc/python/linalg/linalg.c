@@ -1,8 +1,7 @@
 /* The module `linalg`: its exception, the types of its results, and what its functions share. */
 #include "python/linalg/linalg.h"
-
-#include "python/linalg/linear_algebra.h"
-#include "python/module.h"
+#include "python/linalg/module.h"
+#include "python/linalg/products.h"
 #include "python/support/arguments.h"
 #include "python/support/named_tuple.h"
 

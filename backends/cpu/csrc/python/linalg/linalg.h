@@ -32,9 +32,4 @@ Array *ag_norm_over(const char *function, Array *x, const bool axes[AG_MAXDIM], 
 /* A view with a stack's diagonals as last axis. */
 Array *ag_diagonal_of(const Array *x, int64 offset);
 
-extern const PyMethodDef ag_linalg_decompositions[];
-extern const PyMethodDef ag_linalg_norms[];
-extern const PyMethodDef ag_linalg_ranks[];
-extern const PyMethodDef ag_linalg_vectors[];
-
 #endif

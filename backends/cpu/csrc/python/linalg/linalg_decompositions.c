@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "python/linalg/linalg.h"
+#include "python/linalg/module.h"
 #include "python/linalg/openblas.h"
-#include "python/module.h"
 #include "python/support/arguments.h"
 
 /* A stack and the strides that it points to. */

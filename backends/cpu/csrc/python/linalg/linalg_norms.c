@@ -3,7 +3,7 @@
 
 #include "linalg/norm.h"
 #include "python/linalg/linalg.h"
-#include "python/module.h"
+#include "python/linalg/module.h"
 #include "python/support/arguments.h"
 
 static ag_norm_kind kind_of(float64 ord) {

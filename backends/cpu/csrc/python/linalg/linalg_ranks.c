@@ -1,9 +1,10 @@
 /* What is made of the other functions: matrix_rank and pinv from singular values, matrix_power from products. */
 #include <string.h>
 
+#include "python/array/elements.h"
 #include "python/linalg/linalg.h"
-#include "python/linalg/linear_algebra.h"
-#include "python/module.h"
+#include "python/linalg/module.h"
+#include "python/linalg/products.h"
 #include "python/support/arguments.h"
 
 /* Tolerances relative to the greatest singular value, one for each matrix of a stack: contiguous float64. */

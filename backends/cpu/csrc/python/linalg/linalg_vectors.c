@@ -2,8 +2,9 @@
 #include "kernels/dot.h"
 #include "python/elementwise/operations.h"
 #include "python/linalg/linalg.h"
-#include "python/module.h"
+#include "python/linalg/module.h"
 #include "python/support/arguments.h"
+#include "python/support/pairs.h"
 
 /* Two arguments of one numeric dtype: new references. */
 static bool bind_pair(const char *function, PyObject *const *arguments, Array **x1, Array **x2) {

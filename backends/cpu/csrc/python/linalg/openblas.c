@@ -1,6 +1,5 @@
 #include "python/linalg/openblas.h"
-
-#include "python/module.h"
+#include "python/linalg/module.h"
 #include "python/support/arguments.h"
 
 /* The library's path, which Python code knows: a new reference. */

@@ -8,7 +8,4 @@
 /* Load OpenBLAS unless it is loaded; false with RuntimeError, which names the function and the remedy. */
 bool ag_need_blas(const char *function);
 
-/* The method table with blas_info. */
-extern const PyMethodDef ag_openblas_functions[];
-
 #endif

@@ -1,5 +1,5 @@
 /* tensordot: axes are moved so that those summed over come last in x1 and first in x2; then it is a matrix product. */
-#include "python/linalg/linear_algebra.h"
+#include "python/linalg/products.h"
 #include "python/support/arguments.h"
 
 /* How many axes are summed over, and which, in order. */

@@ -6,6 +6,7 @@
 #define AG_PYTHON_SUPPORT_ARGUMENTS_H
 
 #include "python/array/array.h"
+#include "python/array/errors.h"
 
 #define AG_MAX_PARAMETERS 12
 
@@ -51,20 +52,5 @@ int ag_axis_list(const char *function, PyObject *object, int ndim, int axes[AG_M
  * `negative_allowed` is false. */
 bool ag_shape_argument(const char *function, PyObject *object, bool negative_allowed, int *ndim,
                        int64 shape[AG_MAXDIM]);
-
-/* Two operands, each an array or a Python scalar, at least one an array: *x1 and *x2 become arrays of their promoted
- * dtype (new references; a Python scalar becomes 0-d, its kind checked against the array's dtype as the standard says).
- * TypeError where the standard defines no promotion. */
-bool ag_promoted_pair(const char *function, PyObject *object1, PyObject *object2, Array **x1, Array **x2);
-
-/* The common shape of two arrays; ValueError that names both. */
-bool ag_common_shape(const char *function, const Array *x1, const Array *x2, int *ndim, int64 shape[AG_MAXDIM]);
-
-/* Raise: "function: message", formatted as by PyErr_Format. Always returns NULL. */
-void *ag_raise(PyObject *exception, const char *function, const char *format, ...);
-
-/* The dtype object of a dtype: borrowed, immortal. The dtype of a dtype object, AG_NO_DTYPE (no exception) for others. */
-PyObject *ag_dtype_object(ag_dtype dtype);
-ag_dtype ag_dtype_of_object(PyObject *object);
 
 #endif

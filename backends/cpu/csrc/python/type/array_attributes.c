@@ -1,25 +1,13 @@
 /* The attributes that the standard gives an array. */
+#include "python/array/dtypes.h"
+#include "python/functions/slots.h"
 #include "python/support/arguments.h"
 #include "python/type/slots.h"
-
-static PyObject *lengths(int ndim, const int64 *values) {
-    PyObject *tuple = PyTuple_New(ndim);
-    for (int i = 0; tuple && i < ndim; i++) {
-        PyObject *length = PyLong_FromLongLong(values[i]);
-        if (!length)
-            Py_CLEAR(tuple);
-        else
-            PyTuple_SET_ITEM(tuple, i, length);
-    }
-    return tuple;
-}
-
-PyObject *ag_shape_tuple(const Array *a) { return lengths(a->ndim, a->shape); }
 
 static PyObject *get_shape(PyObject *self, void *closure) { return ag_shape_tuple((Array *)self); }
 
 static PyObject *get_strides(PyObject *self, void *closure) {
-    return lengths(((Array *)self)->ndim, ((Array *)self)->strides);
+    return ag_tuple_of(((Array *)self)->ndim, ((Array *)self)->strides);
 }
 
 static PyObject *get_dtype(PyObject *self, void *closure) {

@@ -1,6 +1,7 @@
 /* The methods of arrays that are called by name; operators and the like stand in slots (array_type.c). */
-#include "python/module.h"
-#include "python/type/conversion.h"
+#include "python/exchange/slots.h"
+#include "python/functions/slots.h"
+#include "python/support/function.h"
 #include "python/type/slots.h"
 
 PyMethodDef ag_array_methods[] = {

@@ -1,11 +1,14 @@
 /* The type `Array`: which function stands in which slot. The functions themselves are in their chapters' files. */
-#include "python/module.h"
+#include "python/elementwise/slots.h"
+#include "python/exchange/slots.h"
+#include "python/functions/slots.h"
+#include "python/indexing/slots.h"
+#include "python/linalg/slots.h"
+#include "python/type/module.h"
 #include "python/type/slots.h"
 
 #include <stddef.h>
 #include <structmember.h>
-
-PyTypeObject *ag_array_type;
 
 static PyMemberDef members[] = {
     {"__weaklistoffset__", T_PYSSIZET, offsetof(Array, weakrefs), READONLY, NULL},

@@ -1,7 +1,6 @@
 /* From arrays to Python's numbers and lists, to other dtypes and devices, and copies. */
-#include "python/type/conversion.h"
 
-#include "python/exchange/creation.h"
+#include "python/array/elements.h"
 #include "python/support/arguments.h"
 #include "python/type/slots.h"
 

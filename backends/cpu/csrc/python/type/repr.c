@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "python/support/arguments.h"
-#include "python/type/conversion.h"
 #include "python/type/slots.h"
 #include "python/type/text.h"
 

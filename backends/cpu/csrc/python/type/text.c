@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "python/array/elements.h"
+
 /* -- the shortest decimal that identifies a number --
  *
  * For float64, Python's repr finds it (David Gay's algorithm). For float32 it is the one with the fewest digits that

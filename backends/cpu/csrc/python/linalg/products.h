@@ -1,6 +1,6 @@
 /* What the chapter on linear algebra and the extension `linalg` share. */
-#ifndef AG_PYTHON_LINALG_LINEAR_ALGEBRA_H
-#define AG_PYTHON_LINALG_LINEAR_ALGEBRA_H
+#ifndef AG_PYTHON_LINALG_PRODUCTS_H
+#define AG_PYTHON_LINALG_PRODUCTS_H
 
 #include "python/array/array.h"
 

@@ -1,0 +1,10 @@
+/* What this room adds to the module: tables of functions, which end with an empty row, and functions that add
+ * more than a table and return false with an exception. */
+#ifndef AG_PYTHON_INDEXING_MODULE_H
+#define AG_PYTHON_INDEXING_MODULE_H
+
+#include "python/support/function.h"
+
+extern const PyMethodDef ag_indexing_functions[];
+
+#endif
