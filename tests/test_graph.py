@@ -48,7 +48,7 @@ def test_saved_values_are_gone_after_backward():
     x = ag.tensor([2.0], requires_grad=True)
     y = x * x
     y.backward()
-    with pytest.raises(RuntimeError, match="already used"):
+    with pytest.raises(RuntimeError, match="a second time"):
         _ = y.grad_fn.saved
 
 
@@ -64,7 +64,7 @@ def test_increment_version_reveals_a_foreign_write():
     y = x * 1
     z = y * y
     graph.increment_version(y)
-    with pytest.raises(RuntimeError, match="in-place operation has changed it"):
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         z.backward()
 
 

@@ -271,7 +271,7 @@ def test_the_mask_may_change_after_a_recorded_write():
     mask = ag.asarray([True, False, False])
     y[mask] = 0.0
     mask[1] = True
-    with pytest.raises(RuntimeError, match="an in-place operation has changed it since"):
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         ag.sum(y).backward()
 
 
@@ -342,7 +342,7 @@ def test_keys_and_values_of_another_backend():
 
 def test_writing_to_a_leaf_that_requires_a_gradient():
     x = ag.zeros(3, requires_grad=True)
-    with pytest.raises(RuntimeError, match="a leaf that requires a gradient"):
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
         x[0] = 1.0
     with ag.no_grad():
         x[0] = 1.0

@@ -200,7 +200,7 @@ def test_stale_input_is_an_error():
     y = x * 1
     z = y * y
     y += 1
-    with pytest.raises(RuntimeError, match=r"MulBackward.*x[12].*shape \[1\].*version 0.*version 1"):
+    with pytest.raises(RuntimeError, match=r"MulBackward.*x[12].*shape \[1\].*version 1; expected version 0"):
         z.sum().backward()
 
 
@@ -217,7 +217,7 @@ def test_stale_through_a_view_is_an_error():
     y = x * 1
     z = y * y
     y[0] = 0.0
-    with pytest.raises(RuntimeError, match="in-place operation"):
+    with pytest.raises(RuntimeError, match="inplace operation"):
         z.sum().backward()
 
 
@@ -226,7 +226,7 @@ def test_stale_through_a_detached_alias_is_an_error():
     y = x * 1
     z = y * y
     y.detach().mul_(2)
-    with pytest.raises(RuntimeError, match="in-place operation"):
+    with pytest.raises(RuntimeError, match="inplace operation"):
         z.sum().backward()
 
 
@@ -244,7 +244,7 @@ def test_stale_leaf_changed_under_no_grad():
     y = x * x
     with ag.no_grad():
         x += 1
-    with pytest.raises(RuntimeError, match="in-place operation"):
+    with pytest.raises(RuntimeError, match="inplace operation"):
         y.backward()
 
 
@@ -264,7 +264,7 @@ def test_anomaly_mode_names_the_line_of_the_stale_operation():
 def test_leaf_rule():
     x = leaf([1.0])
     for change in (lambda: x.add_(1), lambda: x.__setitem__(0, 2.0), x.zero_, lambda: x[:].mul_(2)):
-        with pytest.raises(RuntimeError, match="leaf that requires a gradient"):
+        with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
             change()
     assert x.tolist() == [1.0]
     with ag.no_grad():

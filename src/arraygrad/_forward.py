@@ -56,6 +56,15 @@ def make_dual(primal: Any, tangent: Any, level: int) -> Any:
     return out
 
 
+def write_dual(x: Any, primal: Any, tangent: Any, level: int) -> Any:
+    """Give ``x``, which was written in place, the value of ``primal`` and its tangent at a level; return ``x``."""
+    if x is primal:
+        primal = x._alias()
+    x._data, x._node, x._index, x._requires_grad = primal._data, primal._node, primal._index, primal._requires_grad
+    x._extra_state().dual = None if tangent is None else Dual(level, primal, tangent)
+    return x
+
+
 def dual_at(x: Any, level: int) -> Dual | None:
     """Return the parts of ``x`` at ``level``, or None where it has no tangent there."""
     if not isinstance(x, Tensor) or x._extra is None:

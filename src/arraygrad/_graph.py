@@ -208,15 +208,16 @@ def stale_error(node: Node, name: str, shape: tuple[int, ...], saved: int, now: 
         else " Wrap the forward pass in arraygrad.autograd.detect_anomaly() to see where the operation was recorded."
     )
     return RuntimeError(
-        f"{node.name()}: the gradient needs {name} (shape {list(shape)}) as it was when the operation ran, but an "
-        f"in-place operation has changed it since: it was saved at version {saved} and is at version {now} now. "
-        f"Use the out-of-place form, or clone() the tensor before changing it.{hint}"
+        f"{node.name()}: one of the variables needed for gradient computation has been modified by an inplace "
+        f"operation: {name} (shape {list(shape)}) is at version {now}; expected version {saved}, as it was when the "
+        f"operation ran. Use the out-of-place form, or clone() the tensor before changing it.{hint}"
     )
 
 
 def freed_error(node: Node) -> RuntimeError:
     """Return the error for a second backward through a freed graph."""
     return RuntimeError(
-        f"{node.name()}: this part of the graph was already used by a backward pass, which freed its saved values. "
-        "Pass retain_graph=True to the first backward() or autograd.grad() to go through the graph again."
+        f"{node.name()}: Trying to backward through the graph a second time (or to read saved values), but a backward "
+        "pass has used and freed them. Specify retain_graph=True in the first backward() or autograd.grad() to go "
+        "through the graph again."
     )

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import arraygrad as ag
 from arraygrad import _apply, _forward, _indexing, _tensor, _view
-from arraygrad._graph import Version
+from arraygrad._graph import Node, Version
 from arraygrad._modes import no_grad, state
 from arraygrad._primitive import Primitive
 from arraygrad.rules.indexing import setitem
@@ -120,7 +120,7 @@ def set_item(x: Any, key: Any, value: Any) -> None:
 
 def _write_part(x: Any, key: tuple[Any, ...], value: Any) -> None:
     """Write to a part of ``x`` where it lies, recorded: a buffer is filled without copying it for each piece."""
-    _refuse_unseen(x, True, "setitem")
+    refuse_unseen(x, True, "setitem")
     old = x._alias()
     _indexing.write(x, key, value)
     mask = old._requires_grad | (isinstance(value, _tensor.Tensor) and value._requires_grad) << 1
@@ -142,12 +142,15 @@ def check_writable(x: Any, name: str) -> None:
         return
     if x._requires_grad and x._node is None:
         raise RuntimeError(
-            f"{name}: a leaf that requires a gradient cannot be changed in place, because its gradient would belong to "
-            "a value that is gone; do it under no_grad(), or on a result such as x.clone()"
+            f"{name}: a leaf Variable that requires grad is being used in an in-place operation, after which its "
+            "gradient would belong to a value that is gone; do it under no_grad(), or on a result such as x.clone()"
         )
     view = x._view
     if view is not None and view.recorded and view.base._requires_grad and view.base._node is None:
-        raise RuntimeError(f"{name}: this is a view of a leaf that requires a gradient; change it under no_grad()")
+        raise RuntimeError(
+            f"{name}: a view of a leaf Variable that requires grad is being used in an in-place operation; do it under "
+            "no_grad()"
+        )
 
 
 def _is_dual_view(x: Any) -> bool:
@@ -192,7 +195,7 @@ def _write(x: Any, out: Any, name: str) -> None:
     """Make ``out`` the new value of ``x``: data, version, and place in the graph."""
     view = x._view
     recorded = state.recording and (out._requires_grad or x._requires_grad)
-    _refuse_unseen(x, recorded, name)
+    refuse_unseen(x, recorded, name)
     through = view if recorded and view is not None and view.recorded else None
     base_before = None if through is None else through.base._alias()
     _store(x, out._raw(), name)
@@ -205,11 +208,25 @@ def _write(x: Any, out: Any, name: str) -> None:
     _settle(x)
 
 
-def _refuse_unseen(x: Any, recorded: bool, name: str) -> None:
+def adopt(x: Any, node: Node, index: int, recorded: bool) -> None:
+    """Make an output of a node the new value of ``x``, whose memory holds it already."""
+    view = x._view
+    _view.version_of(x).value += 1
+    if recorded:
+        if view is not None and view.recorded:
+            _rebase(view, view.base._alias(), _tensor.Tensor(x._data, x._backend, node, index))
+        else:
+            x._node, x._index, x._requires_grad = node, index, True
+    _settle(x)
+
+
+def refuse_unseen(x: Any, recorded: bool, name: str) -> None:
     """Raise where a write would change a recorded base through a view that its graph does not know."""
     view = x._view
     if view is None or view.recorded or view.detached or not state.recording:
         return
+    if recorded and x._node is not None:
+        raise _view.custom_error(x, "is being modified inplace")
     if recorded or view.base._requires_grad:
         raise RuntimeError(
             f"{name}: this view was made under no_grad(), so what is written to it cannot enter the graph of its base; "

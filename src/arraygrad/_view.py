@@ -93,12 +93,28 @@ def refresh(x: Any) -> None:
         x._view = None
         x._version = Version(view.version)
         return
+    if x._node is not None and is_custom(view):
+        raise custom_error(x, "its base or another view of its base has been modified inplace since")
     with enable_grad() if view.recorded else no_grad():
         again = replay(base, view.calls)
     x._data = again._raw()
     if view.recorded and again._requires_grad:
         x._node, x._index, x._requires_grad = again._node, again._index, again._requires_grad
     view.version = now
+
+
+def is_custom(view: View) -> bool:
+    """Return whether a view that has a node got it from a custom Function, which nothing can replay."""
+    return not (view.recorded or view.detached)
+
+
+def custom_error(x: Any, what: str) -> RuntimeError:
+    """Return the error for a write that reaches a view which a custom Function returned."""
+    name = x._node.name().removesuffix("Backward")
+    return RuntimeError(
+        f"Output {x._index} of {name} is a view and {what}. This view was created inside a custom Function (or because "
+        "an input was returned as-is), whose backward knows nothing of the write; clone() the output of the Function"
+    )
 
 
 def confirm(x: Any) -> None:

@@ -230,8 +230,8 @@ def broken(backward):
 @pytest.mark.parametrize(
     ("backward", "error", "message"),
     [
-        (lambda ctx, g: g, RuntimeError, "returned 1 gradients for 2 inputs"),
-        (lambda ctx, g: (g, g), RuntimeError, "no tensor"),
+        (lambda ctx, g: g, RuntimeError, r"incorrect number of gradients \(expected 2, got 1\)"),
+        (lambda ctx, g: (g, g), RuntimeError, "input was not a Tensor"),
         (lambda ctx, g: (1.0, None), TypeError, "must be a Tensor or None"),
         (lambda ctx, g: (ag.ones((4, 5)), None), RuntimeError, "shape"),
     ],
@@ -263,7 +263,7 @@ def test_saved_tensors_notice_writes_and_are_freed():
     y = x * 1
     z = Square.apply(y)
     y += 1
-    with pytest.raises(RuntimeError, match="in-place"):
+    with pytest.raises(RuntimeError, match="inplace"):
         z.backward()
     z = Square.apply(x)
     z.backward()

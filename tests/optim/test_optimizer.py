@@ -49,7 +49,7 @@ def test_a_step_makes_saved_values_stale(optimizer):
     y = ag.sum(x * x)
     y.backward(retain_graph=True)
     optimizer([x], lr=0.1).step()
-    with pytest.raises(RuntimeError, match="in-place operation has changed it"):
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         y.backward()
 
 

@@ -158,7 +158,7 @@ def test_a_freed_graph_is_drawn_without_its_saved_values():
     diagram = build("test", y, {"x": x}, SAVED)
     assert lines(diagram, Role.SAVED) == []
     assert ("MulBackward",) in lines(diagram, Role.OPERATION)
-    assert any("already used by a backward pass" in vertex.details for vertex in diagram.vertices.values())
+    assert any("a backward pass has used and freed them" in vertex.details for vertex in diagram.vertices.values())
 
 
 def test_details_tell_shapes_and_dtypes():

@@ -1,0 +1,349 @@
+"""The context of one call of a `Function`: what users put on it and get from it, and a node in the graph.
+
+As in PyTorch the context that ``forward`` and ``backward`` get is the node itself, so what a user puts on it lives as
+long as the graph does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import arraygrad as ag
+from arraygrad import _forward
+from arraygrad._apply import connect, spec_of
+from arraygrad._graph import Node, Version, freed_error, stale_error
+from arraygrad._modes import enable_grad, no_grad, state
+from arraygrad._primitive import Spec, sum_to
+from arraygrad._tensor import Tensor, mark_shared
+from arraygrad._view import version_of
+
+if TYPE_CHECKING:
+    from arraygrad.autograd.function import Function
+
+
+class SavedTensor(NamedTuple):
+    """What ``save_for_backward`` keeps of a tensor: its raw array and its place in the graph, never the Tensor.
+
+    ``target`` is the node or leaf that it came from, or None for a constant. ``input`` or ``output`` says which
+    argument or result of the function it is, if any; ``own`` that it is an output in the graph, at the context itself.
+    """
+
+    data: Any
+    backend: Any
+    target: Any
+    port: int
+    input: int | None
+    output: int | None
+    own: bool
+    version: Version
+    value: int
+
+
+class DualCall(NamedTuple):
+    """A forward-mode level at which the function was called, and the tangents of its arguments there."""
+
+    level: int
+    tangents: tuple[Any, ...]
+
+
+class FunctionCtx(Node):
+    """The context of one call of a `Function`, and its node in the graph."""
+
+    # No __slots__: users put attributes of their own on it.
+    function: type[Function]
+    needs_input_grad: tuple[bool, ...]
+    materializes: bool
+
+    def __init__(self, function: type[Function], args: tuple[Any, ...], needs: tuple[bool, ...]) -> None:
+        targets, ports = connect(args, sum(need << position for position, need in enumerate(needs)))
+        targets += (None,) * (len(args) - len(targets))
+        self.backends = tuple(x._backend if isinstance(x, Tensor) else None for x in args)
+        super().__init__(next((b for b in self.backends if b is not None), None), targets, None, None)
+        self.ports = None if ports is None else ports + (0,) * (len(args) - len(ports))
+        self.outputs = ()
+        self.function = function
+        self.needs_input_grad = needs
+        self.materializes = True
+        self.input_specs = tuple(spec_of(x) for x in args)
+        self._to_save: tuple[Any, ...] = ()
+        self._to_save_forward: tuple[Any, ...] | None = None
+        self._saved: tuple[SavedTensor | None, ...] = ()
+        self._saved_forward: tuple[SavedTensor | None, ...] | None = None
+        self._released = False
+        self._dirty: tuple[Any, ...] = ()
+        self._constant: tuple[Any, ...] = ()
+        # Forward mode: the levels of the call, outermost first, and how many of them a running jvp sees.
+        self._calls: list[DualCall] = []
+        self._pushing: int | None = None
+        self.writes = False
+
+    # -- what forward and setup_context call ---------------------------------------------------------------------------
+
+    def save_for_backward(self, *tensors: Tensor | None) -> None:
+        """Keep inputs, outputs or intermediate tensors for ``backward``, which finds them in ``saved_tensors``.
+
+        Raises TypeError for anything but Tensors and None: put other values on the context as attributes.
+        """
+        self._to_save = _only_tensors("save_for_backward", tensors)
+
+    def save_for_forward(self, *tensors: Tensor | None) -> None:
+        """Keep tensors for ``jvp``, which finds them in ``saved_tensors``: these, or else those for ``backward``.
+
+        Errors as for ``save_for_backward``.
+        """
+        self._to_save_forward = _only_tensors("save_for_forward", tensors)
+
+    def mark_dirty(self, *tensors: Tensor) -> None:
+        """Say which inputs ``forward`` changed in place; each must also be returned."""
+        self._dirty = tensors
+
+    def mark_non_differentiable(self, *tensors: Tensor) -> None:
+        """Say which outputs have no gradient."""
+        self._constant = tensors
+
+    def set_materialize_grads(self, value: bool) -> None:
+        """Choose what stands for gradients and tangents that are not there: zeros (the default), or None."""
+        self.materializes = bool(value)
+
+    # -- what backward and jvp call ------------------------------------------------------------------------------------
+
+    @property
+    def saved_tensors(self) -> tuple[Tensor | None, ...]:
+        """The tensors given to ``save_for_backward``, with their place in the graph.
+
+        Raises RuntimeError when they were freed by an earlier backward, or changed in place since they were saved.
+        """
+        if self._released:
+            raise freed_error(self)
+        if self._to_save or self._to_save_forward:  # still in the forward pass
+            return self._to_save or self._to_save_forward or ()
+        saved: Sequence[SavedTensor | None] = self._saved
+        if self._saved_forward is not None and (self._pushing is not None or not saved):
+            saved = self._saved_forward
+        calls = self._calls if self._pushing is None else self._calls[: self._pushing]
+        seen = [(position, call) for position, call in enumerate(calls) if call.level in state.levels]
+        tensors = [None if s is None else self._unpack(i, s) for i, s in enumerate(saved)]
+        for position, call in seen:
+            tangents = self._tangents_of(position, call, saved)
+            tensors = [
+                x if x is None or t is None else _forward.make_dual(x, t, call.level)
+                for x, t in zip(tensors, tangents, strict=True)
+            ]
+        return tuple(tensors)
+
+    def _unpack(self, position: int, saved: SavedTensor) -> Tensor:
+        if saved.version.value != saved.value:
+            shape = tuple(saved.data.shape)
+            raise stale_error(self, f"saved tensor {position}", shape, saved.value, saved.version.value)
+        if saved.own:
+            return Tensor(saved.data, saved.backend, self, saved.output or 0)
+        if isinstance(saved.target, Node):
+            return Tensor(saved.data, saved.backend, saved.target, saved.port)
+        if saved.target is not None:
+            leaf: Tensor = saved.target
+            return leaf
+        return Tensor(saved.data, saved.backend)
+
+    # -- what the call does --------------------------------------------------------------------------------------------
+
+    def describe(self, outputs: list[Any]) -> None:
+        """Note the specs of the outputs, and which of them have a derivative."""
+        self.outputs = tuple([spec_of(x) or Spec((), None, None) for x in outputs])
+        self._differentiable = tuple(
+            [isinstance(x, Tensor) and x.dtype.kind in "fc" and not _is_in(x, self._constant) for x in outputs]
+        )
+
+    def keep(self, args: tuple[Any, ...], before: tuple[Any, ...], after: list[Any]) -> None:
+        """Take over what was to be saved; ``before`` are the outputs as forward returned them."""
+        self._saved = tuple([self._save(x, args, before, after) for x in self._to_save])
+        if self._to_save_forward is not None:
+            self._saved_forward = tuple([self._save(x, args, before, after) for x in self._to_save_forward])
+        self._to_save, self._to_save_forward = (), None
+
+    def _save(self, x: Any, args: tuple[Any, ...], before: tuple[Any, ...], after: list[Any]) -> SavedTensor | None:
+        """Take from a tensor what will be needed of it, without holding the tensor."""
+        if x is None:
+            return None
+        if x.is_inference() and any(self.needs_input_grad):
+            raise RuntimeError(
+                f"{self.function.__name__}: Inference tensors cannot be saved for backward; clone() the tensor outside "
+                "inference_mode first"
+            )
+        output = next((i for i, y in enumerate(before) if y is x or after[i] is x), None)
+        source = next((i for i, a in enumerate(args) if a is x), None)
+        if source is not None and not _is_in(x, self._dirty):
+            output = None
+        elif output is not None:
+            x = after[output]
+        own = output is not None and after[output]._requires_grad and any(self.needs_input_grad)
+        target, port = (None, 0) if own or not x._requires_grad else (x if x._node is None else x._node, x._index)
+        version = version_of(x)
+        return SavedTensor(x._raw(), x._backend, target, port, source, output, own, version, version.value)
+
+    # -- forward mode --------------------------------------------------------------------------------------------------
+
+    def enter(self, level: int, tangents: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Note the tangents of the arguments at a level inside those noted so far; return those of the outputs."""
+        self._calls.append(DualCall(level, tangents))
+        return self._push(len(self._calls) - 1)
+
+    def _push(self, position: int) -> tuple[Any, ...]:
+        """Run the user's jvp on the tangents of one call; the saved tensors are duals of the levels outside of it."""
+        incoming = self._calls[position].tangents
+        if self.materializes:
+            incoming = tuple(map(self._tangent_or_zeros, range(len(incoming)), incoming))
+        if self.writes:
+            # It writes to its tangents, as forward does to the values; and it may be run on them again.
+            incoming = tuple(t.clone() if isinstance(t, Tensor) else t for t in incoming)
+        before, self._pushing = self._pushing, position
+        try:
+            tangents = self.function.jvp(self, *incoming)
+        finally:
+            self._pushing = before
+        return self._checked_tangents(tuple(tangents) if isinstance(tangents, (tuple, list)) else (tangents,))
+
+    def _tangent_or_zeros(self, position: int, tangent: Any) -> Any:
+        spec, backend = self.input_specs[position], self.backends[position]
+        if tangent is not None or spec is None or backend is None or backend.dtypes[spec.dtype].kind not in "fc":
+            return tangent
+        return Tensor(backend.xp.zeros(spec.shape, dtype=spec.dtype, device=spec.device), backend)
+
+    def _checked_tangents(self, tangents: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Check what a user's jvp returns against the outputs."""
+        name, outputs = f"{self.function.__name__}.jvp", self.outputs or ()
+        if len(tangents) != len(outputs):
+            raise RuntimeError(f"{name}: expected one tangent for each of the {len(outputs)} outputs")
+        for position, (tangent, spec) in enumerate(zip(tangents, outputs, strict=True)):
+            if tangent is None or not self._differentiable[position]:
+                continue
+            if not isinstance(tangent, Tensor):
+                raise TypeError(f"{name}: tangent {position} must be a Tensor or None, got {type(tangent).__name__}")
+            if tangent.shape != tuple(spec.shape):
+                raise RuntimeError(
+                    f"{name}: tangent {position} has a different size than its output: shape {list(tangent.shape)} "
+                    f"instead of {list(spec.shape)}"
+                )
+            if tangent._data.dtype != spec.dtype:
+                raise RuntimeError(
+                    f"{name}: tangent {position} has dtype {tangent.dtype.name}, its output "
+                    f"{tangent._backend.dtypes[spec.dtype].name}; they must be equal"
+                )
+        return tuple([t if able else None for t, able in zip(tangents, self._differentiable, strict=True)])
+
+    def _tangents_of(self, position: int, call: DualCall, saved: Sequence[SavedTensor | None]) -> list[Any]:
+        """Return the tangents that saved tensors have at a level: those of the inputs and outputs that they are.
+
+        Tangents of outputs are computed again: kept here, to where they lead, they would close a reference cycle.
+        """
+        outgoing = self._push(position) if any(s is not None and s.output is not None for s in saved) else ()
+        found: list[Any] = []
+        for s in saved:
+            if s is None or (s.input is None and s.output is None):
+                found.append(None)
+            else:
+                found.append(call.tangents[s.input] if s.output is None else outgoing[s.output])  # type: ignore[index]  # one of the two is set
+        return found
+
+    # -- what the engine calls -----------------------------------------------------------------------------------------
+
+    def name(self) -> str:
+        """The user's class, with Backward after it."""
+        return self.function.__name__ + "Backward"
+
+    def sums_broadcast(self) -> bool:
+        """A user's gradient may be of a broadcast shape, as in PyTorch."""
+        return True
+
+    def release(self) -> None:
+        """Forget the saved tensors; attributes of the user's own stay."""
+        if self._saved or self._saved_forward:
+            self._saved, self._saved_forward = (), None
+            self._released = True
+
+    @property
+    def saved(self) -> dict[str, Any]:
+        """The saved tensors, by position."""
+        return {f"saved_tensors[{i}]": x for i, x in enumerate(self.saved_tensors)}
+
+    def vjp(self, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
+        """Call the user's backward and check what it returns."""
+        grads = [None if g is None else g if create_graph else self._given(g) for g in cotangent]
+        # Outputs that are no tensors have no gradient, not even zeros.
+        grads = [None if spec.dtype is None else g for g, spec in zip(grads, self.outputs or (), strict=True)]
+        with enable_grad() if create_graph else no_grad():
+            result = self.function.backward(self, *grads)
+        results = result if isinstance(result, tuple) else (result,)
+        return [self._checked(i, r, create_graph) for i, r in enumerate(self._counted(results))]
+
+    def _given(self, raw: Any) -> Tensor:
+        """Return a raw cotangent, which other nodes may hold too, as a Tensor that the user may change."""
+        grad = Tensor(raw, self.backend)
+        mark_shared(grad)
+        return grad
+
+    def _counted(self, results: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return one result per input; PyTorch lets extra ones be None."""
+        count = len(self.targets)
+        if len(results) < count or any(r is not None for r in results[count:]):
+            raise RuntimeError(
+                f"{self.function.__name__}.backward: returned an incorrect number of gradients (expected {count}, got "
+                f"{len(results)}): return one for each input of forward, None for inputs without a gradient"
+            )
+        return results[:count]
+
+    def _checked(self, position: int, grad: Any, create_graph: bool) -> Any:
+        """Check one gradient of a user's backward; bring it to the dtype and shape of its input."""
+        if grad is None:
+            return None
+        name = f"{self.function.__name__}.backward"
+        if not isinstance(grad, Tensor):
+            raise TypeError(f"{name}: gradient {position} must be a Tensor or None, got {type(grad).__name__}")
+        spec, backend = self.input_specs[position], self.backends[position]
+        if spec is None or backend is None:
+            raise RuntimeError(
+                f"{name}: returned a gradient different than None at position {position}, but the corresponding "
+                "forward input was not a Tensor; return None for it"
+            )
+        if self.targets[position] is None:
+            return None
+        if grad._backend is not backend:
+            raise RuntimeError(
+                f"{name}: gradient {position} lives on {grad._backend.name!r}, its input on {backend.name!r}"
+            )
+        if create_graph:
+            return _fit(name, position, grad, spec)
+        with no_grad():
+            return _fit(name, position, grad, spec)._raw()
+
+
+def _is_in(x: Any, items: Sequence[Any]) -> bool:
+    return any(x is item for item in items)
+
+
+def _only_tensors(name: str, tensors: tuple[Any, ...]) -> tuple[Any, ...]:
+    for x in tensors:
+        if x is not None and not isinstance(x, Tensor):
+            raise TypeError(
+                f"{name}: only tensors and None can be saved, got {type(x).__name__}; keep other values as attributes "
+                "of ctx"
+            )
+    return tensors
+
+
+def _fit(name: str, position: int, grad: Tensor, spec: Spec) -> Tensor:
+    dtype = grad._backend.dtypes[spec.dtype]
+    if grad.dtype is not dtype:
+        if grad.dtype.kind == "c" and dtype.kind == "f":
+            grad = ag.real(grad)
+        grad = ag.astype(grad, dtype)
+    if grad.shape == spec.shape:
+        return grad
+    extra = len(grad.shape) - len(spec.shape)
+    if extra < 0 or any(n not in (1, m) for n, m in zip(spec.shape, grad.shape[extra:], strict=True)):
+        raise RuntimeError(
+            f"{name}: returned an invalid gradient at index {position} - got {list(grad.shape)} but expected shape "
+            f"compatible with {list(spec.shape)}, that of its input"
+        )
+    out: Tensor = sum_to(grad._backend.tensor_namespace, grad, spec.shape)
+    return out
