@@ -124,6 +124,9 @@ class Backend:
             types, such as ``numpy.generic``, go through `coerce` first.
         mutable: True if arrays may be written in place: then ``d += y`` and ``d[...] = v`` change the memory that views
             share, and `shares_memory` must be given.
+        immediate: True if the library works in host memory and has finished when a call returns, so that looking at a
+            value waits for nothing. Then indices of classes and of rows are checked, with an IndexError, as PyTorch
+            does; elsewhere what is out of bounds gives NaN.
         kernels: functions from `KERNELS` that the library does better, by name.
         expected_failures: known failures of the conformance suite: a test's id or a glob of ids, and the reason.
 
@@ -139,6 +142,7 @@ class Backend:
     namespace: Any
     array_types: tuple[type, ...]
     mutable: bool = False
+    immediate: bool = False
     kernels: Mapping[str, Callable[..., Any]] = MappingProxyType({})
     expected_failures: Mapping[str, str] = MappingProxyType({})
 

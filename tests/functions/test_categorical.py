@@ -13,8 +13,14 @@ def test_vectors_of_indices():
     assert one_hot(ag.asarray([1], dtype=ag.uint8), 2).dtype == ag.int64
 
 
-def test_indices_outside_give_zeros():
-    assert one_hot(ag.tensor([-1, 5]), 2).tolist() == [[0, 0], [0, 0]]
+@pytest.mark.parametrize(("bad", "message"), [(5, "smaller than num_classes, 2"), (-1, "non-negative")])
+def test_an_index_outside_is_an_error_or_gives_zeros(bad, message):
+    indices = ag.tensor([bad, 1])
+    if indices.backend.immediate:
+        with pytest.raises(RuntimeError, match=f"Class values must be {message}, and one is {bad}"):
+            one_hot(indices, 2)
+    else:
+        assert one_hot(indices, 2).tolist() == [[0, 0], [0, 1]]
 
 
 def test_errors():

@@ -1,5 +1,7 @@
 """Layers on their own: sizes, shapes, modes and errors; outputs are compared with PyTorch's elsewhere."""
 
+import math
+
 import pytest
 
 import arraygrad as ag
@@ -57,6 +59,18 @@ def test_embedding():
         layer(ag.ones(2))
     with pytest.raises(ValueError, match="padding_idx 4 is out of range for a table of 4 rows"):
         nn.Embedding(4, 2, padding_idx=4)
+
+
+@pytest.mark.parametrize("bad", [4, -1])
+def test_an_index_outside_the_embedding_is_an_error_or_gives_nan(bad):
+    weight = ag.ones((4, 2))
+    indices = ag.tensor([[bad], [3]])
+    if indices.backend.immediate:
+        with pytest.raises(IndexError, match=f"embedding: index out of range: {bad} in a table of 4 rows"):
+            nn.functional.embedding(indices, weight)
+    else:
+        rows = nn.functional.embedding(indices, weight).tolist()
+        assert [[math.isnan(v) for v in row[0]] for row in rows] == [[True, True], [False, False]]
 
 
 def test_flatten():

@@ -8,6 +8,7 @@ import arraygrad as ag
 from arraygrad import _dtypes
 from arraygrad._tensor import Tensor
 from arraygrad.functions._axes import operand
+from arraygrad.functions._bounds import first_outside
 
 
 def one_hot(input: Any, num_classes: int = -1) -> Tensor:
@@ -16,8 +17,9 @@ def one_hot(input: Any, num_classes: int = -1) -> Tensor:
     :param input: indices, of an integer dtype and any shape.
     :param num_classes: the size of the new axis; -1 for one more than the largest index, which has to be read.
 
-    An index outside [0, num_classes) gives zeros only: PyTorch raises there, having read the values. Raises
-    RuntimeError for another dtype, for ``num_classes`` below 1, and where it is -1 without any index.
+    Raises RuntimeError for another dtype, for ``num_classes`` below 1 and where it is -1 without any index, and for an
+    index outside [0, num_classes). On a device that would have to be waited for to see the index, such as a GPU, its
+    vector is zero instead.
 
     >>> ag.nn.functional.one_hot(ag.tensor([0, 2]), 3)
     tensor([[1, 0, 0],
@@ -35,6 +37,13 @@ def one_hot(input: Any, num_classes: int = -1) -> Tensor:
     if num_classes < 1:
         raise RuntimeError(
             f"one_hot: num_classes must be positive, or -1 for the largest index plus 1, got {num_classes}"
+        )
+    outside = first_outside(x, num_classes)
+    if outside is not None:
+        raise RuntimeError(
+            "one_hot: Class values must be "
+            + ("non-negative" if outside < 0 else f"smaller than num_classes, {num_classes}")
+            + f", and one is {outside}"
         )
     classes = ag.arange(num_classes, dtype=_dtypes.int64, device=x.device)
     return ag.astype(ag.reshape(ag.astype(x, _dtypes.int64), (*x.shape, 1)) == classes, _dtypes.int64)

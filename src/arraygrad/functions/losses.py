@@ -7,12 +7,13 @@ dtypes; shapes of input and target broadcast where nothing else is said.
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import Any, NamedTuple
 
 import arraygrad as ag
 from arraygrad._apply import apply
 from arraygrad._tensor import Tensor
 from arraygrad.functions._axes import operand
+from arraygrad.functions._bounds import extremes, first_outside
 from arraygrad.functions.special_functions import log_sigmoid
 from arraygrad.rules import losses as rules
 
@@ -186,8 +187,9 @@ def cross_entropy(
     :param label_smoothing: what part of the probability is spread evenly over all classes, in [0, 1] (Szegedy et al.,
         "Rethinking the Inception architecture", arXiv:1512.00567).
 
-    An index that is no class gives NaN: PyTorch raises there, having read the values back. Raises RuntimeError for
-    shapes or dtypes that do not fit, ValueError for an unknown reduction or smoothing outside [0, 1].
+    Raises RuntimeError for shapes or dtypes that do not fit, ValueError for an unknown reduction or smoothing outside
+    [0, 1], IndexError for an index that is no class. On a device that would have to be waited for to see the index,
+    such as a GPU, loss and gradient are NaN instead.
 
     >>> logits = ag.tensor([[2.0, 0.0], [0.0, 0.0]], requires_grad=True)
     >>> loss = ag.nn.functional.cross_entropy(logits, ag.tensor([0, 1]))
@@ -204,16 +206,18 @@ def cross_entropy(
     axis = _class_axis("cross_entropy", input, weight)
     if target.dtype.kind == "f":
         return _soft_cross_entropy(input, target, weight, axis, reduction, label_smoothing)
-    _check_indices("cross_entropy", input, target, axis)
+    samples = _read_samples("cross_entropy", input, target, weight, axis, ignore_index)
     if weight is None and not label_smoothing:
-        loss: Tensor = apply(rules.cross_entropy, (input, target), (axis,))
-    else:
-        logs = ag.log_softmax(input, axis)
-        loss = _weigh(apply(rules.nll_loss, (logs, target), (axis,)), input, target, weight, axis)
-        if label_smoothing:
-            spread = -ag.sum(logs if weight is None else logs * _as_classes(weight, input, axis), axis=axis)
-            loss = (1 - label_smoothing) * loss + label_smoothing / input.shape[axis] * spread
-    return _reduce_samples("cross_entropy", loss, input, target, weight, axis, ignore_index, reduction)
+        loss: Tensor = apply(rules.cross_entropy, (input, samples.classes), (axis,))
+        return _reduce_samples("cross_entropy", samples.weighed(loss), samples, reduction)
+    logs = ag.log_softmax(input, axis)
+    loss = samples.weighed(apply(rules.nll_loss, (logs, samples.classes), (axis,)))
+    if label_smoothing:
+        if samples.ignored is not None:
+            logs = ag.where(ag.expand_dims(samples.ignored, axis=axis), 0.0, logs)
+        spread = -ag.sum(logs if weight is None else logs * _as_classes(weight, input, axis), axis=axis)
+        loss = (1 - label_smoothing) * loss + label_smoothing / input.shape[axis] * spread
+    return _reduce_samples("cross_entropy", loss, samples, reduction)
 
 
 def nll_loss(
@@ -230,9 +234,9 @@ def nll_loss(
     """
     input, target = operand("nll_loss", input), operand("nll_loss", target)
     axis = _class_axis("nll_loss", input, weight)
-    _check_indices("nll_loss", input, target, axis)
-    loss = _weigh(apply(rules.nll_loss, (input, target), (axis,)), input, target, weight, axis)
-    return _reduce_samples("nll_loss", loss, input, target, weight, axis, ignore_index, reduction)
+    samples = _read_samples("nll_loss", input, target, weight, axis, ignore_index)
+    loss = samples.weighed(apply(rules.nll_loss, (input, samples.classes), (axis,)))
+    return _reduce_samples("nll_loss", loss, samples, reduction)
 
 
 def _class_axis(name: str, input: Tensor, weight: Tensor | None) -> int:
@@ -286,36 +290,65 @@ def _as_classes(weight: Tensor, input: Tensor, axis: int) -> Tensor:
     return ag.reshape(weight, (-1, *[1] * (input.ndim - axis - 1)))
 
 
+class _Samples(NamedTuple):
+    """The true classes; where they are to be ignored, and then are class 0; the weights of the samples.
+
+    ``ignored`` and ``weights`` are None where all samples count, and count the same.
+    """
+
+    classes: Tensor
+    ignored: Tensor | None
+    weights: Tensor | None
+
+    def weighed(self, loss: Tensor) -> Tensor:
+        """Return a loss for each sample, weighted; 0 for those that are ignored.
+
+        They become 0 before they are multiplied, so that no infinite loss meets a weight of 0 on the way back.
+        """
+        if self.ignored is not None:
+            loss = ag.where(self.ignored, 0.0, loss)
+        return loss if self.weights is None else loss * self.weights
+
+
+def _read_samples(
+    name: str, input: Tensor, target: Tensor, weight: Tensor | None, axis: int, ignore_index: int
+) -> _Samples:
+    """Check the class indices, as far as they can be looked at, and set apart those that are to be ignored."""
+    _check_indices(name, input, target, axis)
+    ignored = _ignored(target, ignore_index)
+    classes = target if ignored is None else ag.where(ignored, 0, target)
+    outside = first_outside(classes, input.shape[axis])
+    if outside is not None:
+        raise IndexError(
+            f"{name}: Target {outside} is out of bounds: there are {input.shape[axis]} classes, counted from 0, and "
+            f"ignore_index is {ignore_index}"
+        )
+    weights = None if weight is None else _weights(input, classes, weight, axis)
+    if weights is not None and ignored is not None:
+        weights = ag.where(ignored, 0.0, weights)
+    return _Samples(classes, ignored, weights)
+
+
+def _ignored(target: Tensor, ignore_index: int) -> Tensor | None:
+    """Return where samples are to be ignored; None where it is known that they are not."""
+    limits = ag.iinfo(target.dtype)
+    found = extremes(target)
+    low, high = (limits.min, limits.max) if found is None else found
+    return target == ignore_index if low <= ignore_index <= high else None
+
+
 def _weights(input: Tensor, target: Tensor, weight: Tensor, axis: int) -> Tensor:
     """Return the factors of the true classes."""
     spread = ag.broadcast_to(_as_classes(weight, input, axis), input.shape)
     return -apply(rules.nll_loss, (spread, target), (axis,))  # type: ignore[no-any-return]  # one output: a Tensor
 
 
-def _weigh(loss: Tensor, input: Tensor, target: Tensor, weight: Tensor | None, axis: int) -> Tensor:
-    return loss if weight is None else loss * _weights(input, target, weight, axis)
-
-
-def _reduce_samples(
-    name: str,
-    loss: Tensor,
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None,
-    axis: int,
-    ignore_index: int,
-    reduction: str,
-) -> Tensor:
-    """Reduce the samples' losses, without those that are to be ignored."""
-    if target.dtype.kind == "u" and ignore_index < 0:
-        counts = ag.ones_like(loss.detach()) if weight is None else _weights(input, target, weight, axis)
-    else:
-        ignored = target == ignore_index
-        loss = ag.where(ignored, 0.0, loss)
-        ones = 1.0 if weight is None else _weights(input, target, weight, axis)
-        counts = ag.astype(ag.where(ignored, 0.0, ones), loss.dtype, copy=False)
-    if reduction == "mean":
-        return ag.sum(loss) / ag.sum(counts)
+def _reduce_samples(name: str, loss: Tensor, samples: _Samples, reduction: str) -> Tensor:
+    """Reduce the samples' losses; the mean is that of those that are not ignored, by their weights."""
+    if reduction == "mean" and samples.weights is not None:
+        return ag.sum(loss) / ag.sum(samples.weights)
+    if reduction == "mean" and samples.ignored is not None:
+        return ag.sum(loss) / ag.sum(ag.astype(ag.logical_not(samples.ignored), loss.dtype))
     return _reduce(name, loss, reduction)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import arraygrad as ag
 from arraygrad._apply import apply
 from arraygrad._tensor import Tensor
+from arraygrad.functions._bounds import first_outside
 from arraygrad.functions.activation import elu as elu
 from arraygrad.functions.activation import gelu as gelu
 from arraygrad.functions.activation import leaky_relu as leaky_relu
@@ -62,7 +65,9 @@ def embedding(input: Tensor, weight: Tensor, padding_idx: int | None = None) -> 
     :param weight: of shape (rows, size).
     :param padding_idx: the row that gets no gradient.
 
-    Raises RuntimeError for indices of another dtype, ValueError for a ``padding_idx`` outside the table.
+    Raises RuntimeError for indices of another dtype, ValueError for a ``padding_idx`` outside the table, IndexError for
+    an index outside [0, rows). On a device that would have to be waited for to see the index, such as a GPU, its row is
+    NaN instead.
 
     >>> ag.nn.functional.embedding(ag.tensor([1, 0]), ag.tensor([[1.0, 2.0], [3.0, 4.0]]))
     tensor([[3., 4.],
@@ -73,10 +78,19 @@ def embedding(input: Tensor, weight: Tensor, padding_idx: int | None = None) -> 
             f"embedding: expected indices of an integer dtype, got {input.dtype.name}; convert them with "
             ".to(arraygrad.int64)"
         )
-    rows = weight[input]
+    count = weight.shape[0]
+    outside = first_outside(input, count)
+    if outside is not None:
+        raise IndexError(f"embedding: index out of range: {outside} in a table of {count} rows, counted from 0")
+    if input._backend.immediate:
+        rows = weight[input]
+    else:
+        inside = (input >= 0) & (input < count)
+        rows = weight[ag.where(inside, input, 0)]
+        rows = ag.where(ag.reshape(inside, (*input.shape, 1)), rows, math.nan)
     if padding_idx is None:
         return rows
-    padding = ag.reshape(input == row_index(padding_idx, weight.shape[0]), (*input.shape, 1))
+    padding = ag.reshape(input == row_index(padding_idx, count), (*input.shape, 1))
     return ag.where(padding, rows.detach(), rows)
 
 

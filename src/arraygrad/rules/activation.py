@@ -92,10 +92,20 @@ _ROOT = math.sqrt(2 / math.pi)
 
 @primitive(floats=True, node="Gelu")
 def gelu_tanh(xp: Any, x: Any, /) -> Any:
-    return 0.5 * x * (1 + xp.tanh(_ROOT * x * (1 + 0.044715 * x * x)))
+    return 0.5 * x * (1 + _tanh(xp, _bounded(xp, x)))
 
 
 @gelu_tanh.derivative("x")
 def _(xp: Any, x: Array) -> Any:
-    tanh = xp.tanh(_ROOT * x * (1 + 0.044715 * x * x))
+    x = _bounded(xp, x)
+    tanh = _tanh(xp, x)
     return 0.5 * (1 + tanh) * (1 + x * (1 - tanh) * _ROOT * (1 + 3 * 0.044715 * x * x))
+
+
+def _bounded(xp: Any, x: Any) -> Any:
+    """Return ``x`` between bounds beyond which the hyperbolic tangent is 1: further out its square overflows."""
+    return xp.minimum(xp.maximum(x, -30.0), 30.0)
+
+
+def _tanh(xp: Any, x: Any) -> Any:
+    return xp.tanh(_ROOT * x * (1 + 0.044715 * x * x))

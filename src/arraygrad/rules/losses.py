@@ -12,8 +12,8 @@ from arraygrad.rules.normalization import softmax
 # -- cross-entropy with the index of the true class --------------------------------------------------------------------
 #
 # The loss of one sample is logsumexp(x) - x[target], and its gradient softmax(x) - onehot(target). Classes lie along
-# ``axis``, which ``target`` and the result lack. A target that is no class, which would cost a wait for the device to
-# find out, gives NaN.
+# ``axis``, which ``target`` and the result lack. A target that is no class, which a device would have to be waited for
+# to find out, makes the loss and its gradient NaN.
 
 
 @primitive()
@@ -23,9 +23,9 @@ def cross_entropy(xp: Any, x: Any, target: Any, /, axis: Any) -> Any:
         return kernel(x, target, axis)
     if 0 in x.shape:
         return xp.full(target.shape, math.nan, dtype=x.dtype, device=x.device)
-    largest = xp.max(x, axis=axis, keepdims=True)
-    total = xp.squeeze(largest, axis=axis) + xp.log(xp.sum(xp.exp(x - largest), axis=axis))
-    return total - _pick(xp, x, target, axis)
+    # The largest logit is not added again: beside 1e8 the logarithm would be lost in rounding.
+    shifted = x - xp.max(x, axis=axis, keepdims=True)
+    return xp.log(xp.sum(xp.exp(shifted), axis=axis)) - _pick(xp, shifted, target, axis)
 
 
 cross_entropy.constant("target")
@@ -33,13 +33,14 @@ cross_entropy.constant("target")
 
 @cross_entropy.vjp("x")
 def _(xp: Any, g: Any, x: Array, target: Array, axis: Any) -> Any:
+    g = _checked(xp, g, target, x.shape[axis])
     return xp.expand_dims(g, axis=axis) * (softmax.forward(xp, x, axis) - _one_hot(xp, target, x, axis))
 
 
 @cross_entropy.jvp("x")
 def _(xp: Any, t: Any, x: Array, target: Array, axis: Any) -> Any:
     slope = softmax.forward(xp, x, axis) - _one_hot(xp, target, x, axis)
-    return xp.sum(t * slope, axis=axis)
+    return _checked(xp, xp.sum(t * slope, axis=axis), target, x.shape[axis])
 
 
 @primitive()
@@ -52,15 +53,25 @@ nll_loss.constant("target")
 
 @nll_loss.linear("x")
 def _(xp: Any, g: Any, x: Spec, target: Array, axis: Any) -> Any:
+    g = _checked(xp, g, target, x.shape[axis])
     return -xp.expand_dims(g, axis=axis) * _one_hot(xp, target, x, axis)
 
 
 def _pick(xp: Any, x: Any, target: Any, axis: int) -> Any:
     """Return x[target] along an axis, which goes; NaN where the target is no index of it."""
-    index = xp.astype(xp.expand_dims(target, axis=axis), xp.int64)
-    inside = (index >= 0) & (index < x.shape[axis])
-    found = xp.take_along_axis(x, xp.where(inside, index, 0), axis=axis)
-    return xp.squeeze(xp.where(inside, found, math.nan), axis=axis)
+    index = xp.astype(target, xp.int64)
+    index = xp.where(_inside(index, x.shape[axis]), index, 0)
+    found = xp.take_along_axis(x, xp.expand_dims(index, axis=axis), axis=axis)
+    return _checked(xp, xp.squeeze(found, axis=axis), target, x.shape[axis])
+
+
+def _inside(target: Any, classes: int) -> Any:
+    return (target >= 0) & (target < classes)
+
+
+def _checked(xp: Any, values: Any, target: Any, classes: int) -> Any:
+    """Return one value for each target, NaN where that is no class."""
+    return xp.where(_inside(target, classes), values, math.nan)
 
 
 def _one_hot(xp: Any, target: Any, x: Any, axis: int) -> Any:

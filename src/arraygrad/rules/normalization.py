@@ -84,9 +84,14 @@ def _(xp: Any, t: Any, x: Array, out: Array, axis: Any, keepdims: Any) -> Any:
 
 
 def _shares(xp: Any, x: Any, out: Any, axis: Any, keepdims: bool) -> Any:
-    """Return the softmax; zero where all terms vanish, so that a row which is masked out has no gradient."""
+    """Return the softmax; zero where all terms vanish, so that a row which is masked out has no gradient.
+
+    Dividing by the sum once more makes up for what ``out`` lost in rounding: next to 1e8 a float32 has no log(2).
+    """
     total = expand_reduced(xp, out, x, axis, keepdims)
-    return xp.exp(x - xp.where(total == -math.inf, 0.0, total))
+    weights = xp.exp(x - xp.where(total == -math.inf, 0.0, total))
+    sums = xp.sum(weights, axis=axis, keepdims=True)
+    return weights / xp.where(sums == 0, 1.0, sums)
 
 
 # -- layer normalization -----------------------------------------------------------------------------------------------

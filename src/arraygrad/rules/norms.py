@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from arraygrad._primitive import Array, is_complex, primitive
-from arraygrad.rules.reduction import expand_reduced, extremum_shares, real_inner
+from arraygrad.rules.reduction import expand_reduced, extremum_shares, magnitude, real_inner, reduced_shape
 
 
 @primitive(node="LinalgVectorNorm")
@@ -20,9 +20,14 @@ def vector_norm(xp: Any, x: Any, /, p: Any, axis: Any, keepdims: Any) -> Any:
         return xp.sum(xp.astype(size != 0, size.dtype), axis=axis, keepdims=keepdims)
     if p == 1:
         return xp.sum(size, axis=axis, keepdims=keepdims)
+    # Powers of what lies near 1 neither overflow nor vanish.
+    scale = magnitude(xp, size, axis)
+    size = size / scale
     if p == 2:
-        return xp.sqrt(xp.sum(size * size, axis=axis, keepdims=keepdims))
-    return xp.sum(size**p, axis=axis, keepdims=keepdims) ** (1 / p)
+        out = xp.sqrt(xp.sum(size * size, axis=axis, keepdims=True))
+    else:
+        out = xp.sum(size**p, axis=axis, keepdims=True) ** (1 / p)
+    return xp.reshape(out * scale, reduced_shape(x.shape, axis, keepdims))
 
 
 @vector_norm.vjp("x")
@@ -41,19 +46,19 @@ def _gradient(xp: Any, x: Any, out: Any, p: float, axis: Any, keepdims: bool) ->
         return xp.zeros_like(x)
     norm = expand_reduced(xp, out, x, axis, keepdims)
     if p == 2:
-        return x * _inverse_or_zero(xp, norm)
+        return _ratio(xp, x, norm)
     size = xp.abs(x)
-    sign = x * _inverse_or_zero(xp, size) if is_complex(xp, x) else xp.sign(x)
+    sign = _ratio(xp, x, size) if is_complex(xp, x) else xp.sign(x)
     if p == 1:
         return sign
     if abs(p) == math.inf:
         return sign * extremum_shares(xp, size, out, axis, keepdims)
-    ratio = size * _inverse_or_zero(xp, norm)
+    ratio = _ratio(xp, size, norm)
     zero = ratio == 0
     return sign * xp.where(zero, 0.0, xp.where(zero, 1.0, ratio) ** (p - 1))
 
 
-def _inverse_or_zero(xp: Any, x: Any) -> Any:
-    """Return 1/x, and 0 at 0, where a second derivative finds no infinity either."""
-    zero = x == 0
-    return xp.where(zero, 0.0, 1 / xp.where(zero, 1.0, x))
+def _ratio(xp: Any, x: Any, y: Any) -> Any:
+    """Return x/y, and 0 where y is 0, where a second derivative finds no infinity either."""
+    zero = y == 0
+    return xp.where(zero, xp.zeros_like(x), x / xp.where(zero, 1.0, y))

@@ -110,24 +110,41 @@ def real_inner(xp: Any, a: Any, b: Any, axis: Any, keepdims: bool) -> Any:
 
 @primitive()
 def std(xp: Any, x: Any, /, axis: Any, correction: Any, keepdims: Any) -> Any:
-    return xp.sqrt(var.forward(xp, x, axis, correction, keepdims))
+    if reduced_count(x.shape, axis) <= correction:
+        return xp.sqrt(var.forward(xp, x, axis, correction, keepdims))
+    scale = magnitude(xp, xp.abs(x), axis)
+    out = xp.sqrt(var.forward(xp, x / scale, axis, correction, True)) * scale
+    return xp.reshape(out, reduced_shape(x.shape, axis, keepdims))
 
 
 @std.vjp("x")
 def _(xp: Any, g: Any, x: Array, out: Array, axis: Any, correction: Any, keepdims: Any) -> Any:
-    g = g * _half_inverse(xp, out)
-    return expand_reduced(xp, g, x, axis, keepdims) * _var_gradient(xp, x, axis, correction)
+    return expand_reduced(xp, g, x, axis, keepdims) * _std_gradient(xp, x, out, axis, correction, keepdims)
 
 
 @std.jvp("x")
 def _(xp: Any, t: Any, x: Array, out: Array, axis: Any, correction: Any, keepdims: Any) -> Any:
-    return _half_inverse(xp, out) * real_inner(xp, _var_gradient(xp, x, axis, correction), t, axis, keepdims)
+    return real_inner(xp, _std_gradient(xp, x, out, axis, correction, keepdims), t, axis, keepdims)
 
 
-def _half_inverse(xp: Any, root: Any) -> Any:
-    """Return the derivative 1 / (2 root) of a square root, and 0 at 0: PyTorch's choice for a variance of zero."""
+def _std_gradient(xp: Any, x: Any, out: Any, axis: Any, correction: Any, keepdims: bool) -> Any:
+    """Return (x - m) / ((n - correction) std), and 0 at a variance of zero: PyTorch's choice."""
+    root = expand_reduced(xp, out, x, axis, keepdims)
     zero = root == 0
-    return xp.where(zero, 0.0, 0.5 / xp.where(zero, 1.0, root))
+    slope = 0.5 * _var_gradient(xp, x, axis, correction) / xp.where(zero, 1.0, root)
+    return xp.where(zero, xp.zeros_like(slope), slope)
+
+
+def magnitude(xp: Any, size: Any, axis: Any) -> Any:
+    """Return the power of two next to the largest of some absolute values, in its axes of size 1.
+
+    By it they can be divided before they are squared, which costs no digit; it is 1 where all are 0 or one is infinite.
+    """
+    if 0 in size.shape:
+        return xp.ones(reduced_shape(size.shape, axis, True), dtype=size.dtype, device=size.device)
+    largest = xp.max(size, axis=axis, keepdims=True)
+    usable = (largest > 0) & (largest < math.inf)
+    return 2.0 ** xp.floor(xp.log2(xp.where(usable, largest, 1.0)))
 
 
 # -- product -----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._primitive import Array, primitive
+from arraygrad._primitive import Array, is_complex, primitive
 
 
 @primitive(floats=True)
@@ -131,7 +131,7 @@ def asinh(xp: Any, x: Any, /) -> Any:
 
 @asinh.derivative("x")
 def _(xp: Any, x: Array) -> Any:
-    return 1 / xp.sqrt(1 + x * x)
+    return 1 / (xp.sqrt(1 + x * x) if is_complex(xp, x) else xp.hypot(x, 1.0))
 
 
 @primitive(floats=True)

@@ -17,6 +17,7 @@ class CpuBackend(Backend):
     namespace = arraygrad_cpu
     array_types = (arraygrad_cpu.Array,)
     mutable = True
+    immediate = True
     kernels = MappingProxyType(
         {name: getattr(arraygrad_cpu.kernels, name) for name in KERNELS if hasattr(arraygrad_cpu.kernels, name)}
     )

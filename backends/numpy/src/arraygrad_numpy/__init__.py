@@ -21,6 +21,7 @@ class NumpyBackend(Backend):
     namespace = numpy_namespace
     array_types = (np.ndarray, np.generic)
     mutable = True
+    immediate = True
     kernels = MappingProxyType(
         {
             "adam_step": blocks.adam_step,
