@@ -1,7 +1,7 @@
 """How the wheel gets its compiled engine: mypyc translates some modules to C while hatchling builds it.
 
 Note [Both forms]
-    The wheel has one source: the modules in COMPILED run as plain Python too, and their .py files lie beside the
+    The wheel has one source: the rooms in COMPILED run as plain Python too, and their .py files lie beside the
     extension modules, for tracebacks and `inspect`. So a wheel without a compiled engine does the same, only slower,
     and is what an installation falls back to where the engine cannot be compiled. The environment variable
     ARRAYGRAD_PURE decides otherwise: 1 never compiles, 0 makes a failure to compile an error. Editable installations
@@ -23,11 +23,9 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-# What an operation and a backward pass run through. What must stay plain Python says so: see src/arraygrad/_classes.py.
-COMPILED = (
-    *("_agenda", "_apply", "_forward", "_graph", "_indexing", "_inplace", "_kernels", "_operators", "_primitive"),
-    *("_promotion", "_reverse", "_sweep", "_tensor", "_unusual", "_view"),
-)
+# The rooms that an operation and a backward pass run through; each is compiled whole but for its __init__.py. What must
+# stay plain Python is in other rooms and says so: see src/arraygrad/_tensor/tensor.py.
+COMPILED = ("_base", "_graph", "_engine")
 
 # mypyc comes with mypy. The C code that it writes is edited, so each of its versions has to be tried first.
 REQUIREMENTS = ["mypy>=2.4,<2.5", "setuptools>=77"]
@@ -97,13 +95,19 @@ def c_problem() -> str | None:
     return None
 
 
+def sources(package: Path) -> list[Path]:
+    """Return the files that are compiled."""
+    files = [path for room in COMPILED for path in sorted((package / room).glob("*.py"))]
+    return [path for path in files if path.name != "__init__.py"]
+
+
 SCRIPT = Path(__file__).parent / "tools" / "compile_engine.py"
 
 
 def compile_engine(package: Path, work: Path) -> str | None:
     """Compile COMPILED into `work`/built, laid out as in the wheel; return what went wrong."""
     shutil.copytree(package, work / "arraygrad", ignore=shutil.ignore_patterns("__pycache__", "*.so", "*.pyd"))
-    modules = [f"arraygrad/{name}.py" for name in COMPILED]  # relative paths, as tracebacks show them
+    modules = [path.relative_to(work).as_posix() for path in sources(work / "arraygrad")]  # as tracebacks show them
     # In a process of its own, since mypyc reads and writes in the current folder, and may exit.
     process = subprocess.run(
         [sys.executable, str(SCRIPT), *modules], cwd=work, capture_output=True, text=True, check=False

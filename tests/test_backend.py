@@ -3,7 +3,7 @@ import array_api_strict
 import numpy as np
 import pytest
 
-from arraygrad import _dtypes
+from arraygrad._backends import dtypes
 from arraygrad.backend import KERNELS, PROTOCOL, Backend, GenericBackend
 
 
@@ -37,8 +37,8 @@ def test_resolve_fills_in_what_the_core_reads():
     assert backend.resolve() is backend
     assert backend.xp is array_api_strict
     assert backend.array_type is backend.array_types[0]
-    assert backend.dtypes[array_api_strict.float32] is _dtypes.float32
-    assert backend.raw_dtypes[_dtypes.float32] is array_api_strict.float32
+    assert backend.dtypes[array_api_strict.float32] is dtypes.float32
+    assert backend.raw_dtypes[dtypes.float32] is array_api_strict.float32
     tables = backend.raw_dtypes, backend.dtypes
     assert backend.resolve().raw_dtypes is tables[0]
     assert backend.dtypes is tables[1]
@@ -65,7 +65,7 @@ def partial_namespace(missing, narrowed):
         def zeros(n, dtype):
             return np.zeros(n, narrowed.get(np.dtype(dtype).name, dtype))
 
-    for dtype in _dtypes.ALL:
+    for dtype in dtypes.ALL:
         if dtype.name not in missing:
             setattr(Namespace, dtype.name, np.dtype(dtype.name))
     return Namespace()
@@ -73,12 +73,12 @@ def partial_namespace(missing, narrowed):
 
 def test_dtypes_that_the_library_lacks_are_left_out():
     backend = GenericBackend(partial_namespace({"uint64"}, {"float64": "float32"}), np.ndarray).resolve()
-    assert set(_dtypes.ALL) - set(backend.raw_dtypes) == {_dtypes.uint64, _dtypes.float64}
-    assert backend.dtypes[np.dtype("float32")] is _dtypes.float32
+    assert set(dtypes.ALL) - set(backend.raw_dtypes) == {dtypes.uint64, dtypes.float64}
+    assert backend.dtypes[np.dtype("float32")] is dtypes.float32
     with pytest.raises(
         TypeError, match=r"backend 'partial': dtype arraygrad.float64 is not supported; .* float32, int16"
     ):
-        backend.raw_dtypes[_dtypes.float64]
+        backend.raw_dtypes[dtypes.float64]
     with pytest.raises(TypeError, match="dtype float64 is not supported"):
         backend.dtypes[np.dtype("float64")]
 

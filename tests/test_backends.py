@@ -12,8 +12,8 @@ import array_api_compat.numpy
 import numpy as np
 import pytest
 
-from arraygrad import _backends
-from arraygrad._entry_points import EntryPoint
+from arraygrad._backends import loading
+from arraygrad._backends.entry_points import EntryPoint
 from arraygrad.backend import PROTOCOL, Backend, BackendError, GenericBackend
 
 PLUGINS = Path(__file__).parent / "plugins"
@@ -45,7 +45,8 @@ def run(code, *folders, choice=None, warnings="error", arguments=None):
     environment["PYTHONPATH"] = os.pathsep.join(map(str, folders))
     if choice is not None:
         environment["ARRAYGRAD_BACKEND"] = choice
-    command = [sys.executable, "-W", warnings, *(arguments or ["-c", "from arraygrad import _backends\n" + code])]
+    script = "from arraygrad._backends import loading\n" + code
+    command = [sys.executable, "-W", warnings, *(arguments or ["-c", script])]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -55,7 +56,7 @@ def error_of(name, *folders):
     """The type, message and cause of the error on asking for a backend."""
     code = f"""
 try:
-    _backends.get_backend({name!r})
+    loading.get_backend({name!r})
 except Exception as error:
     print(type(error).__name__, error, repr(error.__cause__), sep="\\n")
 """
@@ -67,7 +68,7 @@ def fresh(monkeypatch):
     """No choice of a default is in force, whatever the environment says."""
     monkeypatch.delenv("ARRAYGRAD_BACKEND", raising=False)
     yield
-    _backends.set_default_backend(None)
+    loading.set_default_backend(None)
 
 
 # ---------------------------------------------------------------------------------------------------- discovery
@@ -79,7 +80,7 @@ def test_import_loads_no_array_library_and_no_plugin(installed):
 
 
 def test_backends_lists_sound_and_broken_ones(installed):
-    lines = run("for info in _backends.backends(): print(info)", installed).splitlines()
+    lines = run("for info in loading.backends(): print(info)", installed).splitlines()
     found = {line.split("'")[1]: line for line in lines}
     assert found["loopback"] == (
         "BackendInfo(name='loopback', distribution='arraygrad-loopback-test', version='0.1.0', "
@@ -101,8 +102,8 @@ def test_command_prints_the_table(installed):
 
 
 def test_a_plugin_installed_later_is_found(installed):
-    code = f"import sys; print(len(_backends.backends())); sys.path.insert(0, {str(installed)!r})\n"
-    assert run(code + "print(_backends.get_backend('loopback'))").endswith("<Backend loopback>")
+    code = f"import sys; print(len(loading.backends())); sys.path.insert(0, {str(installed)!r})\n"
+    assert run(code + "print(loading.get_backend('loopback'))").endswith("<Backend loopback>")
 
 
 # ------------------------------------------------------------------------------------------------------- errors
@@ -137,7 +138,7 @@ def test_duplicate_name_names_both_distributions(installed, duplicate):
 
 
 def test_duplicate_name_is_listed_once_and_unavailable(installed, duplicate, outcome):
-    code = "print([i for i in _backends.backends() if i.name == 'loopback'])"
+    code = "print([i for i in loading.backends() if i.name == 'loopback'])"
     listed = run(code, installed, duplicate)
     assert listed.count("BackendInfo") == 1
     assert "distribution='arraygrad-duplicate-test, arraygrad-loopback-test', version='0.1.0, 0.1.0'" in listed
@@ -148,7 +149,7 @@ def test_duplicate_name_is_listed_once_and_unavailable(installed, duplicate, out
 def outcome(tmp_path):
     """What comes of loading an entry point of some distribution."""
     (tmp_path / "METADATA").write_text("Metadata-Version: 2.1\nName: some-test\nVersion: 1.0\n", encoding="utf-8")
-    return lambda name, value: _backends._outcome((EntryPoint(name, value, str(tmp_path)),))
+    return lambda name, value: loading._outcome((EntryPoint(name, value, str(tmp_path)),))
 
 
 @pytest.mark.parametrize("name", ["nn", "optim", "linalg", "not-an-identifier"])
@@ -217,7 +218,7 @@ def test_a_backend_without_its_hardware_is_not_broken(outcome):
 def test_arrays_match_by_type(installed):
     code = """
 from arraygrad_loopback_test.array import Array
-print(_backends.backend_for(Array([1.0])), _backends.backend_for(Array([1])) is _backends.get_backend("loopback"))
+print(loading.backend_for(Array([1.0])), loading.backend_for(Array([1])) is loading.get_backend("loopback"))
 """
     assert run(code, installed) == "<Backend loopback> True"
 
@@ -226,9 +227,9 @@ def test_array_without_a_plugin_gets_a_generic_backend():
     code = """
 from arraygrad.backend import GenericBackend
 from arraygrad_loopback_test.array import Array
-backend = _backends.backend_for(Array([1.0]))
+backend = loading.backend_for(Array([1.0]))
 print(isinstance(backend, GenericBackend), backend, backend.mutable, len(backend.raw_dtypes))
-print(_backends.backend_for(Array([2.0])) is backend, _backends.get_backend(backend.name) is backend)
+print(loading.backend_for(Array([2.0])) is backend, loading.get_backend(backend.name) is backend)
 """
     expected = "True <Backend arraygrad_loopback_test> False 13\nTrue True"
     assert run(code, PLUGINS / "loopback" / "src", warnings="default") == expected
@@ -243,7 +244,7 @@ with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     for kind in (int, Scalar):
         try:
-            _backends.backend_for(kind())
+            loading.backend_for(kind())
         except TypeError as error:
             last = str(error)
 print(*sorted(str(warning.message) for warning in caught), last, sep="\\n")
@@ -259,16 +260,16 @@ def test_an_array_whose_own_plugin_is_broken_is_not_given_to_another(installed):
     code = """
 Array = type("Array", (), {"__module__": "raises.core", "__array_namespace__": lambda self, **options: None})
 try:
-    _backends.backend_for(Array())
-except _backends.BackendError as error:
+    loading.backend_for(Array())
+except loading.BackendError as error:
     print(error)
 """
     assert "backend 'raises' cannot be used: importing arraygrad_raises_test:backend raised" in run(code, installed)
 
 
 def test_subclasses_and_scalars_belong_to_their_library():
-    assert _backends.backend_for(np.float32(1)) is _backends.get_backend("numpy")
-    assert _backends.backend_for(np.zeros(2).view(type("Sub", (np.ndarray,), {}))).name == "numpy"
+    assert loading.backend_for(np.float32(1)) is loading.get_backend("numpy")
+    assert loading.backend_for(np.zeros(2).view(type("Sub", (np.ndarray,), {}))).name == "numpy"
 
 
 def test_generic_backend_adopts_further_types():
@@ -283,18 +284,18 @@ def test_generic_backend_adopts_further_types():
 
 
 def test_environment_chooses(installed):
-    assert run("print(_backends.default_backend())", installed, choice="loopback") == "<Backend loopback>"
+    assert run("print(loading.default_backend())", installed, choice="loopback") == "<Backend loopback>"
 
 
 def test_environment_gives_the_first_usable_one(installed):
-    assert run("print(_backends.default_backend())", installed, choice="nope, raises,loopback") == "<Backend loopback>"
+    assert run("print(loading.default_backend())", installed, choice="nope, raises,loopback") == "<Backend loopback>"
 
 
 def test_environment_without_a_usable_one_lists_all_reasons(installed):
     code = """
 try:
-    _backends.default_backend()
-except _backends.BackendError as error:
+    loading.default_backend()
+except loading.BackendError as error:
     print(error)
 """
     message = run(code, installed, choice="nope,raises")
@@ -305,65 +306,63 @@ except _backends.BackendError as error:
 
 @pytest.mark.usefixtures("fresh")
 def test_numpy_is_the_last_default():
-    assert _backends.default_backend().name == "numpy"
+    assert loading.default_backend().name == "numpy"
 
 
 def test_missing_numpy_plugin_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(_backends, "_discovered", dict)
-    monkeypatch.setattr(_backends, "_rescan", dict)
+    monkeypatch.setattr(loading, "_discovered", dict)
+    monkeypatch.setattr(loading, "_rescan", dict)
     with pytest.raises(BackendError, match=r"pip install arraygrad-numpy.* installed: no backend at all"):
-        _backends._numpy()
+        loading._numpy()
 
 
 @pytest.mark.usefixtures("fresh")
 def test_order_of_the_choices(monkeypatch):
     first, second = Absent(), Absent()
     monkeypatch.setenv("ARRAYGRAD_BACKEND", "numpy")
-    _backends.set_default_backend(first)
-    assert _backends.default_backend() is first
-    with _backends.use_backend("numpy") as numpy:
-        assert _backends.default_backend() is numpy
-        with _backends.use_backend(second):
-            assert _backends.default_backend() is second
-        assert _backends.default_backend() is numpy
-    assert _backends.default_backend() is first
-    _backends.set_default_backend(None)
-    assert _backends.default_backend() is numpy
+    loading.set_default_backend(first)
+    assert loading.default_backend() is first
+    with loading.use_backend("numpy") as numpy:
+        assert loading.default_backend() is numpy
+        with loading.use_backend(second):
+            assert loading.default_backend() is second
+        assert loading.default_backend() is numpy
+    assert loading.default_backend() is first
+    loading.set_default_backend(None)
+    assert loading.default_backend() is numpy
 
 
 @pytest.mark.usefixtures("fresh")
 def test_use_backend_ends_with_an_error_too():
-    with pytest.raises(KeyError), _backends.use_backend(Absent()):
+    with pytest.raises(KeyError), loading.use_backend(Absent()):
         raise KeyError
-    assert _backends.default_backend().name == "numpy"
+    assert loading.default_backend().name == "numpy"
 
 
 @pytest.mark.usefixtures("fresh")
 def test_use_backend_decorates_and_recurses():
     chosen = Absent()
 
-    @_backends.use_backend(chosen)
+    @loading.use_backend(chosen)
     def depth(n):
-        assert _backends.default_backend() is chosen
+        assert loading.default_backend() is chosen
         return 0 if n == 0 else 1 + depth(n - 1)
 
     assert depth(3) == 3
-    assert _backends.default_backend().name == "numpy"
+    assert loading.default_backend().name == "numpy"
 
 
 @pytest.mark.usefixtures("fresh")
 def test_use_backend_holds_for_its_thread_only():
     seen = []
-    with _backends.use_backend(Absent()):
-        thread = threading.Thread(target=lambda: seen.append(_backends.default_backend().name))
+    with loading.use_backend(Absent()):
+        thread = threading.Thread(target=lambda: seen.append(loading.default_backend().name))
         thread.start()
         thread.join()
     assert seen == ["numpy"]
 
 
-@pytest.mark.parametrize(
-    "choose", [_backends.set_default_backend, lambda name: _backends.use_backend(name).__enter__()]
-)
+@pytest.mark.parametrize("choose", [loading.set_default_backend, lambda name: loading.use_backend(name).__enter__()])
 def test_choosing_an_unknown_backend_raises(choose):
     with pytest.raises(ValueError, match="unknown backend 'nope'"):
         choose("nope")
@@ -375,10 +374,10 @@ def test_choosing_an_unknown_backend_raises(choose):
 def test_transfer_copies_both_ways(installed):
     code = """
 import numpy
-numpy_backend, loopback = map(_backends.get_backend, ("numpy", "loopback"))
+numpy_backend, loopback = map(loading.get_backend, ("numpy", "loopback"))
 x = numpy.arange(3.0)
-there = _backends.transfer(x, numpy_backend, loopback, loopback.default_device())
-back = _backends.transfer(there, loopback, numpy_backend, "cpu")
+there = loading.transfer(x, numpy_backend, loopback, loopback.default_device())
+back = loading.transfer(there, loopback, numpy_backend, "cpu")
 x[0] = 5
 there[1] = 7
 print(type(there).__name__, there, back)
@@ -387,15 +386,15 @@ print(type(there).__name__, there, back)
 
 
 def test_backend_pickles_by_name():
-    backend = _backends.get_backend("numpy")
+    backend = loading.get_backend("numpy")
     assert pickle.loads(pickle.dumps(backend)) is backend
 
 
 def test_entry_points_are_read_as_importlib_metadata_reads_them(installed):
     code = (
-        "from importlib.metadata import entry_points; from arraygrad import _entry_points\n"
-        "found = {(e.name, e.value, e.distribution, e.version) for e in _entry_points.find(_backends.GROUP)}\n"
-        "theirs = entry_points(group=_backends.GROUP)\n"
+        "from importlib.metadata import entry_points; from arraygrad._backends import entry_points as reading\n"
+        "found = {(e.name, e.value, e.distribution, e.version) for e in reading.find(loading.GROUP)}\n"
+        "theirs = entry_points(group=loading.GROUP)\n"
         "assert found == {(e.name, e.value, e.dist.name, e.dist.version) for e in theirs}\n"
         "print(len(found))"
     )
@@ -404,5 +403,5 @@ def test_entry_points_are_read_as_importlib_metadata_reads_them(installed):
 
 def test_plugins_in_a_zip_file_are_found(installed, tmp_path):
     archive = shutil.make_archive(str(tmp_path / "plugins"), "zip", installed)
-    code = "print(_backends.get_backend('loopback').name)"
+    code = "print(loading.get_backend('loopback').name)"
     assert run(code, archive).strip() == "loopback"

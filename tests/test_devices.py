@@ -5,11 +5,11 @@ import array_api_strict
 import numpy as np
 import pytest
 
-from arraygrad import _backends
-from arraygrad._devices import Device, from_name, parse
+from arraygrad._backends import loading
+from arraygrad._backends.device import Device, from_name, parse
 from arraygrad.backend import PROTOCOL, Backend
 
-NUMPY = _backends.get_backend("numpy")
+NUMPY = loading.get_backend("numpy")
 
 
 class Strict(Backend):
@@ -27,8 +27,8 @@ SEVERAL = Strict().resolve()
 @pytest.fixture
 def several(monkeypatch):
     """The backend of several devices, as if installed."""
-    get = _backends.get_backend
-    monkeypatch.setattr(_backends, "get_backend", lambda name: SEVERAL if name == "several" else get(name))
+    get = loading.get_backend
+    monkeypatch.setattr(loading, "get_backend", lambda name: SEVERAL if name == "several" else get(name))
     return SEVERAL
 
 

@@ -6,10 +6,11 @@ import array_api_strict
 import numpy as np
 import pytest
 
-from arraygrad import _backends, _dtypes
-from arraygrad._dtypes import ALL, KINDS, DType, promote, promote_scalar
+from arraygrad._backends import dtypes as _dtypes
+from arraygrad._backends import loading
+from arraygrad._backends.dtypes import ALL, KINDS, DType, promote, promote_scalar
 
-_backends.get_backend("numpy")
+loading.get_backend("numpy")
 PAIRS = list(itertools.product(ALL, ALL))
 MIXED_64 = [(a, b) for a, b in PAIRS if {a.kind, b.kind} == {"i", "u"} and _dtypes.uint64 in (a, b)]
 

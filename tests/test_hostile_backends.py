@@ -3,8 +3,8 @@
 import pytest
 
 import arraygrad as ag
-from arraygrad._backends import get_backend
-from arraygrad._devices import Device
+from arraygrad._backends.device import Device
+from arraygrad._backends.loading import get_backend
 from arraygrad.conformance.proxy import ProxyBackend
 
 

@@ -5,7 +5,7 @@ import pytest
 
 import arraygrad as ag
 from arraygrad.__main__ import backend_table, main
-from arraygrad._backends import BackendInfo
+from arraygrad._backends.loading import BackendInfo
 
 
 def test_table_aligns_its_columns_and_keeps_a_reason_on_one_line():

@@ -8,8 +8,8 @@ import pickle
 import pytest
 
 import arraygrad as ag
-from arraygrad import _methods
-from arraygrad._methods import arguments
+from arraygrad._tensor import methods as _methods
+from arraygrad._tensor.methods import arguments
 
 SOURCES = sorted(pathlib.Path(_methods.__file__).parent.glob("*.py"))
 

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 import arraygrad as ag
-from arraygrad._unusual import unusual
+from arraygrad._base.unusual import unusual
 
 
 def leaf():

@@ -8,10 +8,10 @@ import pytest
 from scipy import stats
 
 import arraygrad as ag
-from arraygrad import _backends
 from arraygrad import _random as random
+from arraygrad._backends import loading
+from arraygrad._engine.tensor import Tensor
 from arraygrad._random import sampling
-from arraygrad._tensor import Tensor
 
 # Seeds fix the numbers, so a test passes always or never: it fails where correct code would rarely give such numbers.
 UNLIKELY = 1e-4
@@ -28,7 +28,7 @@ def seeded(seed=0):
 
 
 def tensor(values, dtype=ag.float32, device="numpy"):
-    backend = _backends.get_backend(device)
+    backend = loading.get_backend(device)
     return Tensor(backend.xp.asarray(values, dtype=backend.raw_dtypes[dtype]), backend)
 
 
@@ -162,7 +162,7 @@ def test_a_generator_for_another_device_is_refused(create):
 
 
 def test_a_library_without_int64_is_refused(monkeypatch):
-    backend = _backends.get_backend("numpy")
+    backend = loading.get_backend("numpy")
     monkeypatch.setattr(backend, "raw_dtypes", {ag.float32: backend.xp.float32})
     with pytest.raises(TypeError, match="rand: random numbers are computed in int64, which backend 'numpy' lacks"):
         random.rand(2, device="numpy")
@@ -184,7 +184,7 @@ def test_continuous_distributions_refuse_other_dtypes(name, dtype):
 
 
 def test_a_kernel_of_the_backend_is_used(monkeypatch):
-    backend = _backends.get_backend("numpy")
+    backend = loading.get_backend("numpy")
     calls = []
 
     def kernel(key, counter, n, device):
@@ -410,7 +410,7 @@ def test_randint_multiplies_and_shifts_exactly(low, high, dtype, device, monkeyp
     edges = [0, 1, 2**31 - 1, 2**31, 2**32 - 2, 2**32 - 1, 0x12345678, 0xDEADBEEF]
     pairs = [(word1, word0) for word1 in edges for word0 in edges]
     words = [word1 for word1, _ in pairs] + [word0 for _, word0 in pairs]
-    xp = _backends.get_backend(device).xp
+    xp = loading.get_backend(device).xp
     monkeypatch.setattr(sampling.Stream, "words", lambda stream, n: xp.asarray(words, dtype=xp.int64))
     x = random.randint(low, high, (len(pairs),), dtype=dtype, device=device)
     assert x.dtype is dtype
@@ -483,7 +483,7 @@ def test_all_permutations_are_equally_frequent():
 
 
 def test_randperm_orders_equal_keys_by_position(device, monkeypatch):
-    xp = _backends.get_backend(device).xp
+    xp = loading.get_backend(device).xp
     monkeypatch.setattr(sampling.Stream, "words", lambda stream, n: xp.zeros(n, dtype=xp.int64))
     assert listed(random.randperm(5, device=device)) == [0, 1, 2, 3, 4]
 

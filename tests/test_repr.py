@@ -5,7 +5,7 @@ import math
 import pytest
 
 import arraygrad as ag
-from arraygrad import _print_options
+from arraygrad._tensor import print_options
 
 
 @pytest.fixture(autouse=True)
@@ -88,11 +88,11 @@ def test_subclasses_print_under_their_name():
 
 
 def test_only_what_is_shown_is_read(monkeypatch):
-    from arraygrad import _convert
+    from arraygrad._tensor import convert
 
     x = ag.zeros((200, 300), device="numpy")
     read = []
-    monkeypatch.setattr(_convert, "nested", lambda backend, raw: read.append(raw.shape) or raw.tolist())
+    monkeypatch.setattr(convert, "nested", lambda backend, raw: read.append(raw.shape) or raw.tolist())
     repr(x)
     assert read == [(6, 6)]
 
@@ -118,7 +118,7 @@ def test_print_options_are_restored_after_an_error():
 
 def test_profiles():
     ag.set_printoptions(profile="short")
-    assert _print_options.current() == _print_options.PrintOptions(precision=2, edgeitems=2)
+    assert print_options.current() == print_options.PrintOptions(precision=2, edgeitems=2)
     ag.set_printoptions(profile="full")
     assert ag.get_printoptions()["threshold"] == math.inf
     with pytest.raises(ValueError, match="unknown profile 'loud'; there are default, short, full"):

@@ -4,7 +4,8 @@ The extension modules go to ./built. The exit status is 3 if the C compiler fail
 
 Note [Docstrings]
     mypyc gives compiled functions and classes their signatures, and leaves their docstrings out. They are put into the
-    C code that it wrote, behind the signatures, where `help` finds them; tests see that none is missing.
+    C code that it wrote, behind the signatures, where `help` finds them; tests see that none is missing. In C a module
+    goes by the shortest end of its dotted name that is unique.
 
 Note [Acyclic classes]
     Instances of a class that is declared acyclic have no header of the garbage collector, so that they cost it nothing.
@@ -22,6 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mypyc.build import mypycify
+from mypyc.namegen import exported_name, make_module_translation_map
 from setuptools import Distribution
 from setuptools.errors import CCompilerError, ExecError, PlatformError
 
@@ -53,7 +55,16 @@ def main(paths: list[str]) -> None:
 
 def document(paths: list[str]) -> None:
     """Put the docstrings of modules into the C code: see Note [Docstrings]."""
-    texts = dict(text for path in paths for text in docstrings(Path(path)))
+    modules = {path.removesuffix(".py").replace("/", "."): Path(path) for path in paths}
+    short = make_module_translation_map(list(modules))
+    texts: dict[str, str] = {}
+    for module, path in modules.items():
+        for name, found in docstrings(path):
+            # Classes go by their bare names.
+            key = name if isinstance(name, str) else exported_name(short[module] + ".".join(name))
+            if key in texts:
+                raise RuntimeError(f"two compiled classes are called {key}: mypyc's C code does not tell them apart")
+            texts[key] = found
 
     def text(key: str) -> str:
         return f'"{escaped(texts[key])}"' if key in texts else '""'
@@ -83,15 +94,17 @@ def free_acyclic_at_once() -> None:
         raise RuntimeError("this mypyc writes other deallocators than those known here: see Note [Acyclic classes]")
 
 
-def docstrings(path: Path) -> Iterator[tuple[str, str]]:
-    """The docstrings in a module, by the names that mypyc gives to functions; those of classes by their own names."""
+def docstrings(path: Path) -> Iterator[tuple[str | tuple[str, ...], str]]:
+    """The docstrings in a module: of classes by name, of functions by a path of names within the module."""
     for outer in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(outer, ast.FunctionDef | ast.ClassDef) and (text := ast.get_docstring(outer)):
-            yield (outer.name if isinstance(outer, ast.ClassDef) else f"{path.stem}___{outer.name}"), text
+            yield (outer.name if isinstance(outer, ast.ClassDef) else (outer.name,)), text
+        seen = set()
         for inner in outer.body if isinstance(outer, ast.ClassDef) else []:
             # The first of a property's functions is the one with the docstring.
-            if isinstance(inner, ast.FunctionDef) and (text := ast.get_docstring(inner)):
-                yield f"{path.stem}___{outer.name}___{inner.name}", text
+            if isinstance(inner, ast.FunctionDef) and inner.name not in seen and (text := ast.get_docstring(inner)):
+                seen.add(inner.name)
+                yield (outer.name, inner.name), text
 
 
 def escaped(text: str) -> str:

@@ -6,39 +6,39 @@ from math import nan as nan
 from math import pi as pi
 from typing import TYPE_CHECKING
 
-from arraygrad import _apply  # first: see Note [Import order] there
+from arraygrad._engine import apply  # first: see Note [Import order] there
 
 # isort: split
-from arraygrad import _compiled, _devices, _dtypes
-from arraygrad._backends import backends as backends
-from arraygrad._backends import namespace as namespace
-from arraygrad._backends import set_default_backend as set_default_backend
-from arraygrad._backends import use_backend as use_backend
-from arraygrad._devices import Device as Device
-from arraygrad._dtypes import DType as DType
-from arraygrad._dtypes import complex64 as complex64
-from arraygrad._dtypes import complex128 as complex128
-from arraygrad._dtypes import float32 as float32
-from arraygrad._dtypes import float64 as float64
-from arraygrad._dtypes import get_default_dtype as get_default_dtype
-from arraygrad._dtypes import int8 as int8
-from arraygrad._dtypes import int16 as int16
-from arraygrad._dtypes import int32 as int32
-from arraygrad._dtypes import int64 as int64
-from arraygrad._dtypes import set_default_dtype as set_default_dtype
-from arraygrad._dtypes import uint8 as uint8
-from arraygrad._dtypes import uint16 as uint16
-from arraygrad._dtypes import uint32 as uint32
-from arraygrad._dtypes import uint64 as uint64
+from arraygrad import _compiled
+from arraygrad._backends import device as _devices
+from arraygrad._backends import dtypes
+from arraygrad._backends.device import Device as Device
+from arraygrad._backends.dtypes import DType as DType
+from arraygrad._backends.dtypes import complex64 as complex64
+from arraygrad._backends.dtypes import complex128 as complex128
+from arraygrad._backends.dtypes import float32 as float32
+from arraygrad._backends.dtypes import float64 as float64
+from arraygrad._backends.dtypes import get_default_dtype as get_default_dtype
+from arraygrad._backends.dtypes import int8 as int8
+from arraygrad._backends.dtypes import int16 as int16
+from arraygrad._backends.dtypes import int32 as int32
+from arraygrad._backends.dtypes import int64 as int64
+from arraygrad._backends.dtypes import set_default_dtype as set_default_dtype
+from arraygrad._backends.dtypes import uint8 as uint8
+from arraygrad._backends.dtypes import uint16 as uint16
+from arraygrad._backends.dtypes import uint32 as uint32
+from arraygrad._backends.dtypes import uint64 as uint64
+from arraygrad._backends.loading import backends as backends
+from arraygrad._backends.loading import namespace as namespace
+from arraygrad._backends.loading import set_default_backend as set_default_backend
+from arraygrad._backends.loading import use_backend as use_backend
+from arraygrad._engine.tensor import Tensor as Tensor
 from arraygrad._modes import enable_grad as enable_grad
 from arraygrad._modes import inference_mode as inference_mode
 from arraygrad._modes import is_grad_enabled as is_grad_enabled
 from arraygrad._modes import is_inference_mode_enabled as is_inference_mode_enabled
 from arraygrad._modes import no_grad as no_grad
 from arraygrad._modes import set_grad_enabled as set_grad_enabled
-from arraygrad._print_options import get_printoptions as get_printoptions
-from arraygrad._print_options import printoptions as printoptions
-from arraygrad._print_options import set_printoptions as set_printoptions
 from arraygrad._random import Generator as Generator
 from arraygrad._random import bernoulli as bernoulli
 from arraygrad._random import default_generator as default_generator
@@ -59,13 +59,15 @@ from arraygrad._random import randperm as randperm
 from arraygrad._random import seed as seed
 from arraygrad._random import set_rng_state as set_rng_state
 from arraygrad._random import uniform as uniform
-from arraygrad._tensor import Tensor as Tensor
+from arraygrad._tensor.print_options import get_printoptions as get_printoptions
+from arraygrad._tensor.print_options import printoptions as printoptions
+from arraygrad._tensor.print_options import set_printoptions as set_printoptions
 from arraygrad.functions import *  # noqa: F403  # the functions package lists its names
 from arraygrad.functions.inspection import API_VERSION as __array_api_version__  # noqa: F401  # the standard's name
 from arraygrad.functions.inspection import __array_namespace_info__ as __array_namespace_info__
 
 # PyTorch's other names of dtypes; `float` and `int` stay Python's inside this package.
-bool = _dtypes.bool_
+bool = dtypes.bool_
 device = _devices.from_name
 cdouble = complex128
 cfloat = complex64
@@ -77,7 +79,7 @@ newaxis = None
 __version__ = "0.1.0"  # the build reads it from here
 
 # Whether the engine runs as extension modules compiled by mypyc, or as the Python files beside them.
-__compiled__ = not _apply.__file__.endswith(".py")
+__compiled__ = not apply.__file__.endswith(".py")
 if __compiled__:
     _compiled.show_sources(__name__)
 
@@ -106,7 +108,7 @@ else:
         """Return a module that is loaded at first use, or the namespace of an installed backend."""
         if name.startswith("_"):  # also a private module that is not loaded yet: the import system asks here first
             raise AttributeError(f"module 'arraygrad' has no attribute {name!r}")
-        from arraygrad import _namespace
+        from arraygrad._tensor import namespace as _namespace
 
         return _namespace.attribute(name)
 

@@ -5,7 +5,7 @@ import platform
 import sys
 
 import arraygrad as ag
-from arraygrad import _backends
+from arraygrad._backends import loading
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("backends", help="list the installed backends and whether they can be used")
     if parser.parse_args(arguments).command is None:
         print(f"{installation()}\n")
-    print(backend_table(_backends.backends()))
+    print(backend_table(loading.backends()))
     return 0
 
 
@@ -27,7 +27,7 @@ def installation() -> str:
     return f"arraygrad {ag.__version__} ({form})\n{python} on {platform.platform()}"
 
 
-def backend_table(infos: list[_backends.BackendInfo]) -> str:
+def backend_table(infos: list[loading.BackendInfo]) -> str:
     """The backends in aligned columns, the reason for an unusable one in the last."""
     if not infos:
         return "no backend is installed; try: pip install arraygrad-numpy"

@@ -17,8 +17,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from arraygrad import _dtypes, _kernels
-from arraygrad._dtypes import DType
+from arraygrad._backends import dtypes as _dtypes
+from arraygrad._backends.dtypes import DType
+from arraygrad._base import kernels as _kernels
 
 __all__ = ["KERNELS", "PROTOCOL", "Backend", "BackendError", "GenericBackend", "Kernel"]
 
@@ -155,9 +156,9 @@ class Backend:
         return f"<Backend {self.name}>"
 
     def __reduce__(self) -> Any:
-        from arraygrad import _backends  # _backends imports this module
+        from arraygrad._backends import loading  # _backends imports this module
 
-        return _backends.get_backend, (self.name,)
+        return loading.get_backend, (self.name,)
 
     def resolve(self) -> "Backend":
         """Fill in the attributes that the core reads, once; the backend must be available."""
@@ -173,7 +174,7 @@ class Backend:
     @cached_property
     def tensor_namespace(self) -> Any:
         """The namespace over Tensors of this backend: one object for the life of the process."""
-        from arraygrad import _namespace
+        from arraygrad._tensor import namespace as _namespace
 
         return _namespace.make(self)
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import arraygrad as ag
-from arraygrad._forward import enter_level, exit_level, make_dual
-from arraygrad._graph import Node
+from arraygrad._engine.forward import enter_level, exit_level, make_dual
+from arraygrad._engine.sweep import place_of
+from arraygrad._engine.tensor import Tensor
+from arraygrad._graph.node import Node
 from arraygrad._modes import enable_grad
-from arraygrad._sweep import place_of
-from arraygrad._tensor import Tensor
 from arraygrad.autograd import forward_ad, functional
 
 Func = Callable[..., Any]

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 import arraygrad as ag
-from arraygrad._apply import apply
-from arraygrad._primitive import Array, Spec, conj, primitive
+from arraygrad._engine.apply import apply
+from arraygrad._graph.primitive import Array, Spec, conj, primitive
 from arraygrad.conformance import DerivativeError, check_derivatives, derivatives
 
 

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 import arraygrad as ag
-from arraygrad import _backends
+from arraygrad._backends import loading
 from arraygrad.backend import Backend
 from arraygrad.conformance.proxy import ProxyBackend
 
 
 @pytest.fixture
 def source() -> Backend:
-    return _backends.get_backend("numpy")
+    return loading.get_backend("numpy")
 
 
 def test_arrays_are_wrapped_and_compute_as_the_originals(source: Backend) -> None:

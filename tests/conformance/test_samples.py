@@ -9,17 +9,18 @@ from typing import Any, cast
 import pytest
 
 import arraygrad as ag
-from arraygrad import _backends, rules
-from arraygrad._apply import PrimitiveNode
-from arraygrad._graph import Node
-from arraygrad._primitive import Array, Primitive, primitive
+from arraygrad import rules
+from arraygrad._backends import loading
+from arraygrad._engine.apply import PrimitiveNode
+from arraygrad._graph.node import Node
+from arraygrad._graph.primitive import Array, Primitive, primitive
 from arraygrad.backend import Backend
 from arraygrad.conformance.samples import SAMPLES, Input, Missing
 
 
 @pytest.fixture
 def backend() -> Backend:
-    return _backends.get_backend("numpy")
+    return loading.get_backend("numpy")
 
 
 def test_ids_are_unique() -> None:
@@ -90,7 +91,7 @@ def with_rules(primitive: Primitive) -> set[tuple[str, str]]:
 def test_every_rule_has_a_sample(backend: Backend) -> None:
     wanted = set().union(*map(with_rules, primitives()))
     assert len(wanted) > 100
-    with _backends.use_backend(backend):
+    with loading.use_backend(backend):
         assert wanted - exercised(backend) == set()
 
 
@@ -103,7 +104,7 @@ def test_a_rule_without_a_sample_would_be_found(backend: Backend) -> None:
     def _(xp: Any, x: Array) -> Any:
         return 2 * x
 
-    with _backends.use_backend(backend):
+    with loading.use_backend(backend):
         assert with_rules(forgotten) - exercised(backend) == {("forgotten", "x")}
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 import arraygrad as ag
-from arraygrad import _backends
-from arraygrad._apply import apply
-from arraygrad._primitive import Array, Primitive, primitive
+from arraygrad._backends import loading
+from arraygrad._engine.apply import apply
+from arraygrad._graph.primitive import Array, Primitive, primitive
 from arraygrad.conformance.proxy import ProxyBackend
 from arraygrad.conformance.test_sync import _METHODS, _READS, HostRead, _replacement, _twice
 
@@ -15,7 +15,7 @@ from arraygrad.conformance.test_sync import _METHODS, _READS, HostRead, _replace
 @pytest.fixture(scope="module")
 def x() -> ag.Tensor:
     methods = {name: _replacement(name) for name in (*_READS, *_METHODS)}
-    silent = ProxyBackend("silent", _backends.get_backend("numpy"), methods=methods).resolve()
+    silent = ProxyBackend("silent", loading.get_backend("numpy"), methods=methods).resolve()
     return ag.Tensor(silent.xp.asarray([1.0, 2.0]), silent)
 
 

@@ -7,7 +7,7 @@ import numpy
 import pytest
 
 import arraygrad as ag
-from arraygrad._backends import get_backend
+from arraygrad._backends.loading import get_backend
 
 CONVERTERS = [ag.tensor, ag.asarray, ag.as_tensor]
 

@@ -4,7 +4,7 @@ import numpy
 import pytest
 
 import arraygrad as ag
-from arraygrad._dtypes import ALL
+from arraygrad._backends.dtypes import ALL
 
 
 def test_astype():

@@ -3,7 +3,7 @@
 import pytest
 
 import arraygrad as ag
-from arraygrad._backends import get_backend
+from arraygrad._backends.loading import get_backend
 
 
 @pytest.fixture(params=["numpy", "strict"])

@@ -3,7 +3,7 @@
 import pytest
 
 import arraygrad as ag
-from arraygrad._apply import apply
+from arraygrad._engine.apply import apply
 from arraygrad.conformance import check_derivatives
 from arraygrad.rules.views import assign_view
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import torch
 
-from arraygrad import _backends
 from arraygrad import _random as random
+from arraygrad._backends import loading
 from arraygrad._random import sampling
 from arraygrad.backend import GenericBackend
 
@@ -14,7 +14,7 @@ from arraygrad.backend import GenericBackend
 @pytest.mark.parametrize("dtype", ["float32", "float64", "complex64", "complex128"])
 def test_an_independent_library_agrees(dtype):
     backend = GenericBackend(torch_xp, torch.Tensor).resolve()
-    numpy_backend = _backends.get_backend("numpy")
+    numpy_backend = loading.get_backend("numpy")
 
     def draw(sample):
         ours, theirs = (

@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from arraygrad import _backends
+from arraygrad._backends import loading
 from arraygrad_cupy import CupyBackend, backend
 
 NEEDS_CUPY = "CuPy is not installed, and the corrections are made to its functions"
@@ -60,15 +60,15 @@ def test_unavailable_says_what_cuda_says():
         cupy.zeros(1)
     except Exception as error:
         assert backend.unavailable() == f"no usable CUDA device: {error}"
-        with pytest.raises(_backends.BackendError, match="backend 'cupy' cannot be used: no usable CUDA device: "):
-            _backends.get_backend("cupy")
+        with pytest.raises(loading.BackendError, match="backend 'cupy' cannot be used: no usable CUDA device: "):
+            loading.get_backend("cupy")
     else:
         assert backend.unavailable() is None
-        assert _backends.get_backend("cupy") is backend
+        assert loading.get_backend("cupy") is backend
 
 
 def test_listed_with_its_reason():
-    (info,) = [info for info in _backends.backends() if info.name == "cupy"]
+    (info,) = [info for info in loading.backends() if info.name == "cupy"]
     assert info.distribution == "arraygrad-cupy"
     assert info.available == (backend.unavailable() is None)
     assert info.reason == backend.unavailable()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from arraygrad._backends import backend_for, get_backend
+from arraygrad._backends.loading import backend_for, get_backend
 from arraygrad.backend import Backend
 from arraygrad_numpy import backend, namespace
 

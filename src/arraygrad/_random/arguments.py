@@ -5,11 +5,13 @@ import math
 import operator
 from typing import Any
 
-from arraygrad import _apply, _backends, _devices, _dtypes
-from arraygrad._dtypes import DType
+from arraygrad._backends import device as _devices
+from arraygrad._backends import dtypes, loading
+from arraygrad._backends.dtypes import DType
+from arraygrad._engine import apply
+from arraygrad._engine.tensor import Tensor
 from arraygrad._random.generator import Generator, default_generator
 from arraygrad._random.sampling import Stream
-from arraygrad._tensor import Tensor
 
 Shape = tuple[int, ...]
 
@@ -36,12 +38,12 @@ def read_shape(function: str, sizes: tuple[Any, ...]) -> Shape:
 def read_dtype(function: str, dtype: Any, kinds: str) -> DType:
     """The dtype meant by ours or any backend's object, or the default one; it must be of one of these kinds."""
     if dtype is None:
-        return _dtypes.get_default_dtype()
-    found = next((ours for ours in _dtypes.ALL if ours == dtype), None)
+        return dtypes.get_default_dtype()
+    found = next((ours for ours in dtypes.ALL if ours == dtype), None)
     if found is None:
         raise TypeError(f"{function}: {dtype!r} is not a dtype; use one such as arraygrad.float32")
     if found.kind not in kinds:
-        allowed = ", ".join(ours.name for ours in _dtypes.ALL if ours.kind in kinds)
+        allowed = ", ".join(ours.name for ours in dtypes.ALL if ours.kind in kinds)
         raise TypeError(f"{function}: dtype {found.name} is not supported; use one of {allowed}")
     return found
 
@@ -50,8 +52,8 @@ def open_stream(function: str, generator: Generator | None, device: Any) -> Stre
     """The stream of words for a device (`None`: the default backend's) from a generator (`None`: the default one)."""
     if generator is not None and not isinstance(generator, Generator):
         raise TypeError(f"{function}: generator must be a Generator or None, got {type(generator).__name__}")
-    backend, raw_device = (_backends.default_backend(), None) if device is None else _devices.parse(device)
-    if _dtypes.int64 not in backend.raw_dtypes:
+    backend, raw_device = (loading.default_backend(), None) if device is None else _devices.parse(device)
+    if dtypes.int64 not in backend.raw_dtypes:
         raise TypeError(
             f"{function}: random numbers are computed in int64, which backend {backend.name!r} lacks; enable the "
             "64-bit dtypes of its library"
@@ -69,7 +71,7 @@ def open_stream(function: str, generator: Generator | None, device: Any) -> Stre
 
 def wrap(stream: Stream, flat: Any, shape: Shape, requires_grad: bool = False) -> Tensor:
     """The tensor of this shape that holds the flat values."""
-    tensor = _apply.wrap(stream.xp.reshape(flat, shape), stream.backend)
+    tensor = apply.wrap(stream.xp.reshape(flat, shape), stream.backend)
     return tensor.requires_grad_(True) if requires_grad else tensor
 
 

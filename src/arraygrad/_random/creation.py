@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from arraygrad import _dtypes
-from arraygrad._dtypes import DType
+from arraygrad._backends import dtypes
+from arraygrad._backends.dtypes import DType
+from arraygrad._engine.tensor import Tensor
 from arraygrad._random import sampling
 from arraygrad._random.arguments import count, open_stream, read_dtype, read_shape, wrap
 from arraygrad._random.generator import Generator
-from arraygrad._tensor import Tensor
 
 
 def rand(
@@ -114,7 +114,7 @@ def randint(
     if size is None:
         raise TypeError("randint: a size is needed, as in randint(10, (2, 3)); for a single value pass ()")
     shape = read_shape("randint", (size,))
-    kind = _dtypes.int64 if dtype is None else read_dtype("randint", dtype, "biuf")
+    kind = dtypes.int64 if dtype is None else read_dtype("randint", dtype, "biuf")
     first, end = _read_bounds(low, high, kind)
     stream = open_stream("randint", generator, device)
     flat = sampling.integers(stream, count(shape), first, end, stream.backend.raw_dtypes[kind])
@@ -144,7 +144,7 @@ def _integer_range(dtype: DType) -> tuple[int, int]:
     if dtype.kind == "b":
         return 0, 1
     if dtype.kind == "f":
-        exact = 2**24 if dtype is _dtypes.float32 else 2**53
+        exact = 2**24 if dtype is dtypes.float32 else 2**53
         return -exact, exact
     return (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if dtype.kind == "i" else (0, 2**bits - 1)
 
@@ -176,7 +176,7 @@ def randperm(
     if not hasattr(n, "__index__"):
         raise TypeError(f"randperm: n must be an integer, got a {type(n).__name__}: {n!r}")
     shape = read_shape("randperm", (n,))
-    kind = _dtypes.int64 if dtype is None else read_dtype("randperm", dtype, "iuf")
+    kind = dtypes.int64 if dtype is None else read_dtype("randperm", dtype, "iuf")
     largest = _integer_range(kind)[1]
     if shape[0] - 1 > largest:
         raise RuntimeError(f"randperm: {kind.name} holds integers up to {largest} exactly, got n={shape[0]}")

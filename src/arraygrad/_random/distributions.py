@@ -6,12 +6,12 @@ Sampling is no differentiable operation: results have no graph, whatever the par
 import math
 from typing import Any
 
-from arraygrad import _dtypes
+from arraygrad._backends import dtypes
+from arraygrad._engine.tensor import Tensor
 from arraygrad._random import sampling
 from arraygrad._random.arguments import Shape, count, open_stream, read_dtype, read_shape, wrap
 from arraygrad._random.generator import Generator
 from arraygrad._random.sampling import Stream
-from arraygrad._tensor import Tensor
 
 
 def bernoulli(input: Tensor, p: float | None = None, *, generator: Generator | None = None) -> Tensor:
@@ -103,7 +103,7 @@ def _normal_like(mean: Any, std: Any, generator: Generator | None, requires_grad
     for name, x, kinds in (("mean", mean, "fc"), ("std", std, "f")):
         if isinstance(x, Tensor):
             read_dtype(f"normal ({name})", x.dtype, kinds)
-    kind = _dtypes.result_type(x.dtype for x in tensors)
+    kind = dtypes.result_type(x.dtype for x in tensors)
     stream = open_stream("normal", generator, tensors[0].device)
     xp, dtype = stream.xp, stream.backend.raw_dtypes[kind]
     raw_mean, raw_std = (x._raw() if isinstance(x, Tensor) else x for x in (mean, std))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from arraygrad._devices import Device, parse
+from arraygrad._backends.device import Device, parse
 
 _DEFAULT_SEED = 67280421310721  # the seed that a fresh torch.Generator reports
 _SEED_BYTES = 8

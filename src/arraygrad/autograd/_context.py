@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import arraygrad as ag
-from arraygrad import _forward
-from arraygrad._apply import connect, spec_of
-from arraygrad._graph import Node, Version, freed_error, stale_error
+from arraygrad._engine import forward as _forward
+from arraygrad._engine.apply import connect, spec_of
+from arraygrad._engine.tensor import Tensor, mark_shared
+from arraygrad._engine.view import version_of
+from arraygrad._graph.node import Node, Version, freed_error, stale_error
+from arraygrad._graph.primitive import Spec, sum_to
 from arraygrad._modes import enable_grad, no_grad, state
-from arraygrad._primitive import Spec, sum_to
-from arraygrad._tensor import Tensor, mark_shared
-from arraygrad._view import version_of
 
 if TYPE_CHECKING:
     from arraygrad.autograd.function import Function

@@ -12,9 +12,9 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from arraygrad import _forward
+from arraygrad._engine import forward
+from arraygrad._engine.tensor import Tensor
 from arraygrad._modes import state
-from arraygrad._tensor import Tensor
 
 
 class UnpackedDualTensor(NamedTuple):
@@ -42,7 +42,7 @@ class dual_level:
 
 def enter_dual_level() -> int:
     """Open a level and return it; ``dual_level`` is the safer form."""
-    return _forward.enter_level()
+    return forward.enter_level()
 
 
 def exit_dual_level(*, level: int | None = None) -> None:
@@ -54,7 +54,7 @@ def exit_dual_level(*, level: int | None = None) -> None:
         raise RuntimeError(
             f"exit_dual_level: level {level} is not the innermost open level; open: {list(state.levels)}"
         )
-    _forward.exit_level(state.levels[-1])
+    forward.exit_level(state.levels[-1])
 
 
 def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> Tensor:
@@ -74,9 +74,9 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
             f"{tangent.device}; the "
             f"tensor has {list(tensor.shape)}, {tensor.dtype.name} on {tensor.device}; they must be equal"
         )
-    if _forward.dual_at(tensor, level) is not None:
+    if forward.dual_at(tensor, level) is not None:
         raise RuntimeError("make_dual: the tensor already has a tangent at this level")
-    out: Tensor = _forward.make_dual(tensor, tangent, level)
+    out: Tensor = forward.make_dual(tensor, tangent, level)
     return out
 
 
@@ -84,7 +84,7 @@ def unpack_dual(tensor: Tensor, *, level: int | None = None) -> UnpackedDualTens
     """Return primal and tangent of a tensor at a level, by default the innermost; the tangent is None without one."""
     if level is None and not state.levels:
         return UnpackedDualTensor(tensor, None)
-    dual = _forward.dual_at(tensor, _open("unpack_dual", level))
+    dual = forward.dual_at(tensor, _open("unpack_dual", level))
     return UnpackedDualTensor(tensor, None) if dual is None else UnpackedDualTensor(dual.primal, dual.tangent)
 
 

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import arraygrad as ag
-from arraygrad import _forward, _inplace
+from arraygrad._engine import forward as _forward
+from arraygrad._engine import inplace as _inplace
+from arraygrad._engine.tensor import Tensor
 from arraygrad._modes import no_grad, state
-from arraygrad._tensor import Tensor
 from arraygrad.autograd._context import FunctionCtx as FunctionCtx
 
 

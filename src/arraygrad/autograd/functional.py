@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import arraygrad as ag
-from arraygrad._forward import enter_level, exit_level
+from arraygrad._engine.forward import enter_level, exit_level
+from arraygrad._engine.reverse import grad
+from arraygrad._engine.tensor import Tensor
 from arraygrad._modes import enable_grad
-from arraygrad._reverse import grad
-from arraygrad._tensor import Tensor
 from arraygrad.autograd import forward_ad
 
 Func = Callable[..., Any]

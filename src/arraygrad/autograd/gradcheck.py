@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import arraygrad as ag
-from arraygrad._forward import enter_level, exit_level
-from arraygrad._reverse import grad
-from arraygrad._tensor import Tensor
+from arraygrad._engine.forward import enter_level, exit_level
+from arraygrad._engine.reverse import grad
+from arraygrad._engine.tensor import Tensor
 from arraygrad.autograd import forward_ad
 
 

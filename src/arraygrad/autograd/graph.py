@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from arraygrad._classes import AccumulateGrad as AccumulateGrad
-from arraygrad._classes import as_node
-from arraygrad._graph import Node as Node
-from arraygrad._tensor import Tensor
-from arraygrad._view import version_of
+from arraygrad._engine.tensor import Tensor
+from arraygrad._engine.view import version_of
+from arraygrad._graph.node import Node as Node
+from arraygrad._tensor.tensor import AccumulateGrad as AccumulateGrad
+from arraygrad._tensor.tensor import as_node
 
 
 class GradientEdge(NamedTuple):

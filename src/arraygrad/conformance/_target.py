@@ -6,7 +6,7 @@ import importlib
 import sys
 from pathlib import Path
 
-from arraygrad import _backends
+from arraygrad._backends import loading
 from arraygrad.backend import Backend
 
 _METADATA = "Metadata-Version: 2.1\nName: arraygrad-conformance-target\nVersion: 0\n"
@@ -21,7 +21,7 @@ def load(spec: str, folder: Path) -> Backend:
     Raises ValueError where there is no such backend and BackendError where it cannot be used here.
     """
     if ":" not in spec:
-        return _backends.get_backend(spec)
+        return loading.get_backend(spec)
     module, _, attribute = spec.partition(":")
     try:
         backend = getattr(importlib.import_module(module), attribute)
@@ -31,13 +31,13 @@ def load(spec: str, folder: Path) -> Backend:
     if not isinstance(name, str):
         raise ValueError(f"--backend {spec}: {backend!r} has no name; expected an arraygrad.backend.Backend")
     _install(name, spec, folder)
-    return _backends.get_backend(name)
+    return loading.get_backend(name)
 
 
 def _install(name: str, spec: str, folder: Path) -> None:
     info = folder / "arraygrad_conformance_target-0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(_METADATA)
-    (info / "entry_points.txt").write_text(f"[{_backends.GROUP}]\n{name} = {spec}\n")
+    (info / "entry_points.txt").write_text(f"[{loading.GROUP}]\n{name} = {spec}\n")
     sys.path.insert(0, str(folder))
-    _backends._rescan()
+    loading._rescan()

@@ -15,8 +15,10 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from arraygrad import _dtypes, _forward, _reverse
-from arraygrad._tensor import Tensor
+from arraygrad._backends import dtypes
+from arraygrad._engine import forward
+from arraygrad._engine import reverse as _reverse
+from arraygrad._engine.tensor import Tensor
 
 Function: TypeAlias = Callable[..., Any]
 Outputs: TypeAlias = tuple[Tensor, ...]
@@ -205,9 +207,9 @@ class _Check:
     def single(self, f: Function, xs: Outputs) -> None:
         """Check that gradients in single precision are finite and close to those in double precision."""
         backend = xs[0].backend
-        if _dtypes.float32 not in backend.raw_dtypes or any(_real_bytes(x) != 8 for x in xs):
+        if dtypes.float32 not in backend.raw_dtypes or any(_real_bytes(x) != 8 for x in xs):
             return
-        narrow = tuple(_cast(x, _dtypes.float32 if x.dtype.kind == "f" else _dtypes.complex64) for x in xs)
+        narrow = tuple(_cast(x, dtypes.float32 if x.dtype.kind == "f" else dtypes.complex64) for x in xs)
         vs = tuple(self.direction(o) for o in f(*xs))
         wanted = _gradient(f, len(xs), create_graph=False)(*xs, *vs)
         narrow_vs = tuple(_cast(v, o.dtype) for v, o in zip(vs, f(*narrow), strict=True))
@@ -259,7 +261,7 @@ def _recorded(x: Tensor) -> Tensor:
     dual = None if x._extra is None else x._extra.dual
     if dual is None:
         return x.detach().requires_grad_()
-    made: Tensor = _forward.make_dual(_recorded(dual.primal), dual.tangent, dual.level)
+    made: Tensor = forward.make_dual(_recorded(dual.primal), dual.tangent, dual.level)
     return made
 
 
@@ -267,13 +269,13 @@ def _jvp(f: Function, count: int) -> Function:
     """Return the function (inputs, their tangents) -> tangents of the outputs, itself differentiable."""
 
     def jvp(*args: Tensor) -> Outputs:
-        level = _forward.enter_level()
+        level = forward.enter_level()
         try:
-            duals = [_forward.make_dual(x, t, level) for x, t in zip(args[:count], args[count:], strict=True)]
+            duals = [forward.make_dual(x, t, level) for x, t in zip(args[:count], args[count:], strict=True)]
             outs = f(*duals)
-            parts = [_forward.dual_at(o, level) for o in outs]
+            parts = [forward.dual_at(o, level) for o in outs]
         finally:
-            _forward.exit_level(level)
+            forward.exit_level(level)
         return tuple(_zeros_like(o) if p is None else p.tangent for o, p in zip(outs, parts, strict=True))
 
     return jvp

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from arraygrad import _backends
+from arraygrad._backends import loading
 from arraygrad._random import manual_seed
 from arraygrad.backend import Backend, BackendError
 from arraygrad.conformance import _target
@@ -40,7 +40,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
     spec = config.getoption("--backend")
     if spec is None:
-        names = ", ".join(info.name for info in _backends.backends()) or "none"
+        names = ", ".join(info.name for info in loading.backends()) or "none"
         raise pytest.UsageError(f"--backend is missing; installed backends: {names}")
     folder = tempfile.TemporaryDirectory()
     config.add_cleanup(folder.cleanup)
@@ -111,7 +111,7 @@ def xp(backend: Backend) -> Any:
 def _default(backend: Backend) -> Iterator[None]:
     """Make the backend under test the default, and random numbers the same in every run."""
     manual_seed(0)
-    with _backends.use_backend(backend):
+    with loading.use_backend(backend):
         yield
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import arraygrad as ag
-from arraygrad._reverse import backward, grad
-from arraygrad._tensor import Tensor
+from arraygrad._engine.reverse import backward, grad
+from arraygrad._engine.tensor import Tensor
 
 DEPTH = 10_000
 THREADS = 4

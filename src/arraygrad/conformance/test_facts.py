@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from arraygrad import _dtypes
-from arraygrad._dtypes import DType
+from arraygrad._backends import dtypes
+from arraygrad._backends.dtypes import DType
 from arraygrad.backend import Backend
 from arraygrad.conformance.tools import (
     COMPLEX,
@@ -50,7 +50,7 @@ _PAIRS: list[tuple[Any, Any, tuple[int, ...], list[tuple[float, float]]]] = [
 def test_operators_broadcast(name: str, pair: int, backend: Backend) -> None:
     a, b, shape, elements = _PAIRS[pair]
     got = backend.coerce(_OPERATORS[name](array(backend, a), array(backend, b)))
-    dtype = _dtypes.bool_ if name in ("<", "==") else widest_float(backend)
+    dtype = dtypes.bool_ if name in ("<", "==") else widest_float(backend)
     check(backend, got, shape, dtype, [_OPERATORS[name](p, q) for p, q in elements])
 
 
@@ -72,7 +72,7 @@ def test_empty_axes_broadcast(backend: Backend) -> None:
 def test_broadcast_to_and_where_broadcast(backend: Backend) -> None:
     xp, dtype = backend.xp, widest_float(backend)
     check(backend, xp.broadcast_to(array(backend, [1.0, 2.0]), (2, 2)), (2, 2), dtype, [1.0, 2.0, 1.0, 2.0])
-    mask = array(backend, [[True], [False]], _dtypes.bool_)
+    mask = array(backend, [[True], [False]], dtypes.bool_)
     got = xp.where(mask, array(backend, [1.0, 2.0]), array(backend, 0.0))
     check(backend, got, (2, 2), dtype, [1.0, 2.0, 0.0, 0.0])
 
@@ -115,7 +115,7 @@ def test_reductions_keep_floating_dtypes(name: str, dtype: DType, backend: Backe
 @pytest.mark.parametrize("dtype", COMPLEX, ids=lambda dtype: dtype.name)
 def test_complex_dtypes_are_kept_and_have_real_parts_of_their_precision(dtype: DType, backend: Backend) -> None:
     xp, z = backend.xp, array(backend, [1 + 2j, 3 - 1j], dtype)
-    part = _dtypes.float32 if dtype is _dtypes.complex64 else _dtypes.float64
+    part = dtypes.float32 if dtype is dtypes.complex64 else dtypes.float64
     for kept in (z * z, xp.exp(z), xp.conj(z), xp.sum(z), xp.mean(z), xp.sqrt(z), z * 2.0, z * 2j):
         assert backend.dtypes[backend.coerce(kept).dtype] is dtype
     for real in (xp.real(z), xp.imag(z), xp.abs(z)):
@@ -133,12 +133,12 @@ def test_python_scalars_are_weak(dtype: DType, backend: Backend) -> None:
 
 
 _PROMOTIONS = [
-    (_dtypes.float32, _dtypes.float64, _dtypes.float64),
-    (_dtypes.float32, _dtypes.complex64, _dtypes.complex64),
-    (_dtypes.complex64, _dtypes.complex128, _dtypes.complex128),
-    (_dtypes.int8, _dtypes.int16, _dtypes.int16),
-    (_dtypes.int32, _dtypes.int64, _dtypes.int64),
-    (_dtypes.uint8, _dtypes.int8, _dtypes.int16),
+    (dtypes.float32, dtypes.float64, dtypes.float64),
+    (dtypes.float32, dtypes.complex64, dtypes.complex64),
+    (dtypes.complex64, dtypes.complex128, dtypes.complex128),
+    (dtypes.int8, dtypes.int16, dtypes.int16),
+    (dtypes.int32, dtypes.int64, dtypes.int64),
+    (dtypes.uint8, dtypes.int8, dtypes.int16),
 ]
 
 
@@ -173,13 +173,13 @@ def test_integers_wrap_around(dtype: DType, backend: Backend) -> None:
 
 
 def test_int64_is_exact_where_random_numbers_need_it(backend: Backend) -> None:
-    x = array(backend, [2**32 - 1, 2**31 + 5, 0], _dtypes.int64)
+    x = array(backend, [2**32 - 1, 2**31 + 5, 0], dtypes.int64)
     m = 0xD2511F53 - 2**32
     values = flat(backend, x)
-    check(backend, x * m, (3,), _dtypes.int64, [v * m for v in values])
-    check(backend, (x * m) >> 32, (3,), _dtypes.int64, [(v * m) >> 32 for v in values])
-    check(backend, (x * m) & (2**32 - 1), (3,), _dtypes.int64, [(v * m) & (2**32 - 1) for v in values])
-    check(backend, x ^ 0x9E3779B9, (3,), _dtypes.int64, [v ^ 0x9E3779B9 for v in values])
+    check(backend, x * m, (3,), dtypes.int64, [v * m for v in values])
+    check(backend, (x * m) >> 32, (3,), dtypes.int64, [(v * m) >> 32 for v in values])
+    check(backend, (x * m) & (2**32 - 1), (3,), dtypes.int64, [(v * m) & (2**32 - 1) for v in values])
+    check(backend, x ^ 0x9E3779B9, (3,), dtypes.int64, [v ^ 0x9E3779B9 for v in values])
 
 
 @pytest.mark.parametrize("dtype", SIGNED, ids=lambda dtype: dtype.name)
@@ -218,16 +218,16 @@ def test_signed_zeros_are_kept(dtype: DType, backend: Backend) -> None:
     check(backend, -x, (2,), dtype, [-0.0, 0.0])
     check(backend, x * 1, (2,), dtype, [0.0, -0.0])
     check(backend, xp.full((2,), -0.0, dtype=x.dtype), (2,), dtype, [-0.0, -0.0])
-    check(backend, xp.signbit(x), (2,), _dtypes.bool_, [False, True])
+    check(backend, xp.signbit(x), (2,), dtypes.bool_, [False, True])
     check(backend, xp.copysign(array(backend, [2.0, 2.0], dtype), x), (2,), dtype, [2.0, -2.0])
 
 
 @_dtype_id
 def test_nan_and_infinity(dtype: DType, backend: Backend) -> None:
     xp, x = backend.xp, array(backend, [math.nan, math.inf, -math.inf, 1.0], dtype)
-    check(backend, x == x, (4,), _dtypes.bool_, [False, True, True, True])
-    check(backend, xp.isnan(x), (4,), _dtypes.bool_, [True, False, False, False])
-    check(backend, xp.isfinite(x), (4,), _dtypes.bool_, [False, False, False, True])
+    check(backend, x == x, (4,), dtypes.bool_, [False, True, True, True])
+    check(backend, xp.isnan(x), (4,), dtypes.bool_, [True, False, False, False])
+    check(backend, xp.isfinite(x), (4,), dtypes.bool_, [False, False, False, True])
     check(backend, xp.maximum(x, xp.zeros_like(x)), (4,), dtype, [math.nan, math.inf, 0.0, 1.0])
     check(backend, xp.where(xp.isnan(x), xp.zeros_like(x), x), (4,), dtype, [0.0, math.inf, -math.inf, 1.0])
     assert math.isnan(flat(backend, xp.max(x))[0])
@@ -255,16 +255,16 @@ def test_argmax_gives_the_first_of_equals(backend: Backend) -> None:
 def test_take_and_take_along_axis(backend: Backend) -> None:
     xp, dtype = backend.xp, widest_float(backend)
     x = array(backend, [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-    index = array(backend, [[2, 0], [1, 1]], _dtypes.int64)
+    index = array(backend, [[2, 0], [1, 1]], dtypes.int64)
     check(backend, xp.take_along_axis(x, index, axis=1), (2, 2), dtype, [3.0, 1.0, 5.0, 5.0])
-    places = array(backend, [2, 0, 2], _dtypes.int64)
+    places = array(backend, [2, 0, 2], dtypes.int64)
     check(backend, xp.take(x, places, axis=1), (2, 3), dtype, [3.0, 1.0, 3.0, 6.0, 4.0, 6.0])
 
 
 def test_boolean_masks_select_in_order(backend: Backend) -> None:
     x = array(backend, [[1.0, 2.0], [3.0, 4.0]])
     check(backend, x[x > 1.5], (3,), widest_float(backend), [2.0, 3.0, 4.0])
-    mask = array(backend, [False, True], _dtypes.bool_)
+    mask = array(backend, [False, True], dtypes.bool_)
     check(backend, x[mask], (1, 2), widest_float(backend), [3.0, 4.0])
 
 

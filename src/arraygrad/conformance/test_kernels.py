@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from arraygrad import _dtypes, _primitive
-from arraygrad._dtypes import DType
+from arraygrad._backends import dtypes
+from arraygrad._backends.dtypes import DType
+from arraygrad._graph import primitive
 from arraygrad._random import philox
 from arraygrad.backend import KERNELS, Backend
 from arraygrad.conformance.samples import Input
@@ -42,7 +43,7 @@ def _rows(backend: Backend, dtype: DType) -> list[Arguments]:
     """Arrays, indices (repeated, out of order, none), and values for them."""
     cases = []
     for shape, places in (((5,), [3, 0, 3, 3, 1]), ((4, 2), [2, 2]), ((3, 1, 2), []), ((2,), [1, 0] * 40), ((0,), [])):
-        for kind in (_dtypes.int64, _dtypes.int32):
+        for kind in (dtypes.int64, dtypes.int32):
             indices = array(backend, places, kind)
             cases.append((_random(backend, dtype, *shape), indices, _random(backend, dtype, len(places), *shape[1:])))
     return cases
@@ -73,8 +74,8 @@ def _normalizations(backend: Backend, dtype: DType) -> list[Arguments]:
 
 
 def _classifications(backend: Backend, dtype: DType) -> list[Arguments]:
-    targets = array(backend, [2, 0], _dtypes.int64)
-    maps = array(backend, [[1, 0, 2, 2], [0, 0, 1, 2]], _dtypes.int64)
+    targets = array(backend, [2, 0], dtypes.int64)
+    maps = array(backend, [[1, 0, 2, 2], [0, 0, 1, 2]], dtypes.int64)
     return [(_random(backend, dtype, 2, 3), targets, 1), (_random(backend, dtype, 2, 3, 4), maps, 1)]
 
 
@@ -88,12 +89,12 @@ def _gradients(backend: Backend, dtype: DType) -> list[Arguments]:
     return [(_random(backend, dtype, 2, 3, 4), shape) for shape in shapes] + [(_random(backend, dtype, 0, 2), (1, 2))]
 
 
-_NUMBERS = (*FLOATS, _dtypes.complex64, _dtypes.complex128, _dtypes.int32, _dtypes.int64, _dtypes.uint8)
+_NUMBERS = (*FLOATS, dtypes.complex64, dtypes.complex128, dtypes.int32, dtypes.int64, dtypes.uint8)
 # By kernel: the core's version, the cases, and the dtypes.
 _TABLE: Mapping[str, tuple[Callable[..., Any], Cases, tuple[DType, ...]]] = {
     "index_add": (indexing.standard_index_add, _rows, _NUMBERS),
     "index_put": (indexing.standard_index_put, _rows, _NUMBERS),
-    "random_bits": (philox.random_bits, _draws, (_dtypes.int64,)),
+    "random_bits": (philox.random_bits, _draws, (dtypes.int64,)),
     "erf": (special.erf.forward, _elements, FLOATS),
     "erfc": (special.erfc.forward, _elements, FLOATS),
     "sigmoid": (special.sigmoid.forward, _elements, FLOATS),
@@ -102,7 +103,7 @@ _TABLE: Mapping[str, tuple[Callable[..., Any], Cases, tuple[DType, ...]]] = {
     "log_softmax": (normalization.log_softmax.forward, _along_axes, FLOATS),
     "layer_norm": (normalization.layer_norm.forward, _normalizations, FLOATS),
     "cross_entropy": (losses.cross_entropy.forward, _classifications, FLOATS),
-    "sum_to_shape": (_primitive.sum_to, _gradients, (*FLOATS, _dtypes.complex64, _dtypes.complex128)),
+    "sum_to_shape": (primitive.sum_to, _gradients, (*FLOATS, dtypes.complex64, dtypes.complex128)),
 }
 # By kernel that works in place: the core's version, the number of arrays that change, and what follows the arrays.
 _STEPS: Mapping[str, tuple[Callable[..., Any], tuple[int, ...], list[Arguments]]] = {
@@ -209,7 +210,7 @@ def test_the_standard_versions_add_and_put_in_order(dtype: DType, backend: Backe
                 added[place * width + j] += rows[i * width + j]
                 put[place * width + j] = rows[i * width + j]
         if dtype.kind in "iu":
-            added = [v % 2**8 if dtype is _dtypes.uint8 else v for v in added]
+            added = [v % 2**8 if dtype is dtypes.uint8 else v for v in added]
         got = indexing.standard_index_add(_Plain(backend.xp), x, indices, values)
         assert flat(backend, got) == pytest.approx(added, rel=1e-5, abs=1e-5)
         assert flat(backend, indexing.standard_index_put(_Plain(backend.xp), x, indices, values)) == put

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import arraygrad as ag
-from arraygrad import _backends, _dtypes
-from arraygrad._devices import Device, parse
-from arraygrad._dtypes import DType
+from arraygrad._backends import dtypes, loading
+from arraygrad._backends.device import Device, parse
+from arraygrad._backends.dtypes import DType
 from arraygrad.backend import PROTOCOL, Backend
 from arraygrad.conformance.proxy import ProxyBackend
 from arraygrad.conformance.tools import array, check, flat, raw_dtype, widest_float
@@ -22,13 +22,13 @@ from arraygrad.conformance.tools import array, check, flat, raw_dtype, widest_fl
 
 def test_name_and_protocol(backend: Backend) -> None:
     assert backend.name.isidentifier()
-    assert backend.name not in _backends.RESERVED
+    assert backend.name not in loading.RESERVED
     assert backend.protocol == PROTOCOL
     assert backend.name in repr(backend)
 
 
 def test_the_backend_is_listed_as_available(backend: Backend) -> None:
-    (info,) = [info for info in _backends.backends() if info.name == backend.name]
+    (info,) = [info for info in loading.backends() if info.name == backend.name]
     assert info.available
     assert info.reason is None
     assert info.distribution
@@ -41,8 +41,8 @@ def test_unavailable_is_none_on_a_machine_where_the_suite_runs(backend: Backend)
 
 
 def test_the_backend_is_found_by_name_and_by_array(backend: Backend) -> None:
-    assert _backends.get_backend(backend.name) is backend
-    assert _backends.backend_for(array(backend, [1.0])) is backend
+    assert loading.get_backend(backend.name) is backend
+    assert loading.backend_for(array(backend, [1.0])) is backend
     assert pickle.loads(pickle.dumps(backend)) is backend
 
 
@@ -95,12 +95,12 @@ def test_coerce_leaves_arrays_as_they_are(backend: Backend) -> None:
 
 
 def test_the_dtypes_that_the_core_needs_are_there(backend: Backend) -> None:
-    assert _dtypes.bool_ in backend.raw_dtypes
-    assert _dtypes.float32 in backend.raw_dtypes
-    assert _dtypes.int64 in backend.raw_dtypes or _dtypes.int32 in backend.raw_dtypes
+    assert dtypes.bool_ in backend.raw_dtypes
+    assert dtypes.float32 in backend.raw_dtypes
+    assert dtypes.int64 in backend.raw_dtypes or dtypes.int32 in backend.raw_dtypes
 
 
-@pytest.mark.parametrize("dtype", _dtypes.ALL, ids=lambda dtype: dtype.name)
+@pytest.mark.parametrize("dtype", dtypes.ALL, ids=lambda dtype: dtype.name)
 def test_dtypes_map_both_ways(dtype: DType, backend: Backend) -> None:
     raw = raw_dtype(backend, dtype)
     made = backend.xp.zeros(2, dtype=raw)
@@ -131,7 +131,7 @@ def test_device_names_lead_back_to_their_devices(backend: Backend) -> None:
 
 
 def test_arrays_live_on_the_device_that_was_asked_for(backend: Backend) -> None:
-    default = array(backend, [1.0, 2.0], _dtypes.float32)
+    default = array(backend, [1.0, 2.0], dtypes.float32)
     assert default.device == backend.default_device()
     for device in backend.devices():
         assert backend.xp.zeros(2, dtype=default.dtype, device=device).device == device
@@ -152,7 +152,7 @@ def test_unknown_devices_are_errors(backend: Backend) -> None:
 
 def test_two_backends_do_not_mix(backend: Backend) -> None:
     other = ProxyBackend("other_backend", backend).resolve()
-    x, y = ag.asarray([1.0]), ag.Tensor(other.xp.zeros(1, dtype=backend.raw_dtypes[_dtypes.float32]), other)
+    x, y = ag.asarray([1.0]), ag.Tensor(other.xp.zeros(1, dtype=backend.raw_dtypes[dtypes.float32]), other)
     with pytest.raises(RuntimeError, match=rf"'{backend.name}' and 'other_backend'"):
         x + y
 
@@ -244,7 +244,7 @@ def test_copy_has_memory_of_its_own(backend: Backend) -> None:
 # -- exchange --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("dtype", [_dtypes.float32, _dtypes.float64, _dtypes.int64, _dtypes.complex128, _dtypes.uint8])
+@pytest.mark.parametrize("dtype", [dtypes.float32, dtypes.float64, dtypes.int64, dtypes.complex128, dtypes.uint8])
 def test_arrays_travel_through_dlpack(dtype: DType, backend: Backend) -> None:
     x = array(backend, [[1, 2, 3], [4, 5, 6]], dtype)
     host = backend.to_host(x)

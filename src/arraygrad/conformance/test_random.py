@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from arraygrad import _dtypes
-from arraygrad._dtypes import DType
+from arraygrad._backends import dtypes
+from arraygrad._backends.dtypes import DType
 from arraygrad._random import bernoulli, manual_seed, rand, randint, randn, randperm
 from arraygrad._random.philox import random_bits
 from arraygrad.backend import Backend
@@ -14,7 +14,7 @@ from arraygrad.conformance.tools import flat, raw_dtype
 
 @pytest.fixture(autouse=True)
 def _needs_int64(backend: Backend) -> None:
-    raw_dtype(backend, _dtypes.int64)
+    raw_dtype(backend, dtypes.int64)
 
 
 # Known answers for Philox4x32-10 from the authors' Random123 library: counter, key, words.
@@ -44,8 +44,8 @@ def test_long_draws_agree_with_python_integers(key: int, counter: int, backend: 
 
 # What seed 7 draws, in numbers that every library represents exactly.
 _FLOATS = {
-    _dtypes.float32: ["0x1.e8c0f40000000p-1", "0x1.8013f20000000p-1", "0x1.d3aba00000000p-4"],
-    _dtypes.float64: ["0x1.e8c0f4457b6b2p-1", "0x1.8013f39a0ba3ap-1", "0x1.d3aba5972f780p-4"],
+    dtypes.float32: ["0x1.e8c0f40000000p-1", "0x1.8013f20000000p-1", "0x1.d3aba00000000p-4"],
+    dtypes.float64: ["0x1.e8c0f4457b6b2p-1", "0x1.8013f39a0ba3ap-1", "0x1.d3aba5972f780p-4"],
 }
 
 

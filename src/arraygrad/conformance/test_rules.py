@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import arraygrad as ag
-from arraygrad._reverse import grad
-from arraygrad._tensor import Tensor
+from arraygrad._engine.reverse import grad
+from arraygrad._engine.tensor import Tensor
 from arraygrad.backend import Backend
 from arraygrad.conformance.derivatives import check_derivatives
 from arraygrad.conformance.samples import SAMPLES, Missing, Sample

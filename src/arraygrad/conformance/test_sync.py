@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from arraygrad._reverse import grad
-from arraygrad._tensor import Tensor
+from arraygrad._engine.reverse import grad
+from arraygrad._engine.tensor import Tensor
 from arraygrad.backend import Backend
 from arraygrad.conformance.proxy import ProxyBackend, Replacement
 from arraygrad.conformance.samples import SAMPLES, Missing, Sample

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 import arraygrad as ag
-from arraygrad import _dtypes
-from arraygrad._dtypes import DType
-from arraygrad._tensor import Tensor
+from arraygrad._backends import dtypes
+from arraygrad._backends.dtypes import DType
+from arraygrad._engine.tensor import Tensor
 from arraygrad.backend import Backend
 from arraygrad.conformance.tools import COMPLEX, FLOATS, array, flat, raw_dtype
 
@@ -105,12 +105,12 @@ _DTYPES = pytest.mark.parametrize("dtype", FLOATS, ids=lambda dtype: dtype.name)
 
 def _rounded(x: float, dtype: DType) -> float:
     """Round a number to a dtype."""
-    return float(struct.unpack("f", struct.pack("f", x))[0]) if dtype is _dtypes.float32 else x
+    return float(struct.unpack("f", struct.pack("f", x))[0]) if dtype is dtypes.float32 else x
 
 
 def _ulp(x: float, dtype: DType) -> float:
     """The distance between neighbours of a dtype at ``x``."""
-    return math.ulp(x) * (2.0**29 if dtype is _dtypes.float32 else 1.0)
+    return math.ulp(x) * (2.0**29 if dtype is dtypes.float32 else 1.0)
 
 
 def _tensor(backend: Backend, values: Any, dtype: DType) -> Tensor:
@@ -150,7 +150,7 @@ def test_functions_of_two_numbers(name: str, dtype: DType, backend: Backend) -> 
 @pytest.mark.parametrize("dtype", COMPLEX, ids=lambda dtype: dtype.name)
 @pytest.mark.parametrize("name", _COMPLEX)
 def test_functions_of_a_complex_number(name: str, dtype: DType, backend: Backend) -> None:
-    part = _dtypes.float32 if dtype is _dtypes.complex64 else _dtypes.float64
+    part = dtypes.float32 if dtype is dtypes.complex64 else dtypes.float64
     points = [complex(_rounded(z.real, part), _rounded(z.imag, part)) for z in _PLANE]
     got = flat(backend, _function(name)(_tensor(backend, points, dtype))._raw())
     for z, w in zip(got, map(_COMPLEX[name], points), strict=True):

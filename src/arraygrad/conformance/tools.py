@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from arraygrad import _dtypes
-from arraygrad._dtypes import DType
+from arraygrad._backends import dtypes
+from arraygrad._backends.dtypes import DType
 from arraygrad.backend import Backend
 
-FLOATS = (_dtypes.float32, _dtypes.float64)
-COMPLEX = (_dtypes.complex64, _dtypes.complex128)
-SIGNED = (_dtypes.int8, _dtypes.int16, _dtypes.int32, _dtypes.int64)
-UNSIGNED = (_dtypes.uint8, _dtypes.uint16, _dtypes.uint32, _dtypes.uint64)
+FLOATS = (dtypes.float32, dtypes.float64)
+COMPLEX = (dtypes.complex64, dtypes.complex128)
+SIGNED = (dtypes.int8, dtypes.int16, dtypes.int32, dtypes.int64)
+UNSIGNED = (dtypes.uint8, dtypes.uint16, dtypes.uint32, dtypes.uint64)
 INTEGERS = (*SIGNED, *UNSIGNED)
 
 
@@ -26,7 +26,7 @@ def raw_dtype(backend: Backend, dtype: DType) -> Any:
 
 def widest_float(backend: Backend) -> DType:
     """Return float64, or float32 where the library has no other."""
-    return _dtypes.float64 if _dtypes.float64 in backend.raw_dtypes else _dtypes.float32
+    return dtypes.float64 if dtypes.float64 in backend.raw_dtypes else dtypes.float32
 
 
 def array(backend: Backend, values: Any, dtype: DType | None = None) -> Any:

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Sequence
 from typing import Any
 
-from arraygrad._tensor import Tensor, as_operand
+from arraygrad._engine.tensor import Tensor, as_operand
 
 
 def operand(name: str, x: Any) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arraygrad._tensor import Tensor
+from arraygrad._engine.tensor import Tensor
 
 
 def extremes(indices: Tensor) -> tuple[int, int] | None:

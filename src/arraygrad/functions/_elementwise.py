@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._apply import apply
-from arraygrad._primitive import Primitive
-from arraygrad._tensor import Tensor, as_operand
+from arraygrad._engine.apply import apply
+from arraygrad._engine.tensor import Tensor, as_operand
+from arraygrad._graph.primitive import Primitive
 
 ANY = "biufc"
 """Every dtype: the kinds are the letters of ``DType.kind``."""

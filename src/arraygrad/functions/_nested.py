@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any, NamedTuple
 
-from arraygrad import _backends
-from arraygrad._tensor import Tensor
+from arraygrad._backends import loading
+from arraygrad._engine.tensor import Tensor
 
 _RANKS: dict[type, int] = {bool: 0, int: 1, float: 2, complex: 3}
 
@@ -55,7 +55,7 @@ def _rank(name: str, types: set[type], leaves: list[Any]) -> int | None:
         known = _RANKS.get(t)
         if known is not None:
             rank = max(rank, known)
-        elif issubclass(t, Tensor) or _backends.is_array(next(x for x in leaves if type(x) is t)):
+        elif issubclass(t, Tensor) or loading.is_array(next(x for x in leaves if type(x) is t)):
             arrays = True
         elif issubclass(t, (int, float, complex)):  # an enumeration, say
             rank = max(rank, next(r for kind, r in reversed(_RANKS.items()) if issubclass(t, kind)))

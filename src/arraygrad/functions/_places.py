@@ -8,8 +8,10 @@ import operator
 from collections.abc import Iterator
 from typing import Any
 
-from arraygrad import _backends, _devices, _transfer
-from arraygrad._tensor import Tensor
+from arraygrad._backends import device as _devices
+from arraygrad._backends import loading
+from arraygrad._engine import transfer
+from arraygrad._engine.tensor import Tensor
 
 _HUGE = 2**48
 """More elements than any machine has bytes of memory."""
@@ -18,11 +20,11 @@ _HUGE = 2**48
 def place(device: Any) -> tuple[Any, Any]:
     """Return the backend and its raw device for a ``device=`` argument; raw None is the backend's default."""
     if device is None:
-        return _backends.default_backend().resolve(), None
+        return loading.default_backend().resolve(), None
     if isinstance(device, (_devices.Device, str)):
         backend, raw = _devices.parse(device)
         return backend.resolve(), raw
-    return read_raw_device(device, _backends.default_backend().resolve())
+    return read_raw_device(device, loading.default_backend().resolve())
 
 
 def place_like(x: Tensor, device: Any) -> tuple[Any, Any]:
@@ -48,7 +50,7 @@ def to_device(x: Tensor, device: Any) -> Tensor:
     backend, raw = place_like(x, device)
     if backend is x._backend and raw == x._data.device:
         return x
-    return _transfer.move(x, backend, raw)
+    return transfer.move(x, backend, raw)
 
 
 def read_shape(name: str, shape: Any, rest: tuple[Any, ...] = ()) -> tuple[int, ...]:

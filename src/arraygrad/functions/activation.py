@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad import _inplace
-from arraygrad._apply import apply
-from arraygrad._primitive import Primitive
-from arraygrad._tensor import Tensor
+from arraygrad._engine import inplace as _inplace
+from arraygrad._engine.apply import apply
+from arraygrad._engine.tensor import Tensor
+from arraygrad._graph.primitive import Primitive
 from arraygrad.functions._axes import operand
 from arraygrad.rules import activation as rules
 from arraygrad.rules import special

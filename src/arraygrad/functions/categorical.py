@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import arraygrad as ag
-from arraygrad import _dtypes
-from arraygrad._tensor import Tensor
+from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._bounds import first_outside
 
@@ -45,5 +44,5 @@ def one_hot(input: Any, num_classes: int = -1) -> Tensor:
             + ("non-negative" if outside < 0 else f"smaller than num_classes, {num_classes}")
             + f", and one is {outside}"
         )
-    classes = ag.arange(num_classes, dtype=_dtypes.int64, device=x.device)
-    return ag.astype(ag.reshape(ag.astype(x, _dtypes.int64), (*x.shape, 1)) == classes, _dtypes.int64)
+    classes = ag.arange(num_classes, dtype=dtypes.int64, device=x.device)
+    return ag.astype(ag.reshape(ag.astype(x, dtypes.int64), (*x.shape, 1)) == classes, dtypes.int64)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad import _backends, _devices, _dtypes, _promotion, _transfer
-from arraygrad._apply import apply, wrap
-from arraygrad._dtypes import DType
+from arraygrad._backends import device as _devices
+from arraygrad._backends import dtypes, loading
+from arraygrad._backends.dtypes import DType
+from arraygrad._engine import promotion, transfer
+from arraygrad._engine.apply import apply, wrap
+from arraygrad._engine.tensor import Tensor
 from arraygrad._modes import no_grad
-from arraygrad._tensor import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._nested import Nested, scan
 from arraygrad.functions._places import allocating, place, place_like, to_device
@@ -119,7 +121,7 @@ def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> T
                 f"from_dlpack: moving from {x.device} to {moved.device} needs a copy, which copy=False forbids"
             )
         return moved.detach()
-    if device is None and _backends.is_array(x):
+    if device is None and loading.is_array(x):
         return asarray(x, copy=copy)
     backend, raw_device = place(device)
     return wrap(backend.from_foreign(x, raw_device, copy=copy), backend)
@@ -146,8 +148,8 @@ def _convert(name: str, data: Any, dtype: Any, device: Any, *, copy: bool | None
         return _from_array(name, data, target, device, copy)
     if type(data) in (list, tuple, bool, int, float, complex) or isinstance(data, (list, tuple, range)):
         return _from_python(name, data, target, device, copy)
-    if _backends.is_array(data):
-        return _from_array(name, wrap(data, _backends.backend_for(data).resolve()), target, device, copy)
+    if loading.is_array(data):
+        return _from_array(name, wrap(data, loading.backend_for(data).resolve()), target, device, copy)
     if isinstance(data, (int, float, complex)):
         return _from_python(name, data, target, device, copy)
     return _from_exporter(name, data, target, device, copy)
@@ -164,7 +166,7 @@ def _from_array(name: str, x: Tensor, dtype: DType | None, device: Any, copy: bo
         raise ValueError(f"{name}: {what} needs a copy, which copy=False forbids")
     out = astype(x, dtype) if casts else x
     if moves:
-        out = _transfer.move(out, backend, raw_device)
+        out = transfer.move(out, backend, raw_device)
     if copy and not moves and not casts:
         return _copied(x)
     return out
@@ -192,10 +194,10 @@ def _from_python(name: str, data: Any, dtype: DType | None, device: Any, copy: b
 def _default_of_rank(rank: int) -> DType:
     """Return the dtype of Python numbers by their kind; of none at all, the default floating dtype."""
     if rank == 0:
-        return _dtypes.bool_
+        return dtypes.bool_
     if rank == 1:
-        return _dtypes.default_int
-    return _dtypes.get_default_complex() if rank == 3 else _dtypes.get_default_dtype()
+        return dtypes.default_int
+    return dtypes.get_default_complex() if rank == 3 else dtypes.get_default_dtype()
 
 
 def _from_parts(name: str, nested: Nested, dtype: DType | None, device: Any) -> Tensor:
@@ -204,12 +206,12 @@ def _from_parts(name: str, nested: Nested, dtype: DType | None, device: Any) -> 
     where = operand(name, first)
     parts = [_part(name, x, where) for x in nested.leaves]
     if dtype is None:
-        dtype = _promotion.result_type(name, tuple(parts))
+        dtype = promotion.result_type(name, tuple(parts))
     tensors = [x if isinstance(x, Tensor) else _from_python(name, x, None, where.device, None) for x in parts]
     shapes = {x.shape for x in tensors}
     if len(shapes) > 1:
         raise ValueError(f"{name}: the data are ragged: arrays beside each other have shapes {sorted(shapes)}")
-    joined = stack([_promotion.cast(x, dtype) for x in tensors])
+    joined = stack([promotion.cast(x, dtype) for x in tensors])
     shape = (*nested.shape, *tensors[0].shape)
     out = joined if joined.shape == shape else reshape(joined, shape)
     return out if device is None else to_device(out, device)

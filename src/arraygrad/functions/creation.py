@@ -6,10 +6,10 @@ import math
 import operator
 from typing import Any
 
-from arraygrad import _dtypes
-from arraygrad._apply import apply, wrap
-from arraygrad._dtypes import DType
-from arraygrad._tensor import Tensor
+from arraygrad._backends import dtypes
+from arraygrad._backends.dtypes import DType
+from arraygrad._engine.apply import apply, wrap
+from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._places import allocating, place, place_like, read_shape
 from arraygrad.functions.conversion import asarray
@@ -27,7 +27,7 @@ def _new(raw: Any, backend: Any, requires_grad: bool) -> Tensor:
 def _filled(name: str, sizes: tuple[int, ...], dtype: Any, device: Any, requires_grad: bool) -> Tensor:
     """Run the library's function of this name on a shape."""
     backend, raw_device = place(device)
-    raw = raw_dtype(_dtypes.get_default_dtype() if dtype is None else dtype, backend, name)
+    raw = raw_dtype(dtypes.get_default_dtype() if dtype is None else dtype, backend, name)
     with allocating(name, sizes, backend.dtypes[raw]):
         return _new(getattr(backend.xp, name)(sizes, dtype=raw, device=raw_device), backend, requires_grad)
 
@@ -107,10 +107,10 @@ def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, 
 def _scalar_dtype(value: Any) -> DType:
     """Return the default dtype of a Python scalar."""
     if isinstance(value, bool):
-        return _dtypes.bool_
+        return dtypes.bool_
     if isinstance(value, int):
-        return _dtypes.default_int
-    return _dtypes.get_default_complex() if isinstance(value, complex) else _dtypes.get_default_dtype()
+        return dtypes.default_int
+    return dtypes.get_default_complex() if isinstance(value, complex) else dtypes.get_default_dtype()
 
 
 def _check_fill(name: str, value: Any, dtype: DType) -> None:
@@ -197,7 +197,7 @@ def arange(
         raise ValueError("arange: step must not be 0")
     if dtype is None:
         floats = any(isinstance(value, float) for value in (start, stop, step))
-        dtype = _dtypes.get_default_dtype() if floats else _dtypes.default_int
+        dtype = dtypes.get_default_dtype() if floats else dtypes.default_int
     backend, raw_device = place(device)
     raw = raw_dtype(dtype, backend, "arange")
     try:
@@ -256,7 +256,7 @@ def linspace(
     ends = [value if isinstance(value, complex) else _real_or_complex("linspace", value) for value in (start, stop)]
     if dtype is None:
         lifted = any(isinstance(value, complex) for value in ends)
-        dtype = _dtypes.get_default_complex() if lifted else _dtypes.get_default_dtype()
+        dtype = dtypes.get_default_complex() if lifted else dtypes.get_default_dtype()
     backend, raw_device = place(device)
     raw = raw_dtype(dtype, backend, "linspace")
     with allocating("linspace", (num,), dtype):
@@ -288,7 +288,7 @@ def eye(
     """
     rows, cols = read_shape("eye", (n_rows, n_rows if n_cols is None else n_cols))
     backend, raw_device = place(device)
-    raw = raw_dtype(_dtypes.get_default_dtype() if dtype is None else dtype, backend, "eye")
+    raw = raw_dtype(dtypes.get_default_dtype() if dtype is None else dtype, backend, "eye")
     with allocating("eye", (rows, cols), backend.dtypes[raw]):
         return _new(backend.xp.eye(rows, cols, k=k, dtype=raw, device=raw_device), backend, requires_grad)
 

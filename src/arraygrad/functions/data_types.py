@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from arraygrad import _dtypes
-from arraygrad._apply import apply
-from arraygrad._dtypes import DType
-from arraygrad._tensor import Tensor
+from arraygrad._backends import dtypes as _dtypes
+from arraygrad._backends.dtypes import DType
+from arraygrad._engine.apply import apply
+from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._places import to_device
 from arraygrad.rules import manipulation as rules

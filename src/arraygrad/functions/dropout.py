@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad import _inplace
+from arraygrad._engine import inplace as _inplace
+from arraygrad._engine.tensor import Tensor
 from arraygrad._random.distributions import bernoulli
 from arraygrad._random.generator import Generator
-from arraygrad._tensor import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.rules.arithmetic import multiply
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad import _promotion
-from arraygrad._apply import apply
-from arraygrad._dtypes import bool_
-from arraygrad._indexing import indices_along
-from arraygrad._tensor import Tensor
+from arraygrad._backends.dtypes import bool_
+from arraygrad._engine import promotion
+from arraygrad._engine.apply import apply
+from arraygrad._engine.indexing import indices_along
+from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import normalize_axis, operand
 from arraygrad.functions.conversion import asarray
 from arraygrad.functions.manipulation import broadcast_arrays, broadcast_to, moveaxis, reshape
@@ -240,7 +240,7 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Tensor:
     value = operand("masked_fill", value)
     if value.ndim:
         raise RuntimeError(f"masked_fill: the value must be 0-d, and has shape {list(value.shape)}; use where")
-    return where(mask, _promotion.cast(value, x.dtype), x)
+    return where(mask, promotion.cast(value, x.dtype), x)
 
 
 def masked_select(input: Any, mask: Any) -> Tensor:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad import _backends, _devices, _dtypes
-from arraygrad._dtypes import DType
+from arraygrad._backends import device as _devices
+from arraygrad._backends import dtypes as _dtypes
+from arraygrad._backends import loading
+from arraygrad._backends.dtypes import DType
 
 API_VERSION = "2025.12"
 
@@ -78,4 +80,4 @@ def __array_namespace_info__() -> Info:
     >>> info.default_dtypes()["real floating"], info.devices()
     (arraygrad.float32, (device(type='numpy'),))
     """
-    return Info(_backends.default_backend().resolve())
+    return Info(loading.default_backend().resolve())

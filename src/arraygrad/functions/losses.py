@@ -10,8 +10,8 @@ import warnings
 from typing import Any, NamedTuple
 
 import arraygrad as ag
-from arraygrad._apply import apply
-from arraygrad._tensor import Tensor
+from arraygrad._engine.apply import apply
+from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._bounds import extremes, first_outside
 from arraygrad.functions.special_functions import log_sigmoid

@@ -12,8 +12,8 @@ import operator
 from collections.abc import Iterable
 from typing import Any
 
-from arraygrad._apply import apply
-from arraygrad._tensor import Tensor
+from arraygrad._engine.apply import apply
+from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import normalize_axis, operand
 from arraygrad.functions._places import read_shape
 from arraygrad.rules import manipulation as rules

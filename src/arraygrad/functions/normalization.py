@@ -6,9 +6,9 @@ import operator
 from collections.abc import Sequence
 from typing import Any
 
-from arraygrad._apply import apply
-from arraygrad._primitive import Primitive
-from arraygrad._tensor import Tensor
+from arraygrad._engine.apply import apply
+from arraygrad._engine.tensor import Tensor
+from arraygrad._graph.primitive import Primitive
 from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
 from arraygrad.functions.data_types import astype
 from arraygrad.rules import normalization as rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._tensor import Tensor, as_operand
+from arraygrad._engine.tensor import Tensor, as_operand
 from arraygrad.functions._elementwise import ANY, REAL, elementwise
 from arraygrad.rules import predicates as rules
 from arraygrad.rules.comparison import not_equal

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._dtypes import DType
-from arraygrad._tensor import Tensor, as_operand
+from arraygrad._backends.dtypes import DType
+from arraygrad._engine.tensor import Tensor, as_operand
 from arraygrad.functions._elementwise import ANY, REAL, elementwise
 from arraygrad.rules import rounding as rules
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import arraygrad as ag
-from arraygrad import _dtypes
-from arraygrad._apply import apply
-from arraygrad._promotion import promote_inputs
-from arraygrad._tensor import Tensor
+from arraygrad._backends import dtypes
+from arraygrad._engine.apply import apply
+from arraygrad._engine.promotion import promote_inputs
+from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
 from arraygrad.functions.statistical import check_ordered
 from arraygrad.rules import searching
@@ -44,8 +44,8 @@ def _position(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> T
     check_ordered(name, x)
     if 0 in x.shape and (axis is None or not x.shape[axis]):
         raise IndexError(f"{name}: no elements to choose from in shape {list(x.shape)} along axis {axis}")
-    if x.dtype is _dtypes.bool_:
-        x = ag.astype(x, _dtypes.uint8)
+    if x.dtype is dtypes.bool_:
+        x = ag.astype(x, dtypes.uint8)
     out: Tensor = apply(primitive, (x,), (axis, keepdims))
     return out
 
@@ -105,7 +105,7 @@ def searchsorted(
     if x1.ndim != 1:
         raise RuntimeError(f"searchsorted: x1 has one axis, in ascending order; got shape {list(x1.shape)}")
     if isinstance(x2, (bool, int, float)):
-        x2 = ag.asarray(x2, dtype=_dtypes.promote_scalar(x1.dtype, x2), device=x1.device)
+        x2 = ag.asarray(x2, dtype=dtypes.promote_scalar(x1.dtype, x2), device=x1.device)
     x1, x2 = promote_inputs(searching.where, (x1, x2))
     for x in (x1, x2):
         check_ordered("searchsorted", operand("searchsorted", x))
@@ -126,7 +126,7 @@ def where(condition: Tensor, x1: Tensor | complex, x2: Tensor | complex, /) -> T
     tensor([0., 4.])
     """
     condition = operand("where", condition)
-    if condition.dtype is not _dtypes.bool_:
+    if condition.dtype is not dtypes.bool_:
         raise TypeError(
             f"where: expected a boolean condition, got {condition.dtype.name}; compare it, for example with != 0"
         )

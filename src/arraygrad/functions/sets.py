@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from arraygrad._apply import apply
-from arraygrad._tensor import Tensor
+from arraygrad._engine.apply import apply
+from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.rules import sets
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import arraygrad as ag
-from arraygrad._apply import apply
-from arraygrad._tensor import Tensor
+from arraygrad._engine.apply import apply
+from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import normalize_axis, operand
 from arraygrad.functions.statistical import check_ordered
 from arraygrad.rules import sorting

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad import _dtypes
-from arraygrad._apply import apply
-from arraygrad._tensor import Tensor
+from arraygrad._backends import dtypes
+from arraygrad._engine.apply import apply
+from arraygrad._engine.tensor import Tensor
 from arraygrad.functions import utility
 from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
 from arraygrad.functions.data_types import astype, raw_dtype
@@ -17,9 +17,9 @@ def _accumulated(name: str, x: Any, dtype: Any) -> tuple[Tensor, Any]:
     """Return ``x`` in the dtype in which it is to be summed or multiplied, and that dtype as the backend's own."""
     x = operand(name, x)
     if dtype is None:
-        if x.dtype is not _dtypes.bool_:
+        if x.dtype is not dtypes.bool_:
             return x, None
-        dtype = _dtypes.default_int
+        dtype = dtypes.default_int
     return astype(x, dtype, copy=False), raw_dtype(dtype, x._backend, name)
 
 
@@ -125,7 +125,7 @@ def _extremum(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> T
     check_ordered(name, x)
     if 0 in x.shape and not reduction.reduced_count(x.shape, axis):
         raise IndexError(f"{name}: no elements to choose from in shape {list(x.shape)} along axis {axis}")
-    if x.dtype is _dtypes.bool_:
+    if x.dtype is dtypes.bool_:
         return (utility.any if name == "max" else utility.all)(x, axis=axis, keepdims=keepdims)
     out: Tensor = apply(primitive, (x,), (axis, keepdims))
     return out

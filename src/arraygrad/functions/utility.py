@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import arraygrad as ag
-from arraygrad import _dtypes
-from arraygrad._apply import apply
-from arraygrad._promotion import promote_inputs
-from arraygrad._tensor import Tensor
+from arraygrad._backends import dtypes
+from arraygrad._engine.apply import apply
+from arraygrad._engine.promotion import promote_inputs
+from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
 from arraygrad.functions.data_types import astype
 from arraygrad.rules import comparison, utility
@@ -61,7 +61,7 @@ def diff(
         raise RuntimeError(f"diff: n is {n}; differences are taken 0 times or more")
     if prepend is not None or append is not None:
         x = ag.concat([part for part in (prepend, x, append) if part is not None], axis=axis)
-    if x.dtype is _dtypes.bool_:
+    if x.dtype is dtypes.bool_:
         return _changes(x, axis, n)
     out: Tensor = apply(utility.diff, (x,), (axis, n)) if n else +x
     return out
@@ -86,7 +86,7 @@ def isclose(
     """
     x1, x2 = promote_inputs(utility.isclose, (x1, x2))
     like = x1 if isinstance(x1, Tensor) else operand("isclose", x2)
-    dtype = like.dtype if like.dtype.kind in "fc" else _dtypes.float64
+    dtype = like.dtype if like.dtype.kind in "fc" else dtypes.float64
     x1, x2 = (
         astype(x, dtype, copy=False) if isinstance(x, Tensor) else ag.asarray(x, dtype=dtype, device=like.device)
         for x in (x1, x2)

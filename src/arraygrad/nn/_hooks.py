@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from arraygrad._graph import RemovableHandle
+from arraygrad._graph.node import RemovableHandle
 
 
 class Hook:

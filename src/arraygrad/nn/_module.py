@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import arraygrad as ag
-from arraygrad import _devices
-from arraygrad._grads import clear_grad
-from arraygrad._tensor import Tensor
+from arraygrad._backends import device as _devices
+from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.grads import clear_grad
 from arraygrad.functions.data_types import as_dtype
 from arraygrad.nn import _state
 from arraygrad.nn._hooks import HookMethods

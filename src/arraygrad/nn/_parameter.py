@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import arraygrad as ag
-from arraygrad import _convert, _repr
-from arraygrad._tensor import Tensor
+from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor import convert
+from arraygrad._tensor import repr as _repr
 
 
 class Parameter(Tensor):
@@ -37,6 +38,6 @@ class Parameter(Tensor):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
         """Return a copy without ``grad``, as PyTorch does."""
-        out: Parameter = _convert.deepcopy(self, memo)
+        out: Parameter = convert.deepcopy(self, memo)
         out._grad = None
         return out

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import arraygrad as ag
-from arraygrad._apply import apply
-from arraygrad._tensor import Tensor
+from arraygrad._engine.apply import apply
+from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._bounds import first_outside
 from arraygrad.functions.activation import elu as elu
 from arraygrad.functions.activation import gelu as gelu

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad import _inplace, _view
-from arraygrad._tensor import Tensor
+from arraygrad._engine import inplace, view
+from arraygrad._engine.tensor import Tensor
 
 
 def begin(x: Tensor) -> Any:
     """Return a raw array of the tensor's values that augmented assignments may change."""
-    _inplace.check_writable(x, "step")
+    inplace.check_writable(x, "step")
     x._own()
     raw = x._raw()
     return raw if x._backend.mutable else x._backend.copy(raw)
@@ -24,9 +24,9 @@ def begin(x: Tensor) -> Any:
 def commit(x: Tensor, raw: Any) -> None:
     """Make an array that came from ``begin`` the value of the tensor; saved old values of it count as stale."""
     if raw is not x._data:
-        _inplace._store(x, raw, "step")
-    _view.version_of(x).value += 1
-    _inplace._settle(x)
+        inplace._store(x, raw, "step")
+    view.version_of(x).value += 1
+    inplace._settle(x)
 
 
 def zeros(like: Tensor) -> Tensor:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import arraygrad as ag
-from arraygrad._grads import clear_grad
-from arraygrad._tensor import Tensor
+from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.grads import clear_grad
 
 
 class Optimizer:

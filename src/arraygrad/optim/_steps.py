@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from arraygrad import _kernels
+from arraygrad._base import kernels
 
 
 def sgd_step(
@@ -25,7 +25,7 @@ def sgd_step(
     maximize: bool,
 ) -> tuple[Any, Any]:
     """Return parameter and velocity after a step of ``SGD``; the velocity is None without momentum."""
-    kernel = _kernels.find(xp, "sgd_step")
+    kernel = kernels.find(xp, "sgd_step")
     if kernel is not None and not xp.isdtype(p.dtype, "complex floating"):
         kernel(p, grad, velocity, lr, momentum, dampening, weight_decay, nesterov, maximize)
         return p, velocity
@@ -60,7 +60,7 @@ def adam_step(
 
     The largest mean square is None without amsgrad.
     """
-    kernel = _kernels.find(xp, "adam_step")
+    kernel = kernels.find(xp, "adam_step")
     if kernel is not None:
         kernel(p, grad, mean, square, largest, step, lr, betas, eps, weight_decay, decoupled, maximize)
         return p, mean, square, largest

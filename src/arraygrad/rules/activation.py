@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from arraygrad import _kernels
-from arraygrad._primitive import Array, primitive
+from arraygrad._base import kernels
+from arraygrad._graph.primitive import Array, primitive
 from arraygrad.rules.special import erfc, logistic
 
 
@@ -70,7 +70,7 @@ def _(xp: Any, x: Array) -> Any:
 # x P(X <= x) for a standard normal variable X (Hendrycks and Gimpel, "Gaussian error linear units", arXiv:1606.08415).
 @primitive(floats=True)
 def gelu(xp: Any, x: Any, /) -> Any:
-    kernel = _kernels.find(xp, "gelu")
+    kernel = kernels.find(xp, "gelu")
     if kernel is not None:
         return kernel(x)
     return x * _normal_distribution(xp, x)

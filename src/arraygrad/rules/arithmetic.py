@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from arraygrad._primitive import Array, conj, operation, primitive
+from arraygrad._graph.primitive import Array, conj, operation, primitive
 
 add = operation(operator.add, "add", "x1", "x2", broadcasts=True, promotes=True)
 add.unit("x1", "x2")

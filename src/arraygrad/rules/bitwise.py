@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 
-from arraygrad._primitive import operation
+from arraygrad._graph.primitive import operation
 
 bitwise_and = operation(operator.and_, "bitwise_and", "x1", "x2", promotes=True)
 bitwise_and.constant("x1", "x2")

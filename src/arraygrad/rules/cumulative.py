@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._primitive import Array, conj, primitive
+from arraygrad._graph.primitive import Array, conj, primitive
 from arraygrad.rules.reduction import exclusive_product
 
 

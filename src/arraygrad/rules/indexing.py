@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad import _kernels
-from arraygrad._primitive import Array, Spec, primitive, sum_to
+from arraygrad._base import kernels
+from arraygrad._graph.primitive import Array, Spec, primitive, sum_to
 
 # -- basic keys --------------------------------------------------------------------------------------------------------
 
@@ -58,7 +58,7 @@ def _(xp: Any, t: Any, x: Spec, key: Any) -> Any:
 
 def put(xp: Any, x: Any, value: Any, key: Any) -> Any:
     """Return a copy of ``x`` with ``x[key]`` replaced by ``value``, for a basic key."""
-    recorded = _kernels.find(xp, "setitem")
+    recorded = kernels.find(xp, "setitem")
     if recorded is not None:
         return recorded(x, value, key)
     if None in key:
@@ -250,13 +250,13 @@ def _column(xp: Any, flags: Any, like: Any) -> Any:
 
 def add_at(xp: Any, x: Any, indices: Any, values: Any) -> Any:
     """Return ``x`` with ``values[i]`` added to row ``indices[i]``; see Note [Repeated indices]."""
-    kernel = _kernels.find(xp, "index_add")
+    kernel = kernels.find(xp, "index_add")
     return standard_index_add(xp, x, indices, values) if kernel is None else kernel(x, indices, values)
 
 
 def put_at(xp: Any, x: Any, indices: Any, values: Any) -> Any:
     """Return ``x`` with row ``indices[i]`` replaced by ``values[i]``, the last where repeated."""
-    kernel = _kernels.find(xp, "index_put")
+    kernel = kernels.find(xp, "index_put")
     return standard_index_put(xp, x, indices, values) if kernel is None else kernel(x, indices, values)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._primitive import Array, InputError, Spec, conj, primitive, sum_to
+from arraygrad._graph.primitive import Array, InputError, Spec, conj, primitive, sum_to
 
 # -- matmul ------------------------------------------------------------------------------------------------------------
 #

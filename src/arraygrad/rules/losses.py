@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from arraygrad import _kernels
-from arraygrad._primitive import Array, Spec, primitive
+from arraygrad._base import kernels
+from arraygrad._graph.primitive import Array, Spec, primitive
 from arraygrad.rules.normalization import softmax
 
 # -- cross-entropy with the index of the true class --------------------------------------------------------------------
@@ -18,7 +18,7 @@ from arraygrad.rules.normalization import softmax
 
 @primitive()
 def cross_entropy(xp: Any, x: Any, target: Any, /, axis: Any) -> Any:
-    kernel = _kernels.find(xp, "cross_entropy")
+    kernel = kernels.find(xp, "cross_entropy")
     if kernel is not None:
         return kernel(x, target, axis)
     if 0 in x.shape:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from arraygrad import _kernels
-from arraygrad._primitive import Array, Spec, primitive
+from arraygrad._base import kernels
+from arraygrad._graph.primitive import Array, Spec, primitive
 from arraygrad.rules.reduction import expand_reduced, reduced_count, reduced_shape
 
 # -- softmax -----------------------------------------------------------------------------------------------------------
@@ -19,7 +19,7 @@ from arraygrad.rules.reduction import expand_reduced, reduced_count, reduced_sha
 
 @primitive(floats=True)
 def softmax(xp: Any, x: Any, /, axis: Any) -> Any:
-    kernel = _kernels.find(xp, "softmax")
+    kernel = kernels.find(xp, "softmax")
     if kernel is not None:
         return kernel(x, axis)
     if 0 in x.shape:
@@ -37,7 +37,7 @@ def _(xp: Any, g: Any, out: Array, axis: Any) -> Any:
 
 @primitive(floats=True)
 def log_softmax(xp: Any, x: Any, /, axis: Any) -> Any:
-    kernel = _kernels.find(xp, "log_softmax")
+    kernel = kernels.find(xp, "log_softmax")
     if kernel is not None:
         return kernel(x, axis)
     if 0 in x.shape:
@@ -103,7 +103,7 @@ def _shares(xp: Any, x: Any, out: Any, axis: Any, keepdims: bool) -> Any:
 @primitive(promotes=True)
 def layer_norm(xp: Any, x: Any, weight: Any, bias: Any, /, axes: Any, eps: Any) -> Any:
     """Normalize over the last axes, given as a tuple; ``weight`` and ``bias`` have their shape or are None."""
-    kernel = _kernels.find(xp, "layer_norm")
+    kernel = kernels.find(xp, "layer_norm")
     if kernel is not None:
         return kernel(x, weight, bias, axes, eps)
     out = _normalized(xp, x, axes, eps)[0]

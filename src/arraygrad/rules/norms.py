@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from arraygrad._primitive import Array, is_complex, primitive
+from arraygrad._graph.primitive import Array, is_complex, primitive
 from arraygrad.rules.reduction import expand_reduced, extremum_shares, magnitude, real_inner, reduced_shape
 
 

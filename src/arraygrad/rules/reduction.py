@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from arraygrad._primitive import Array, Spec, conj, is_complex, primitive
+from arraygrad._graph.primitive import Array, Spec, conj, is_complex, primitive
 
 
 def reduced_axes(ndim: int, axis: Any) -> tuple[int, ...]:

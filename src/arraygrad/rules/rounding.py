@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from arraygrad._primitive import Array, conj, is_complex, primitive
+from arraygrad._graph.primitive import Array, conj, is_complex, primitive
 
 
 @primitive()

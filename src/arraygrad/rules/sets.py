@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from arraygrad._primitive import Array, Spec, primitive
+from arraygrad._graph.primitive import Array, Spec, primitive
 
 
 @primitive(outputs=True, node="Unique")

@@ -18,8 +18,8 @@ import functools
 import math
 from typing import Any
 
-from arraygrad import _kernels
-from arraygrad._primitive import Array, primitive
+from arraygrad._base import kernels
+from arraygrad._graph.primitive import Array, primitive
 
 # Chebyshev coefficients of S(t) on [-1, 1].
 _SCALED_ERFC = (
@@ -112,7 +112,7 @@ def _erfc_of_magnitude(xp: Any, x: Any) -> Any:
 
 @primitive(floats=True)
 def erf(xp: Any, x: Any, /) -> Any:
-    kernel = _kernels.find(xp, "erf")
+    kernel = kernels.find(xp, "erf")
     if kernel is not None:
         return kernel(x)
     far = 1 - _erfc_of_magnitude(xp, x)
@@ -126,7 +126,7 @@ def _(xp: Any, x: Array) -> Any:
 
 @primitive(floats=True)
 def erfc(xp: Any, x: Any, /) -> Any:
-    kernel = _kernels.find(xp, "erfc")
+    kernel = kernels.find(xp, "erfc")
     if kernel is not None:
         return kernel(x)
     far = _erfc_of_magnitude(xp, x)
@@ -140,7 +140,7 @@ def _(xp: Any, x: Array) -> Any:
 
 @primitive(floats=True)
 def sigmoid(xp: Any, x: Any, /) -> Any:
-    kernel = _kernels.find(xp, "sigmoid")
+    kernel = kernels.find(xp, "sigmoid")
     if kernel is not None:
         return kernel(x)
     z = xp.exp(-xp.abs(x))

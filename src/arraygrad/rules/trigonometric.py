@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._primitive import Array, is_complex, primitive
+from arraygrad._graph.primitive import Array, is_complex, primitive
 
 
 @primitive(floats=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._primitive import Spec, primitive
+from arraygrad._graph.primitive import Spec, primitive
 
 
 @primitive()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._primitive import OPTION, OUT, SPEC, Primitive, Spec, is_complex, primitive
+from arraygrad._graph.primitive import OPTION, OUT, SPEC, Primitive, Spec, is_complex, primitive
 
 
 @primitive(node="CopySlices")

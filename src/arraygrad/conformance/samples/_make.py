@@ -6,15 +6,15 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from arraygrad import _dtypes
-from arraygrad._tensor import Tensor
+from arraygrad._backends import dtypes
+from arraygrad._engine.tensor import Tensor
 from arraygrad.backend import Backend
 
 _PREFERRED = {
-    "f": (_dtypes.float64, _dtypes.float32),
-    "c": (_dtypes.complex128, _dtypes.complex64),
-    "i": (_dtypes.int64, _dtypes.int32),
-    "b": (_dtypes.bool_,),
+    "f": (dtypes.float64, dtypes.float32),
+    "c": (dtypes.complex128, dtypes.complex64),
+    "i": (dtypes.int64, dtypes.int32),
+    "b": (dtypes.bool_,),
 }
 
 

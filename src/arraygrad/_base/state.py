@@ -1,0 +1,52 @@
+"""What the modes of a thread are; `_modes` sets them.
+
+Note [Ordinary threads]
+    Reading a thread's own state costs more than most of what an operation does besides the arithmetic. So the number
+    of threads whose modes differ from those that a thread starts with is counted: while it is 0, nobody has to look.
+"""
+
+from __future__ import annotations
+
+import _thread  # where threading.local is defined: mypyc wants the module of a base class
+import threading
+
+from arraygrad._base.unusual import unusual
+from arraygrad._compiled import mypyc_attr
+
+_counting = threading.Lock()
+
+
+@mypyc_attr(native_class=False)  # no compiled class is thread-local
+class State(_thread._local):
+    """The modes of one thread; class attributes are the values that a new thread starts with."""
+
+    recording: bool = True
+    inference: bool = False
+    anomaly: bool = False
+    check_nan: bool = False
+    # The forward-mode levels that are open, outermost first (see _engine/forward.py).
+    levels: tuple[int, ...] = ()
+
+    def change(self, **settings: object) -> None:
+        """Set modes of this thread, and keep count of it: see Note [Ordinary threads]."""
+        before = self._is_ordinary()
+        for name, value in settings.items():
+            setattr(self, name, value)
+        difference = before - self._is_ordinary()
+        if difference:
+            with _counting:  # another thread may run between reading and writing
+                unusual.threads += difference
+
+    def record(self, recording: bool) -> None:
+        """Set whether this thread records: what ``change(recording=recording)`` does, sooner."""
+        if recording is not self.recording:
+            self.recording = recording
+            if not (self.inference or self.anomaly or self.levels):
+                with _counting:
+                    unusual.threads += -1 if recording else 1
+
+    def _is_ordinary(self) -> bool:
+        return self.recording and not (self.inference or self.anomaly or self.levels)
+
+
+state = State()

@@ -1,0 +1,457 @@
+"""Indexing of Tensors: what a key means, and which primitives read and write it.
+
+A key is first brought into a normal form: ``basic``, with one integer, slice or None per axis, all in bounds; and,
+where there are masks or arrays of indices, the ``Group`` of them. So ``x[key]`` is a basic view, then at most one
+gather; and backends are only asked for basic keys and ``take``. The meaning of every key is NumPy's.
+
+Integer indices given by arrays are checked against the bounds by the library, if it does so: reading them back here
+would stop a device.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from typing import Any, NamedTuple
+
+import arraygrad as ag
+from arraygrad._backends.dtypes import bool_
+from arraygrad._engine import promotion
+from arraygrad._engine import tensor as _tensor
+from arraygrad._engine.apply import apply, mixed_error
+from arraygrad.rules import indexing as rules
+from arraygrad.rules import manipulation
+
+_ALL = slice(None)
+
+
+class Entry(NamedTuple):
+    """A mask or an array of indices: the first axis it reads, how many it reads, and its raw array."""
+
+    axis: int
+    span: int
+    array: Any
+    mask: bool
+
+
+class Group(NamedTuple):
+    """The masks and index arrays of a key, on the axes that the basic part has left; ``place`` is their result's."""
+
+    entries: tuple[Entry, ...]
+    place: int
+
+
+class Key(NamedTuple):
+    """A key in normal form; ``basic`` is None where it would select everything."""
+
+    basic: tuple[Any, ...] | None
+    group: Group | None
+
+
+def get(x: Any, key: Any) -> Any:
+    """Return ``x[key]``, recorded: a view for a basic key, else a copy."""
+    basic, group = normalize(key, x)
+    if basic is not None or group is None:
+        x = apply(rules.getitem, (x,), (basic if basic is not None else (...,),))
+    return x if group is None else _gather(x, group)
+
+
+def replaced(x: Any, key: Any, value: Any) -> Any:
+    """Return a copy of ``x`` with ``x[key]`` replaced by ``value`` (from ``as_value``), recorded."""
+    basic, group = normalize(key, x)
+    if group is None:
+        basic = (...,) if basic is None else basic
+        return apply(rules.setitem, (x, _fitting(x, basic, value)), (basic,))
+    if basic is None:
+        return _scatter(x, group, value)
+    part = apply(rules.getitem, (x,), (basic,))
+    return apply(rules.setitem, (x, _scatter(part, group, value)), (basic,))
+
+
+def basic_part(x: Any, key: Any, value: Any) -> tuple[tuple[Any, ...], Any] | None:
+    """Return a basic key in normal form and the value that fits its part of ``x``; None for masks and index arrays."""
+    basic, group = normalize(key, x)
+    if group is not None:
+        return None
+    basic = (...,) if basic is None else basic
+    return basic, _fitting(x, basic, value)
+
+
+def write(x: Any, key: Any, value: Any) -> None:
+    """Run ``x[key] = value`` on the memory of a mutable backend, unrecorded."""
+    native = _native_key(key, x)
+    raw = value._raw() if isinstance(value, _tensor.Tensor) else value
+    try:
+        x._raw()[native] = raw
+    except OverflowError as error:
+        raise _overflow(raw, x.dtype) from error
+    except (ValueError, TypeError) as error:
+        shape = list(value.shape) if isinstance(value, _tensor.Tensor) else type(value).__name__
+        raise RuntimeError(
+            f"setitem: a value ({shape}) cannot be written to x[{key!r}], x of shape {list(x.shape)}: {error}"
+        ) from error
+
+
+def as_value(value: Any, x: Any) -> Any:
+    """Return what is assigned to a part of ``x``: a Python scalar of x's kind, or a Tensor of x's dtype.
+
+    Raises RuntimeError for complex values and a real ``x``.
+    """
+    dtype = x.dtype
+    if isinstance(value, (bool, int, float, complex)):
+        if isinstance(value, complex) and dtype.kind != "c":
+            raise _complex_error(dtype)
+        number = {"b": bool, "i": int, "u": int, "f": float, "c": complex}[dtype.kind]
+        try:
+            return number(value)
+        except (OverflowError, ValueError) as error:  # an infinity or NaN for integers
+            raise _overflow(value, dtype) from error
+    value = ag.asarray(value, device=_device_for(value, x))
+    if value._backend is not x._backend:
+        raise mixed_error("setitem", x._backend, value._backend)
+    if value.dtype.kind == "c" and dtype.kind != "c":
+        raise _complex_error(dtype)
+    return promotion.cast(value, dtype)
+
+
+def _overflow(value: Any, dtype: Any) -> OverflowError:
+    return OverflowError(
+        f"setitem: {value!r} does not fit into {dtype.name}; convert the tensor to a wider dtype first"
+    )
+
+
+def _complex_error(dtype: Any) -> RuntimeError:
+    return RuntimeError(f"setitem: a complex value cannot be stored in a {dtype.name} tensor; assign its real part")
+
+
+# -- the normal form ---------------------------------------------------------------------------------------------------
+
+
+def normalize(key: Any, x: Any) -> Key:
+    """Return the key in normal form; IndexError where it does not fit x's shape, TypeError for what is no index."""
+    if isinstance(key, _tensor.Tensor):  # the most common array key, and the simplest
+        item = _index_array(key, x)
+        if 0 < _span(item) <= x.ndim:
+            return Key(None, Group((_entry(item, 0, _span(item), 0, x),), 0))
+    items = key if type(key) is tuple else (key,)
+    shape = x._data.shape
+    for item in items:
+        if type(item) is not int and type(item) is not slice and item is not None and item is not ...:
+            return _advanced(tuple([_item(item, x) for item in items]), x)
+    return Key(_basic(items, shape), None)
+
+
+def _item(item: Any, x: Any) -> Any:
+    """Return one entry of a key as an int, bool, slice, None, Ellipsis or raw array of integers or booleans."""
+    if item is None or item is ... or isinstance(item, (bool, slice)):
+        return item
+    if isinstance(item, _tensor.Tensor):
+        return _index_array(item, x)
+    if hasattr(item, "__index__") and type(item) is not x._backend.array_type:
+        try:  # NumPy's integers, and whatever else counts as an int
+            return operator.index(item)
+        except TypeError:
+            pass
+    if isinstance(item, (list, range)) or hasattr(item, "dtype"):
+        tensor = ag.asarray(list(item) if isinstance(item, range) else item, device=_device_for(item, x))
+        if not tensor.numel() and isinstance(item, (list, range)):
+            tensor = ag.astype(tensor, ag.int64)
+        return _index_array(tensor, x)
+    raise TypeError(
+        f"index: {item!r} of type {type(item).__name__} is no index; use ints, slices, None, ..., masks and arrays, "
+        "tensors or lists of ints"
+    )
+
+
+def _device_for(item: Any, x: Any) -> Any:
+    """Return where lists and scalars are to become arrays: beside ``x``; None, for an array, leaves it where it is."""
+    return x.device if getattr(item, "shape", ()) == () and not isinstance(item, _tensor.Tensor) else None
+
+
+def _index_array(item: Any, x: Any) -> Any:
+    if item._backend is not x._backend:
+        raise RuntimeError(
+            f"index: the tensor lives on {x._backend.name!r} and its index on {item._backend.name!r}; move the index "
+            f"with .to({str(x.device)!r})"
+        )
+    if item.dtype.kind not in "biu":
+        raise IndexError(f"index: arrays that index must be integer or boolean, and this one is {item.dtype.name}")
+    return item
+
+
+def _basic(items: tuple[Any, ...], shape: tuple[int, ...]) -> tuple[Any, ...] | None:
+    """Return a basic key with one entry per axis, in bounds; None if it selects everything as it is."""
+    given = sum([1 for item in items if item is not None and item is not ...])
+    items = _without_ellipsis(items, len(shape) - given, shape)
+    out: list[Any] = []
+    axis, plain = 0, True
+    for item in items:
+        if item is None:
+            out.append(None)
+            plain = False
+            continue
+        n = shape[axis]
+        if type(item) is slice:
+            out.append(_slice(item, n))
+            plain = plain and out[-1] == _ALL
+        else:
+            out.append(_integer(item, n, axis, shape))
+            plain = False
+        axis += 1
+    if plain:
+        return None
+    if slice not in map(type, out):
+        out.append(...)  # so that a library with scalars of its own returns a 0-d view
+    return tuple(out)
+
+
+def _without_ellipsis(items: tuple[Any, ...], missing: int, shape: tuple[int, ...]) -> tuple[Any, ...]:
+    """Return the entries with the ellipsis, or the end, filled up with whole axes."""
+    if missing < 0:
+        raise IndexError(
+            f"index: {len(shape) - missing} indices for a tensor of {len(shape)} axes (shape {list(shape)}); leave "
+            f"{-missing} out"
+        )
+    where = [i for i, item in enumerate(items) if item is ...]
+    if len(where) > 1:
+        raise IndexError("index: more than one ellipsis ('...') leaves open which axes are meant; use one")
+    at = where[0] if where else len(items)
+    return (*items[:at], *(_ALL,) * missing, *items[at + 1 :])
+
+
+def _integer(item: Any, n: int, axis: int, shape: tuple[int, ...]) -> int:
+    if not -n <= item < n:
+        raise IndexError(f"index: {item} is out of bounds for axis {axis} of size {n} (shape {list(shape)})")
+    return int(item + n if item < 0 else item)
+
+
+def _slice(item: slice, n: int) -> slice:
+    """Return a slice of the same elements with bounds inside the axis."""
+    if item == _ALL:
+        return item
+    start, stop, step = item.indices(n)
+    count = len(range(start, stop, step))
+    if count == n and step == 1:
+        return _ALL
+    if not count:
+        return slice(0, 0, 1)
+    return slice(start, None if stop < 0 else stop, step)
+
+
+def _advanced(items: tuple[Any, ...], x: Any) -> Key:
+    """Return the normal form of a key with arrays, masks or Python booleans.
+
+    As in NumPy, an integer beside an array counts as an array for where the result goes: in the place of the arrays
+    if they are neighbours, else in front.
+    """
+    arrays = any(isinstance(item, (bool, _tensor.Tensor)) for item in items)
+    if not arrays:
+        return Key(_basic(items, x._data.shape), None)
+    used = sum([_span(item) for item in items])
+    items = _without_ellipsis(items, len(x._data.shape) - used, x._data.shape)
+    basic: list[Any] = []
+    entries: list[Entry] = []
+    members: list[int] = []  # positions in the key of arrays and integers
+    axis = left = 0  # axes of x so far, and of the basic part's result
+    first_left: int | None = None
+    for position, item in enumerate(items):
+        if isinstance(item, (bool, _tensor.Tensor)):
+            span = _span(item)
+            entries.append(_entry(item, left, span, axis, x))
+            basic.extend((_ALL,) * span)
+        else:
+            span = _span(item)
+            basic.append(item)
+        if isinstance(item, (bool, int, _tensor.Tensor)):
+            members.append(position)
+            first_left = left if first_left is None else first_left
+        axis += span
+        left += 0 if type(item) is int else 1 if item is None else span
+    together = members == list(range(members[0], members[0] + len(members)))
+    place = first_left if together and first_left is not None else 0
+    return Key(_basic(tuple(basic), x._data.shape), Group(tuple(entries), place))
+
+
+def _span(item: Any) -> int:
+    """Return how many axes one entry of a key reads."""
+    if item is None or item is ... or isinstance(item, bool):
+        return 0
+    if isinstance(item, _tensor.Tensor) and item.dtype is bool_:
+        return item.ndim
+    return 1
+
+
+def _entry(item: Any, left: int, span: int, axis: int, x: Any) -> Entry:
+    """Return one array of a key, with its mask checked against the shape."""
+    mask = isinstance(item, bool) or item.dtype is bool_
+    if mask and not isinstance(item, bool):
+        shape = tuple(x._data.shape[axis : axis + span])
+        # The standard lets a size of the mask be 0; then nothing is selected.
+        if item.shape != shape and any(m not in (0, n) for m, n in zip(item.shape, shape, strict=True)):
+            raise IndexError(
+                f"index: a mask of shape {list(item.shape)} does not fit axes {axis} to {axis + span - 1} of a tensor "
+                f"of shape {list(x.shape)}"
+            )
+    return Entry(left, span, item, mask)
+
+
+# -- arrays of indices -------------------------------------------------------------------------------------------------
+
+
+def _gather(x: Any, group: Group) -> Any:
+    """Return the elements that a group selects."""
+    axes, positions = _positions(x, group)
+    if not axes:  # only 0-d booleans: a new axis of size 0 or 1
+        x, axes = apply(manipulation.expand_dims, (x,), ((0,),)), (0,)
+    return apply(rules.index, (x, positions), (axes, group.place))
+
+
+def _scatter(x: Any, group: Group, value: Any) -> Any:
+    """Return ``x`` with the elements that a group selects replaced by ``value``."""
+    first = group.entries[0]
+    if len(group.entries) == 1 and first.mask and (isinstance(first.array, bool) or first.array.numel()):
+        chosen = _masked(x, first, value)
+        if chosen is not None:
+            return chosen
+    axes, positions = _positions(x, group)
+    whole = x if axes else apply(manipulation.expand_dims, (x,), ((0,),))
+    axes = axes or (0,)
+    order = rules.rows_first(whole.ndim, axes)
+    front = ag.permute_dims(whole, order)
+    rest = front.shape[len(axes) :]
+    rows = ag.reshape(front, (rules.size_of(front.shape[: len(axes)]), *rest))
+    shape, ndim = positions.shape, len(positions.shape)
+    target = (*rest[: group.place], *shape, *rest[group.place :])
+    value = ag.broadcast_to(_drop_ones(ag.asarray(value, dtype=x.dtype, device=x.device), len(target)), target)
+    moved = ag.permute_dims(value, rules.rows_first(len(target), tuple(range(group.place, group.place + ndim))))
+    flat = ag.reshape(positions, (-1,))
+    rows = apply(rules.index_put, (rows, flat, ag.reshape(moved, (flat.shape[0], *rest))))
+    back = ag.permute_dims(ag.reshape(rows, front.shape), manipulation.inverse_permutation(order))
+    return ag.reshape(back, x.shape)
+
+
+def _masked(x: Any, entry: Entry, value: Any) -> Any:
+    """Return ``x`` with ``value`` where the mask holds, if value is the same for all of its elements; else None.
+
+    This needs no count of the mask's elements, so it works on backends without data-dependent shapes.
+    """
+    after = x.ndim - entry.axis - entry.span
+    if not isinstance(value, _tensor.Tensor):
+        value = ag.full((), value, dtype=x.dtype, device=x.device)
+    if value.ndim > after:
+        cut = value.ndim - after  # the axis before it belongs to the mask's elements
+        if value.shape[cut - 1] != 1:
+            return None
+        value = ag.reshape(value, (*value.shape[: cut - 1], *(1,) * entry.span, *value.shape[cut:]))
+    mask = ag.asarray(entry.array, device=x.device) if isinstance(entry.array, bool) else entry.array
+    mask = ag.reshape(mask, (*mask.shape, *(1,) * after))
+    out = ag.where(mask, value, x)
+    if out.shape != x.shape:
+        raise RuntimeError(
+            f"setitem: a value of shape {list(value.shape)} does not fit into a tensor of {list(x.shape)}"
+        )
+    return out
+
+
+def _positions(x: Any, group: Group) -> tuple[tuple[int, ...], Any]:
+    """Return the axes that a group reads and, as an integer Tensor, where in them laid out as one it reads."""
+    shape = x.shape
+    axes: list[int] = []
+    total: Any = None
+    for entry in group.entries:
+        span = tuple(range(entry.axis, entry.axis + entry.span))
+        size = rules.size_of(tuple([shape[a] for a in span]))
+        positions = _mask_positions(entry, x) if entry.mask else _wrapped(entry.array, size, entry.axis, x)
+        try:
+            total = positions if total is None else total * size + positions
+        except (ValueError, RuntimeError) as error:
+            raise IndexError(f"index: the arrays of a key must broadcast against each other: {error}") from error
+        axes.extend(span)
+    return tuple(axes), total
+
+
+def _mask_positions(entry: Entry, x: Any) -> Any:
+    """Return where a mask holds, counted through its axes."""
+    mask = entry.array
+    if isinstance(mask, bool):
+        return ag.zeros((int(mask),), dtype=_index_dtype(x._backend), device=x.device)
+    flat = ag.reshape(mask, (-1,))
+    try:
+        (found,) = x._backend.xp.nonzero(flat._raw())
+    except (RuntimeError, NotImplementedError) as error:
+        raise IndexError(
+            f"index: backend {x._backend.name!r} has no data-dependent shapes, which reading by a mask needs; use "
+            "where(mask, x, other), or assign a single value"
+        ) from error
+    return _tensor.Tensor(x._backend.xp.astype(found, _index_dtype(x._backend), copy=False), x._backend)
+
+
+def _wrapped(array: Any, size: int, axis: int, x: Any) -> Any:
+    """Return indices counted from the front; the library looks them up, and so checks them if it checks at all."""
+    backend = x._backend
+    xp, raw, dtype = backend.xp, array._raw(), _index_dtype(backend)
+    if raw.dtype != dtype:
+        raw = xp.astype(raw, dtype)
+    flat = raw if len(raw.shape) == 1 else xp.reshape(raw, (-1,))
+    try:
+        found = xp.take(xp.arange(size, dtype=dtype, device=raw.device), flat, axis=0)
+    except (IndexError, ValueError) as error:
+        raise IndexError(
+            f"index: an index is out of bounds for axis {axis} of size {size} (shape {list(x.shape)}): {error}"
+        ) from error
+    return _tensor.Tensor(found if flat is raw else xp.reshape(found, raw.shape), backend)
+
+
+def indices_along(name: str, indices: Any, size: int, axis: int, x: Any) -> Any:
+    """Return an index argument as an integer Tensor counted from the front; errors name the function."""
+    indices = indices if isinstance(indices, _tensor.Tensor) else _tensor.as_operand(name, indices)
+    if indices.dtype.kind not in "iu":
+        raise TypeError(f"{name}: indices must be integers, and these are {indices.dtype.name}")
+    if indices._backend is not x._backend:
+        raise RuntimeError(
+            f"{name}: the tensor lives on {x._backend.name!r} and its indices on {indices._backend.name!r}; move them "
+            f"with .to({str(x.device)!r})"
+        )
+    return _wrapped(indices, size, axis, x)
+
+
+@functools.cache
+def _index_dtype(backend: Any) -> Any:
+    """Return the backend's own dtype of indices."""
+    return backend.xp.__array_namespace_info__().default_dtypes()["indexing"]
+
+
+def _fitting(x: Any, basic: tuple[Any, ...], value: Any) -> Any:
+    """Return a value ready to be assigned to a basic key: without leading axes that the target lacks."""
+    if not isinstance(value, _tensor.Tensor):
+        return value
+    target = tuple(x._raw()[basic].shape)
+    value = _drop_ones(value, len(target))
+    if value.ndim > len(target) or any(
+        n != 1 and n != t for n, t in zip(reversed(value.shape), reversed(target), strict=False)
+    ):
+        raise RuntimeError(f"setitem: a value of shape {list(value.shape)} does not broadcast to {list(target)}")
+    return value
+
+
+def _drop_ones(value: Any, ndim: int) -> Any:
+    """Return a value without leading axes of size 1 beyond ``ndim`` axes."""
+    extra = value.ndim - ndim
+    if extra > 0 and value.shape[:extra] == (1,) * extra:
+        return ag.reshape(value, value.shape[extra:])
+    return value
+
+
+def _native_key(key: Any, x: Any) -> Any:
+    """Return a checked key for the library's own assignment: Tensors and lists become its arrays."""
+    normalize(key, x)
+    items = key if type(key) is tuple else (key,)
+    return tuple([_native_item(_item(item, x), x._backend) for item in items])
+
+
+def _native_item(item: Any, backend: Any) -> Any:
+    if not isinstance(item, _tensor.Tensor):
+        return item
+    raw = item._raw()
+    # NumPy takes no uint64 for an index.
+    return backend.xp.astype(raw, _index_dtype(backend)) if item.dtype.kind == "u" else raw

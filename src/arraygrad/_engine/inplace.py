@@ -1,0 +1,286 @@
+"""In-place operations: the value is written, the version counter moves on, the tensor gets a new place in the graph.
+
+An in-place operation is the out-of-place one, recorded on an alias of the tensor, followed by ``_write``. On a mutable
+backend the write reaches the memory that views share; elsewhere the tensor is bound to the new array and its views are
+refreshed from it (see Note [Views are replayed]). Through a recorded view, the base's new value is "the base with this
+part replaced", which is the primitive ``assign_view``: PyTorch's CopySlices.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import arraygrad as ag
+from arraygrad._engine import apply, forward, indexing, tensor
+from arraygrad._engine import view as _view
+from arraygrad._graph.node import Node, Version
+from arraygrad._graph.primitive import Primitive
+from arraygrad._modes import no_grad, state
+from arraygrad.rules.indexing import setitem
+from arraygrad.rules.views import assign_view
+
+T = TypeVar("T")
+
+
+def binary(x: T, primitive: Primitive, other: Any) -> T:
+    """Run ``x = primitive(x, other)`` in place, keeping x's dtype and shape."""
+    update(x, primitive, (other,))
+    return x
+
+
+def update(x: Any, primitive: Primitive, others: tuple[Any, ...] = (), options: tuple[Any, ...] = ()) -> Any:
+    """Run ``primitive(x, *others)`` and write the result into ``x``; return ``x``.
+
+    Raises RuntimeError for a leaf that requires a gradient (while recording), and for a result whose dtype or shape
+    does not fit into ``x``.
+    """
+    name = f"{primitive.name}_ (in place)"
+    check_writable(x, name)
+    old = _alias(x)
+    if state.levels and forward.innermost((x,)):
+        # The rule of the tangent may save the old value as well, and its primal shares the version of x.
+        old = old.clone()
+    else:
+        # The version of the old value is its own: it survives the write.
+        old._version = Version()
+    out = apply.apply(primitive, (old, *others), options)
+    _keep_old_value(out, old)
+    _write(x, _fit(x, out, name), name)
+    return x
+
+
+def _keep_old_value(out: Any, old: Any) -> None:
+    """Copy the old value if the recorded operation saved it and the write is going to overwrite its memory."""
+    node = out._node
+    if node is not None and old._backend.mutable and any(value is old._data for value in node.kept):
+        copy = old._backend.copy(old._data)
+        node.kept = tuple(copy if value is old._data else value for value in node.kept)
+
+
+def assign(x: Any, method: str, *args: Any, **options: Any) -> Any:
+    """Run a method that returns a new tensor, and write the result into ``x``; return ``x``.
+
+    For what may take several primitives; errors as for ``update``.
+    """
+    name = f"{method}_"
+    check_writable(x, name)
+    old = _alias(x)
+    # The version of the old value is its own, as in update.
+    old._version = Version()
+    if x._backend.mutable and state.recording and _may_save(x, *args, *options.values()):
+        # Any of the operations may save the old value, and the write is going to overwrite its memory.
+        old = old.clone()
+    out = getattr(old, method)(*args, **options)
+    _write(x, _fit(x, out, name), name)
+    return x
+
+
+def _may_save(*inputs: Any) -> bool:
+    """Return whether operations on these inputs may be recorded, for their gradients or those of tangents."""
+    return bool(state.levels) or any(isinstance(x, tensor.Tensor) and x.requires_grad for x in inputs)
+
+
+def copy_into(x: Any, value: Any, name: str) -> Any:
+    """Write ``value``, a Tensor of any broadcastable shape, into all of ``x``: what ``copy_`` and ``zero_`` do."""
+    check_writable(x, name)
+    x._own()
+    # A value that requires a gradient is copied, so that what is written has a node.
+    value = ag.astype(value, x.dtype, copy=value.requires_grad)
+    try:
+        value = value if value.shape == x.shape else ag.broadcast_to(value, x.shape)
+    except ValueError:
+        raise RuntimeError(
+            f"{name}: a value of shape {list(value.shape)} does not broadcast to the tensor's shape {list(x.shape)}"
+        ) from None
+    if state.recording and x._requires_grad:
+        # The old value is gone: what it depended on gets a gradient of zero.
+        value = apply.apply(assign_view, (_alias(x), value), ((),))
+    _write(x, value, name)
+    return x
+
+
+def set_item(x: Any, key: Any, value: Any) -> None:
+    """Run ``x[key] = value``, recorded."""
+    check_writable(x, "setitem")
+    value = indexing.as_value(value, x)
+    if not x._backend.mutable or state.levels:
+        _write(x, indexing.replaced(_alias(x), key, value), "setitem")
+        return
+    x._own()
+    if not _records(x, value):
+        indexing.write(x, key, value)
+        _view.version_of(x).value += 1
+        _settle(x)
+        return
+    part = indexing.basic_part(x, key, value)
+    if part is None:
+        _write(x, indexing.replaced(_alias(x), key, value), "setitem")
+    else:
+        _write_part(x, *part)
+
+
+def _write_part(x: Any, key: tuple[Any, ...], value: Any) -> None:
+    """Write to a part of ``x`` where it lies, recorded: a buffer is filled without copying it for each piece."""
+    refuse_unseen(x, True, "setitem")
+    old = x._alias()
+    indexing.write(x, key, value)
+    mask = old._requires_grad | (isinstance(value, tensor.Tensor) and value._requires_grad) << 1
+    _write(x, apply.record(setitem, (old, value), (key,), x._backend, x._data, mask), "setitem")
+
+
+def check_writable(x: Any, name: str) -> None:
+    """Raise RuntimeError where an in-place operation on ``x`` is refused."""
+    if x._view is not None:
+        _view.confirm(x)
+    if x.is_inference() and not state.inference:
+        raise RuntimeError(f"{name}: a tensor made in inference_mode can only be changed inside it; clone() it first")
+    if state.levels and _is_dual_view(x):
+        raise RuntimeError(
+            f"{name}: writing through a view, or to a tensor of which views were made, is not supported in forward "
+            "mode, where the tangents of the others would not follow; write to the base by index, or clone() it first"
+        )
+    if not state.recording:
+        return
+    if x._requires_grad and x._node is None:
+        raise RuntimeError(
+            f"{name}: a leaf Variable that requires grad is being used in an in-place operation, after which its "
+            "gradient would belong to a value that is gone; do it under no_grad(), or on a result such as x.clone()"
+        )
+    view = x._view
+    if view is not None and view.recorded and view.base._requires_grad and view.base._node is None:
+        raise RuntimeError(
+            f"{name}: a view of a leaf Variable that requires grad is being used in an in-place operation; do it under "
+            "no_grad()"
+        )
+
+
+def _is_dual_view(x: Any) -> bool:
+    """Return whether ``x`` is or has a view, and it or its base has a tangent at an open level."""
+    view = x._view
+    if view is not None and forward.innermost((x, view.base)):
+        return True
+    if not forward.innermost((x,)):
+        return False
+    primal = x._extra.dual.primal
+    return primal._view is not None or (primal._extra is not None and primal._extra.viewed)
+
+
+def _alias(x: Any) -> Any:
+    x._own()
+    return x._alias()
+
+
+def _records(x: Any, value: Any) -> bool:
+    return state.recording and (x._requires_grad or (isinstance(value, tensor.Tensor) and value.requires_grad))
+
+
+def _fit(x: Any, out: Any, name: str) -> Any:
+    """Return the result in x's dtype; raise where it does not fit into x."""
+    if out.shape != x.shape:
+        raise RuntimeError(
+            f"{name}: the result has shape {list(out.shape)}, which does not fit into the tensor of shape "
+            f"{list(x.shape)}; use the out-of-place form"
+        )
+    if out.dtype is not x.dtype:
+        order = "biufc"
+        if order.index(out.dtype.kind) > max(order.index(x.dtype.kind), 2 if x.dtype.kind == "i" else 0):
+            raise RuntimeError(
+                f"{name}: the result is {out.dtype.name}, which cannot be stored in a {x.dtype.name} tensor; "
+                "use the out-of-place form"
+            )
+        out = ag.astype(out, x.dtype)
+    return out
+
+
+def _write(x: Any, out: Any, name: str) -> None:
+    """Make ``out`` the new value of ``x``: data, version, and place in the graph."""
+    view = x._view
+    recorded = state.recording and (out._requires_grad or x._requires_grad)
+    refuse_unseen(x, recorded, name)
+    through = view if recorded and view is not None and view.recorded else None
+    base_before = None if through is None else through.base._alias()
+    _store(x, out._raw(), name)
+    _view.version_of(x).value += 1
+    if through is not None:
+        _rebase(through, base_before, out)
+    elif recorded and out._requires_grad:
+        x._node, x._index, x._requires_grad = out._node, out._index, True
+    _move_tangent(x, out)
+    _settle(x)
+
+
+def adopt(x: Any, node: Node, index: int, recorded: bool) -> None:
+    """Make an output of a node the new value of ``x``, whose memory holds it already."""
+    view = x._view
+    _view.version_of(x).value += 1
+    if recorded:
+        if view is not None and view.recorded:
+            _rebase(view, view.base._alias(), tensor.Tensor(x._data, x._backend, node, index))
+        else:
+            x._node, x._index, x._requires_grad = node, index, True
+    _settle(x)
+
+
+def refuse_unseen(x: Any, recorded: bool, name: str) -> None:
+    """Raise where a write would change a recorded base through a view that its graph does not know."""
+    view = x._view
+    if view is None or view.recorded or view.detached or not state.recording:
+        return
+    if recorded and x._node is not None:
+        raise _view.custom_error(x, "is being modified inplace")
+    if recorded or view.base._requires_grad:
+        raise RuntimeError(
+            f"{name}: this view was made under no_grad(), so what is written to it cannot enter the graph of its base; "
+            "write under no_grad(), or make the view while recording"
+        )
+
+
+def _move_tangent(x: Any, out: Any) -> None:
+    """Give ``x`` the tangent of its new value."""
+    dual = None if out._extra is None else out._extra.dual
+    if dual is not None or (x._extra is not None and x._extra.dual is not None):
+        x._extra_state().dual = dual
+
+
+def _store(x: Any, raw: Any, name: str) -> None:
+    """Put a raw array of x's shape and dtype where x's data is."""
+    if raw is x._data:
+        return
+    if x._backend.mutable:
+        try:
+            x._data[...] = raw
+        except ValueError as error:
+            raise RuntimeError(
+                f"{name}: the memory of this tensor cannot be written ({error}); an expanded tensor has several "
+                "elements in one place: clone() it first"
+            ) from error
+        return
+    x._data = raw
+    # The base gets the value too, and so on down through detached aliases.
+    while x._view is not None:
+        base, calls = x._view.base, x._view.calls
+        with no_grad():
+            raw = assign_view.forward(x._backend.xp, base._raw(), raw, calls) if calls else raw
+        base._data = raw
+        x = base
+
+
+def _rebase(view: Any, base_before: Any, out: Any) -> None:
+    """Give the base of a written view its new node; the view's own follows when it is next refreshed."""
+    base = view.base
+    mask = base_before._requires_grad | out._requires_grad << 1
+    if not mask:
+        return
+    after = apply.record(assign_view, (base_before, out), (view.calls,), base._backend, base._data, mask)
+    base._node, base._index, base._requires_grad = after._node, 0, True
+
+
+def _settle(x: Any) -> None:
+    """Note that ``x`` itself is in step with what was just written."""
+    view = x._view
+    if view is None:
+        return
+    if view.detached or not view.recorded or not view.base._requires_grad:
+        view.version = x._version.value
+    else:
+        _view.refresh(x)

@@ -1,0 +1,376 @@
+"""One backward pass: nodes by descending creation order, each exactly once, never recursively.
+
+A node is always younger than everything it depends on, so when the youngest pending node is taken from the agenda, all
+gradients that can reach it have arrived. Cotangents are raw backend arrays; under ``create_graph`` they are Tensors,
+and the same rules, run on them, are recorded.
+
+Leaves come last: their gradients are summed up during the loop and added to ``grad`` when it is over, so an error on
+the way leaves no gradient half done.
+"""
+
+from __future__ import annotations
+
+import operator
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from arraygrad._base.unusual import unusual
+from arraygrad._engine.agenda import Agenda, Sum
+from arraygrad._engine.apply import CallNode, as_tensors, call_vjps, check_usable, release
+from arraygrad._engine.tensor import Tensor, TensorBase, mark_shared
+from arraygrad._engine.view import version_of
+from arraygrad._graph.node import Hooks, Node
+from arraygrad._graph.primitive import Spec, sum_to
+from arraygrad._modes import enable_grad, no_grad, state
+
+# Gradients of several backward passes that run in different threads meet in the leaves.
+_accumulating = threading.Lock()
+
+
+class Sweep:
+    """One backward pass: what is pending, what was asked for, and how far it has come."""
+
+    def __init__(self, *, retain_graph: bool, create_graph: bool, captured: Sequence[Tensor] | None) -> None:
+        self.retain_graph = retain_graph
+        self.create_graph = create_graph
+        # Gradients that have arrived: for nodes (the sum for one with several outputs is a list), and for leaves.
+        self.agenda = Agenda()
+        self.leaves: dict[Any, Sum] = {}
+        self.captured: dict[tuple[Any, int], Any] = {}
+        self.needed: set[Any] | None = None
+        # The backend of the last node and its namespace: nearly always those of the next.
+        self.backend: Any = None
+        self.xp: Any = None
+        # Raw cotangents that belong to the caller, who may write to them later.
+        self.foreign: list[Any] = []
+        self.checks_nan: bool = unusual.threads > 0 and state.check_nan and state.anomaly
+        if captured is not None:
+            self.captured = {place_of(x): None for x in captured}
+
+    def restrict(self, roots: Sequence[Tensor]) -> None:
+        """Find the nodes on a path from the roots to what is captured; nothing else will run."""
+        wanted = {target for target, _ in self.captured}
+        seen: dict[Node, None] = {}
+        stack: list[Node] = [x._node for x in roots if x._node is not None]
+        while stack:
+            node = stack.pop()
+            if node in seen:
+                continue
+            seen[node] = None
+            stack.extend(target for target in node.targets if isinstance(target, Node))
+        needed = set(wanted)
+        for node in sorted(seen, key=lambda n: n.sequence):
+            if any(target in needed for target in node.targets):
+                needed.add(node)
+        self.needed = needed
+
+    def start(self, roots: Sequence[Tensor], seeds: list[Any]) -> None:
+        """Deliver the cotangents of the roots, and run."""
+        for position, x in enumerate(roots):
+            target, port = place_of(x)
+            if self.needed is None or target in self.needed:
+                self.deliver(None, target, port, seeds[position])
+        self.run()
+
+    def run(self) -> None:
+        """Run the nodes that wait until only leaves are left."""
+        agenda = self.agenda
+        while (following := agenda.take()) is not None:
+            node, total = following
+            cotangent = total.value
+            if node.hooks is not None:
+                cotangent = self._before(node, node.hooks, cotangent)
+            if self.captured:
+                self._capture(node, cotangent)
+                if not self._leads_on(node):
+                    continue
+            self._visit(node, cotangent)
+
+    def _visit(self, node: Node, cotangent: Any) -> None:
+        if node.outputs is not None and node.materializes:
+            pairs = zip(cotangent, node.outputs, strict=True)
+            cotangent = tuple([self._zeros(node, spec) if g is None else g for g, spec in pairs])
+        wanted = None
+        if self.needed is not None:
+            needed = self.needed
+            wanted = [target in needed for target in node.targets]
+        try:
+            if isinstance(node, CallNode):
+                check_usable(node)
+                if self.create_graph:
+                    grads = call_vjps(node, node.backend.tensor_namespace, cotangent, as_tensors(node), wanted)
+                else:
+                    if node.backend is not self.backend:
+                        self.backend = node.backend
+                        self.xp = node.backend.xp
+                    grads = call_vjps(node, self.xp, cotangent, node.kept, wanted)
+                if not self.retain_graph:
+                    release(node)
+            else:
+                grads = list(node.vjp(cotangent, self.create_graph, wanted))
+                if not self.retain_graph:
+                    node.release()
+        except Exception as error:
+            _explain(node, error)
+            raise
+        if node.hooks is not None and node.hooks.post:
+            grads = self._after(node, node.hooks, grads, cotangent)
+        if self.checks_nan:
+            self._check_nan(node, grads)
+        ports = node.ports
+        for position, target in enumerate(node.targets):
+            grad = grads[position]
+            if target is not None and grad is not None and (wanted is None or wanted[position]):
+                self.deliver(node, target, 0 if ports is None else ports[position], grad)
+
+    def deliver(self, source: Node | None, target: Any, port: int, grad: Any) -> None:
+        """Add a gradient to what is pending for an output of a node, or for a leaf."""
+        if isinstance(target, Node):
+            if target.outputs is not None:
+                self._deliver_output(source, target, port, grad)
+                return
+            if self.create_graph or grad.shape != target.shape or grad.dtype is not target.dtype:
+                grad = fit(source, grad, target.shape, target.dtype, self.create_graph)
+            total = self.agenda.find(target)
+            if total is None:
+                self.agenda.add(target, Sum(grad))
+            else:
+                total.add(grad, None if self.create_graph else target.backend)
+        else:
+            data = target._data
+            if self.create_graph or grad.shape != data.shape or grad.dtype is not data.dtype:
+                grad = fit(source, grad, data.shape, data.dtype, self.create_graph)
+            total = self.leaves.get(target)
+            if total is None:
+                self.leaves[target] = Sum(grad)
+            else:
+                total.add(grad, None if self.create_graph else target._backend)
+
+    def _deliver_output(self, source: Node | None, target: Node, port: int, grad: Any) -> None:
+        """Add a gradient to one output of a node with several."""
+        outputs: Any = target.outputs
+        spec = outputs[port]
+        grad = fit(source, grad, spec.shape, spec.dtype, self.create_graph)
+        total = self.agenda.find(target)
+        if total is None:
+            total = Sum([None] * len(outputs))
+            self.agenda.add(target, total)
+        slots: list[Any] = total.value
+        slots[port] = grad if slots[port] is None else slots[port] + grad
+
+    def _zeros(self, node: Node, spec: Spec) -> Any:
+        """Return the cotangent of an output that nothing depends on."""
+        zeros = node.backend.xp.zeros(spec.shape, dtype=spec.dtype, device=spec.device)
+        return Tensor(zeros, node.backend) if self.create_graph else zeros
+
+    # -- hooks and captures ------------------------------------------------------------------------------------------
+
+    def _before(self, node: Node, hooks: Hooks, cotangent: Any) -> Any:
+        """Run the hooks of a node's outputs, then the node's own, and keep retained gradients."""
+        backend = node.backend
+        several = node.outputs is not None
+        values = list(cotangent) if several else [cotangent]
+        for index, callbacks in hooks.tensor.items():
+            if values[index] is not None:
+                values[index] = self._call_tensor_hooks(callbacks, values[index], backend)
+        if hooks.pre:
+            values = self._call_pre_hooks(node, hooks, values, backend)
+        for index, reference in hooks.retained.items():
+            kept = reference()
+            if kept is not None and values[index] is not None:
+                grad = self.wrap(values[index], backend)
+                kept._grad = grad if kept._grad is None else kept._grad + grad
+        return values if several else values[0]
+
+    def _call_tensor_hooks(self, callbacks: dict[int, Any], value: Any, backend: Any) -> Any:
+        for callback in tuple(callbacks.values()):
+            grad = self.wrap(value, backend)
+            with self._mode():
+                result = callback(grad)
+            if result is not None:
+                if not isinstance(result, Tensor):
+                    raise TypeError(
+                        f"hook {_called(callback)}: expected a Tensor or None back, got {type(result).__name__}"
+                    )
+                if result.shape != grad.shape or result.dtype is not grad.dtype:
+                    raise RuntimeError(
+                        f"hook {_called(callback)}: the gradient has shape {list(grad.shape)} and dtype "
+                        f"{grad.dtype.name}; "
+                        f"the hook returned {list(result.shape)} and {result.dtype.name}"
+                    )
+                value = result if self.create_graph else result._raw()
+            elif not self.create_graph:
+                value = grad._raw()
+        return value
+
+    def _call_pre_hooks(self, node: Node, hooks: Hooks, values: list[Any], backend: Any) -> list[Any]:
+        for callback in tuple(hooks.pre.values()):
+            with self._mode():
+                result = callback(tuple(None if v is None else self.wrap(v, backend) for v in values))
+            if result is not None:
+                values = self._unwrap_all(node, callback, result, len(values))
+        return values
+
+    def _after(self, node: Node, hooks: Hooks, grads: list[Any], cotangent: Any) -> list[Any]:
+        backend = node.backend
+        outputs = cotangent if node.outputs is not None else (cotangent,)
+        for callback in tuple(hooks.post.values()):
+            with self._mode():
+                result = callback(
+                    tuple(None if g is None else self.wrap(g, backend) for g in grads),
+                    tuple(None if g is None else self.wrap(g, backend) for g in outputs),
+                )
+            if result is not None:
+                grads = self._unwrap_all(node, callback, result, len(grads))
+        return grads
+
+    def _unwrap_all(self, node: Node, callback: Any, result: Any, count: int) -> list[Any]:
+        if not isinstance(result, tuple) or len(result) != count:
+            raise RuntimeError(
+                f"hook {_called(callback)} of {node.name()}: expected None or a tuple of {count} gradients"
+            )
+        return [None if r is None else r if self.create_graph else r._raw() for r in result]
+
+    def wrap(self, value: Any, backend: Any) -> Tensor:
+        """Return a gradient as a Tensor that is safe to keep and to change."""
+        if isinstance(value, Tensor):
+            return value
+        out = Tensor(value if type(value) is backend.array_type else backend.coerce(value), backend)
+        mark_shared(out)
+        return out
+
+    def _mode(self) -> Any:
+        return enable_grad() if self.create_graph else no_grad()
+
+    def _leads_on(self, node: Node) -> bool:
+        needed = self.needed
+        return needed is None or any(target in needed for target in node.targets)
+
+    def _capture(self, node: Node, cotangent: Any) -> None:
+        """Keep the gradients of this node's outputs that were asked for."""
+        if node.outputs is None:
+            if (node, 0) in self.captured:
+                self.captured[node, 0] = cotangent
+            return
+        for index, grad in enumerate(cotangent):
+            if (node, index) in self.captured:
+                self.captured[node, index] = grad
+
+    # -- leaves ------------------------------------------------------------------------------------------------------
+
+    def finish(self, accumulate: bool) -> None:
+        """Run the hooks of the leaves, then add their gradients to ``grad`` or keep those that were asked for."""
+        for leaf, total in self.leaves.items():
+            total.value = self._leaf_hooks(leaf, total.value)
+        for leaf, total in self.leaves.items():
+            if self.captured and (leaf, 0) in self.captured:
+                self.captured[leaf, 0] = total.value
+            if accumulate and (self.needed is None or leaf in self.needed):
+                self.accumulate(leaf, total)
+
+    def _leaf_hooks(self, leaf: TensorBase, grad: Any) -> Any:
+        extra = leaf._extra
+        if extra is not None and extra.hooks is not None and 0 in extra.hooks.tensor:
+            return self._call_tensor_hooks(extra.hooks.tensor[0], grad, leaf._backend)
+        return grad
+
+    def accumulate(self, leaf: TensorBase, total: Sum) -> None:
+        """Add a gradient to a leaf's ``grad``, and call the hooks that wait for that."""
+        _accumulating.acquire()
+        try:
+            before = leaf._grad
+            if before is None:
+                leaf._grad = self._first(leaf, total)
+            elif self.create_graph or before._requires_grad:
+                with self._mode():
+                    leaf._grad = operator.add(before, self.wrap(total.value, leaf._backend))
+            else:
+                _add_in_place(before, total.value)
+        finally:
+            _accumulating.release()
+        extra = leaf._extra
+        if extra is not None and extra.hooks is not None:
+            for callback in tuple(extra.hooks.post.values()):
+                with self._mode():
+                    callback(leaf)
+
+    def _first(self, leaf: TensorBase, total: Sum) -> Any:
+        """Return the first gradient of a leaf as its ``grad``."""
+        grad = total.value
+        if self.create_graph:
+            return grad
+        backend = leaf._backend
+        out: TensorBase = Tensor(grad if type(grad) is backend.array_type else backend.coerce(grad), backend)
+        if not total.owned:
+            if self.foreign and backend.mutable and any(backend.shares_memory(grad, seed) for seed in self.foreign):
+                out._data = backend.copy(out._data)
+            else:
+                mark_shared(out)
+        return out
+
+    def _check_nan(self, node: Node, grads: Sequence[Any]) -> None:
+        """Raise where a gradient has a NaN; anomaly detection alone pays for reading it back."""
+        for position, grad in enumerate(grads):
+            if grad is None:
+                continue
+            backend = node.backend
+            raw = grad._raw() if isinstance(grad, Tensor) else grad
+            if bool(backend.xp.any(backend.xp.isnan(raw))):
+                where = node.metadata.get("traceback")
+                raise RuntimeError(
+                    f"{node.name()}: the gradient of input {position} has NaN values"
+                    + (f"; the operation was recorded at:\n{where}" if where else "")
+                )
+
+
+def _add_in_place(x: Tensor, grad: Any) -> None:
+    """Add to a tensor outside of any graph: ``x += grad``, and sooner where ``x`` has memory of its own."""
+    own: TensorBase = x
+    if own._view is not None or not own._backend.mutable:
+        with no_grad():
+            x += Tensor(grad, own._backend)
+        return
+    if own._extra is not None and own._extra.shared:
+        own._own()
+    data = own._data
+    data += grad
+    version_of(own).value += 1
+
+
+def fit(source: Node | None, grad: Any, shape: Any, dtype: Any, create_graph: bool) -> Any:
+    """Return a gradient in the shape of what it belongs to; raise where it is not and must be."""
+    if grad.shape != shape:
+        if source is None or not source.sums_broadcast():
+            raise RuntimeError(
+                f"{_name(source)}: a gradient of shape {list(grad.shape)} arrived where {list(shape)} is expected"
+            )
+        backend = source.backend
+        grad = sum_to(backend.tensor_namespace if create_graph else backend.xp, grad, shape)
+    found = grad._data.dtype if create_graph else grad.dtype
+    if found is not dtype and found != dtype:
+        raise RuntimeError(f"{_name(source)}: a gradient of dtype {found} arrived where {dtype} is expected")
+    return grad
+
+
+def _name(source: Node | None) -> str:
+    return "backward" if source is None else source.name()
+
+
+def _called(callback: Any) -> str:
+    return str(getattr(callback, "__name__", type(callback).__name__))
+
+
+def _explain(node: Node, error: Exception) -> None:
+    """Under anomaly detection, note on an error from a rule where the operation was recorded."""
+    where = node.metadata.get("traceback")
+    if where:
+        error.add_note(f"in the backward of {node.name()}, recorded at:\n{where}")
+
+
+def place_of(tensor: Tensor) -> tuple[Any, int]:
+    """Return where gradients of a tensor arrive; a dual leaf stands for its primal."""
+    x: TensorBase = tensor
+    while x._node is None and x._extra is not None and x._extra.dual is not None:
+        x = x._extra.dual.primal
+    return (x, 0) if x._node is None else (x._node, x._index)

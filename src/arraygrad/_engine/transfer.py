@@ -1,0 +1,55 @@
+"""Moving a tensor to another device or backend, recorded: the gradient comes back the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from arraygrad._backends import loading
+from arraygrad._engine import apply, forward
+from arraygrad._engine.tensor import Tensor
+from arraygrad._graph.node import Node
+from arraygrad._modes import state
+
+
+class TransferNode(Node):
+    """A recorded move: it knows where the gradient belongs."""
+
+    __slots__ = ("__weakref__", "device", "source")
+
+    def __init__(self, x: Tensor, out: Tensor) -> None:
+        targets, ports = apply.connect((x,), 1)
+        super().__init__(out._backend, targets, out._data.shape, out._data.dtype)
+        self.ports = ports
+        self.source = x._backend
+        self.device = x._data.device
+
+    def name(self) -> str:
+        return "ToCopyBackward"
+
+    def vjp(self, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
+        if create_graph:
+            return (move(cotangent, self.source, self.device),)
+        return (_move_raw(cotangent, self.backend, self.source, self.device),)
+
+
+def move(x: Tensor, backend: Any, device: Any) -> Tensor:
+    """Return a copy of ``x`` on a device, in the library's terms, of a backend."""
+    level = forward.innermost((x,)) if state.levels else 0
+    if level:
+        dual = forward.dual_at(x, level)
+        assert dual is not None  # innermost has found it
+        primal, tangent = move(dual.primal, backend, device), move(dual.tangent, backend, device)
+        return forward.make_dual(primal, tangent, level)  # type: ignore[no-any-return]  # _forward is untyped in Tensor
+    out = apply.wrap(_move_raw(x._raw(), x._backend, backend, device), backend)
+    if x._requires_grad and state.recording:
+        out._node, out._requires_grad = TransferNode(x, out), True
+    return out
+
+
+def _move_raw(raw: Any, source: Any, target: Any, device: Any) -> Any:
+    """Return a copy of a raw array elsewhere."""
+    if source is not target:
+        return loading.transfer(raw, source, target, device)
+    moved = target.to_device(raw, device)
+    return target.copy(raw) if moved is raw else moved

@@ -1,0 +1,490 @@
+"""Primitives: a forward function on raw arrays, and the rules of its derivatives.
+
+    @primitive(broadcasts=True, floats=True)
+    def hypot(xp, x1, x2, /):
+        return xp.hypot(x1, x2)
+
+    @hypot.derivative("x1")
+    def _(xp, x1: Array, out: Array):
+        return x1 / out
+
+A forward function takes the namespace, its inputs (before the ``/``) and its options (after it). A rule takes the
+namespace, a cotangent ``g`` or tangent ``t``, and then whatever it needs, by name: an input (``x2: Array`` for the
+values, ``x2: Spec`` for shape and dtype alone), ``out``, or an option. Only what the rules of the inputs at hand name
+is saved. Fed raw arrays, a rule is a plain function; fed Tensors and their namespace, it is recorded itself.
+
+The forms of a rule, by the mathematics:
+
+=====================  =====================================================================================
+``derivative(name)``   elementwise and holomorphic: returns the derivative d; vjp is g * conj(d), jvp is t * d
+``linear(name)``       the forward function is linear in the input: returns the vjp; the jvp is the forward itself
+``vjp(name)``,         anything else: both are written out
+``jvp(name)``
+``factor(name, d)``    a derivative that is the value of another input, or of the output: d names it
+``unit(names)``        the derivative is one
+``zero(names)``        the derivative is zero wherever it exists
+``constant(names)``    the input has no derivative (an index, a mask, an integer)
+=====================  =====================================================================================
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from arraygrad._base import kernels
+from arraygrad._compiled import mypyc_attr
+
+# How a rule's annotation says that it needs an input's values. To a type checker a backend's array is anything.
+Array: TypeAlias = Any
+
+Rule = Callable[..., Any]
+
+
+@mypyc_attr(native_class=False)  # mypyc cannot compile subclasses of built-in types
+class InputError(TypeError):
+    """A TypeError of a forward function in the core's own words; those of a library are put into them by ``apply``."""
+
+
+class Spec(NamedTuple):
+    """Shape, dtype and device of an input, in the backend's own objects: what is saved when values are not needed."""
+
+    shape: tuple[int, ...]
+    dtype: Any
+    device: Any
+
+
+# What a rule's parameter refers to.
+INPUT: Final = 0
+SPEC: Final = 1
+OUT: Final = 2
+OPTION: Final = 3
+INDEX: Final = 4
+
+# Among the places of a call: the position of the variadic input whose gradient is asked for.
+INDEX_ARGUMENT: Final = 1 << 20
+
+
+class Need:
+    """One parameter of a rule: what kind of thing it is and its position among the inputs or options."""
+
+    __slots__ = ("kind", "name", "position")
+
+    def __init__(self, kind: int, position: int, name: str) -> None:
+        self.kind = kind
+        self.position = position
+        self.name = name
+
+
+class BoundRule(NamedTuple):
+    """A rule with its signature resolved.
+
+    A ``factor`` is the derivative, by which the cotangent is multiplied; without a function it is what the rule needs.
+    """
+
+    function: Any
+    needs: tuple[Need, ...]
+    factor: bool = False
+
+
+class Call:
+    """How to call a vjp.
+
+    ``places`` says where each argument is: ``i >= 0`` is saved value ``i``, ``-1 - i`` is option ``i``. ``saved`` is
+    the number of arguments where all of them are saved values, else -1: common calls need not collect their arguments.
+    """
+
+    __slots__ = ("factor", "places", "rule", "saved")
+
+    def __init__(self, bound: BoundRule, places: tuple[int, ...]) -> None:
+        self.rule: Any = bound.function
+        self.factor = bound.factor
+        self.places = places
+        self.saved: int = len(places) if all(0 <= i < INDEX_ARGUMENT for i in places) else -1
+
+
+def run_call(
+    call: Call, xp: Any, g: Any, kept: tuple[Any, ...], options: tuple[Any, ...], real: bool, index: int = 0
+) -> Any:
+    """Return the gradient that a vjp gives.
+
+    ``real`` says that the output is known to be real, and with it an elementwise derivative; ``index`` is the position
+    of the input in a variadic primitive's tuple.
+    """
+    rule, places = call.rule, call.places
+    if call.factor:
+        if rule is None:
+            factor = kept[places[0]]
+        elif call.saved == 1:
+            factor = rule(xp, kept[places[0]])
+        else:
+            factor = rule(xp, *_arguments(places, kept, options, index))
+        return g * (factor if real else conj(xp, factor))
+    if call.saved == 0:
+        return rule(xp, g)
+    if call.saved == 1:
+        return rule(xp, g, kept[places[0]])
+    return rule(xp, g, *_arguments(places, kept, options, index))
+
+
+def _arguments(places: tuple[int, ...], kept: tuple[Any, ...], options: tuple[Any, ...], index: int) -> list[Any]:
+    return [index if i == INDEX_ARGUMENT else kept[i] if i >= 0 else options[-1 - i] for i in places]
+
+
+class Plan:
+    """What a call of a primitive has to save, and how to call the vjp of each input that needs a gradient."""
+
+    __slots__ = ("calls", "keep", "primitive")
+
+    def __init__(self, primitive: Primitive, keep: tuple[Need, ...], calls: tuple[Call | None, ...]) -> None:
+        self.primitive = primitive
+        self.keep = keep
+        self.calls = calls
+
+
+class Primitive:
+    """A differentiable function on raw arrays; run by ``_apply.apply``.
+
+    Made by the decorator ``primitive``, or by ``operation``; ``operator`` is then the function that does all of it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        forward: Callable[..., Any],
+        inputs: tuple[str, ...],
+        options: tuple[str, ...],
+        *,
+        operator: Callable[..., Any] | None = None,
+        node: str | None = None,
+        broadcasts: bool = False,
+        promotes: bool = False,
+        floats: bool = False,
+        variadic: bool = False,
+        view: bool = False,
+        outputs: bool = False,
+        casts: bool = False,
+    ) -> None:
+        self.name = name
+        self.node_name: str = (node or _camel(name)) + "Backward"
+        self.forward = forward
+        self.operator = operator
+        self.inputs = inputs
+        self.options = options
+        self.broadcasts = broadcasts
+        self.promotes = promotes or floats
+        self.floats = floats
+        self.casts = casts or outputs
+        self.variadic = variadic
+        self.view = view
+        self.several_outputs = outputs
+        self.vjps: dict[str, BoundRule] = {}
+        self.jvps: dict[str, BoundRule] = {}
+        self.linear_in: set[str] = set()
+        self.zero_in: set[str] = set()
+        self.constant_in: set[str] = set()
+        # A bit mask of the inputs not declared constant.
+        self.differentiable: int = -1
+        # By the bit mask of the inputs that need a gradient.
+        self.plans: dict[int, Plan] = {}
+        if not self.inputs:
+            raise TypeError(f"primitive {self.name}: the forward function has no inputs before '/'")
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}>"
+
+    # -- registration ------------------------------------------------------------------------------------------------
+
+    def vjp(self, name: str) -> Callable[[Rule], Rule]:
+        """Register the vector-Jacobian product of input ``name``."""
+        return self._register(self.vjps, name)
+
+    def jvp(self, name: str) -> Callable[[Rule], Rule]:
+        """Register the Jacobian-vector product of input ``name``."""
+        return self._register(self.jvps, name)
+
+    def linear(self, name: str) -> Callable[[Rule], Rule]:
+        """Register the vjp of an input in which the primitive is linear; the jvp follows from the forward function."""
+
+        def register(rule: Rule) -> Rule:
+            self._register(self.vjps, name)(rule)
+            self.linear_in.add(name)
+            return rule
+
+        return register
+
+    def derivative(self, name: str) -> Callable[[Rule], Rule]:
+        """Register the derivative of an elementwise function that is holomorphic in input ``name``."""
+
+        def register(rule: Rule) -> Rule:
+            needs = self._resolve(rule, leading=1)
+
+            def jvp(xp: Any, t: Any, *args: Any) -> Any:
+                return t * rule(xp, *args)
+
+            self._add(self.vjps, name, BoundRule(rule, needs, factor=True))
+            self._add(self.jvps, name, BoundRule(jvp, needs))
+            return rule
+
+        return register
+
+    def factor(self, name: str, value: str) -> None:
+        """Declare that the derivative by input ``name``, elementwise, is the value of another input, or ``out``."""
+        needs = (self._need(value, Array),)
+        self._add(self.vjps, name, BoundRule(None, needs, factor=True))
+        self._add(self.jvps, name, BoundRule(_times_value, needs))
+
+    def unit(self, *names: str) -> None:
+        """Declare that the derivative with respect to these inputs is one: gradients pass unchanged."""
+        for name in names:
+            self._add(self.vjps, name, BoundRule(_unchanged, ()))
+            self._add(self.jvps, name, BoundRule(_unchanged, ()))
+
+    def zero(self, *names: str) -> None:
+        """Declare that the derivative with respect to these inputs is zero wherever it exists."""
+        for name in names:
+            position = self._position(name)
+            spec = (Need(SPEC, position, name),)
+            self._add(self.vjps, name, BoundRule(_zero_vjp, spec))
+            self._add(self.jvps, name, BoundRule(_zero_jvp, (Need(OUT, 0, "out"),)))
+            self.zero_in.add(name)
+
+    def constant(self, *names: str) -> None:
+        """Declare that these inputs have no derivative: no gradient ever flows to them."""
+        for name in names:
+            position = self._position(name)
+            self.constant_in.add(name)
+            self.differentiable = 0 if self.variadic else self.differentiable & ~(1 << position)
+
+    def _register(self, table: dict[str, BoundRule], name: str) -> Callable[[Rule], Rule]:
+        def register(rule: Rule) -> Rule:
+            self._add(table, name, BoundRule(rule, self._resolve(rule, leading=2)))
+            return rule
+
+        return register
+
+    def _add(self, table: dict[str, BoundRule], name: str, rule: BoundRule) -> None:
+        self._position(name)
+        if name in table:
+            raise TypeError(f"primitive {self.name}: input {name!r} already has this rule")
+        table[name] = rule
+
+    def _position(self, name: str) -> int:
+        if name not in self.inputs:
+            raise TypeError(f"primitive {self.name}: no input {name!r}; its inputs are {', '.join(self.inputs)}")
+        return self.inputs.index(name)
+
+    def _resolve(self, rule: Rule, leading: int) -> tuple[Need, ...]:
+        """Resolve the parameters after the leading ones (namespace and g or t); a misspelt name fails here."""
+        parameters = list(inspect.signature(rule).parameters.values())[leading:]
+        return tuple(self._need(p.name, p.annotation) for p in parameters)
+
+    def _need(self, name: str, annotation: Any) -> Need:
+        if name in self.inputs:
+            if annotation is Spec or annotation == "Spec":
+                return Need(SPEC, self.inputs.index(name), name)
+            if annotation is Array or annotation == "Array":
+                return Need(INPUT, self.inputs.index(name), name)
+            raise TypeError(
+                f"primitive {self.name}: annotate {name!r} with Array (its values) or Spec (shape and dtype)"
+            )
+        if name == "out":
+            return Need(OUT, 0, name)
+        if name == "index" and self.variadic:
+            return Need(INDEX, 0, name)
+        if name in self.options:
+            return Need(OPTION, self.options.index(name), name)
+        known = ", ".join((*self.inputs, "out", *self.options))
+        raise TypeError(f"primitive {self.name}: a rule asks for {name!r}, which is none of {known}")
+
+    def missing_rules(self) -> list[str]:
+        """Return the inputs for which a rule is neither given nor declared away, with what is missing."""
+        missing = []
+        for name in self.inputs:
+            if name in self.constant_in:
+                continue
+            if name not in self.vjps:
+                missing.append(f"{self.name}: vjp of {name}")
+            if name not in self.jvps and name not in self.linear_in:
+                missing.append(f"{self.name}: jvp of {name}")
+        return missing
+
+    # -- planning ----------------------------------------------------------------------------------------------------
+
+    def make_plan(self, mask: int) -> Plan:
+        """Make, and note in ``plans``, what to do when the inputs in the bit mask need a gradient."""
+        keep: list[Need] = []
+        calls: list[Call | None] = []
+        for position, name in enumerate(self.inputs):
+            rule = self.vjps.get(name)
+            if rule is None or not mask >> position & 1:
+                calls.append(None)
+                continue
+            calls.append(Call(rule, tuple(_place(need, keep) for need in rule.needs)))
+        plan = self.plans[mask] = Plan(self, tuple(keep), tuple(calls))
+        return plan
+
+
+def _place(need: Need, keep: list[Need]) -> int:
+    if need.kind == OPTION:
+        return -1 - need.position
+    if need.kind == INDEX:
+        return INDEX_ARGUMENT
+    for place, known in enumerate(keep):
+        if known.kind == need.kind and known.position == need.position:
+            return place
+    keep.append(need)
+    return len(keep) - 1
+
+
+def primitive(
+    *,
+    node: str | None = None,
+    broadcasts: bool = False,
+    promotes: bool = False,
+    floats: bool = False,
+    variadic: bool = False,
+    view: bool = False,
+    outputs: bool = False,
+    casts: bool = False,
+) -> Callable[[Callable[..., Any]], Primitive]:
+    """Make a primitive of a forward function ``f(xp, *inputs, /, *options)``.
+
+    :param node: the name of its nodes without "Backward"; by default the function's name in camel case.
+    :param broadcasts: the inputs broadcast against each other; the engine sums gradients back to their shapes.
+    :param promotes: inputs of different dtypes are cast to their common dtype first, Python scalars are weak.
+    :param floats: promote, and integer inputs become the default floating dtype, as for ``exp``.
+    :param variadic: the one input is a tuple of arrays; its rules may ask for ``index``, the position in the tuple.
+    :param view: the output may share memory with the input: in-place operations on one reach the other.
+    :param outputs: the forward function returns a tuple of arrays; rules then get tuples of cotangents.
+    :param casts: the output's dtype may be one without gradients although the input's is not.
+    """
+
+    def make(forward: Callable[..., Any]) -> Primitive:
+        parameters = list(inspect.signature(forward).parameters.values())[1:]
+        return Primitive(
+            forward.__name__.rstrip("_"),
+            forward,
+            tuple(p.name for p in parameters if p.kind is p.POSITIONAL_ONLY),
+            tuple(p.name for p in parameters if p.kind is not p.POSITIONAL_ONLY),
+            node=node,
+            broadcasts=broadcasts,
+            promotes=promotes,
+            floats=floats,
+            variadic=variadic,
+            view=view,
+            outputs=outputs,
+            casts=casts,
+        )
+
+    return make
+
+
+def operation(
+    operator: Callable[..., Any],
+    name: str,
+    *inputs: str,
+    node: str | None = None,
+    broadcasts: bool = False,
+    promotes: bool = False,
+    floats: bool = False,
+) -> Primitive:
+    """Make a primitive of a function from the module ``operator``; for the rest see ``primitive``."""
+
+    def forward(xp: Any, *arrays: Any) -> Any:
+        return operator(*arrays)
+
+    return Primitive(
+        name,
+        forward,
+        inputs,
+        (),
+        operator=operator,
+        node=node,
+        broadcasts=broadcasts,
+        promotes=promotes,
+        floats=floats,
+    )
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def _times_value(xp: Any, t: Any, value: Any) -> Any:
+    return t * value
+
+
+def _unchanged(xp: Any, g: Any) -> Any:
+    return g
+
+
+def _zero_vjp(xp: Any, g: Any, x: Spec) -> Any:
+    return xp.zeros(x.shape, dtype=x.dtype, device=x.device)
+
+
+def _zero_jvp(xp: Any, t: Any, out: Any) -> Any:
+    return xp.zeros_like(out)
+
+
+# -- helpers that every rule may use; they work on raw arrays, Tensors and Python scalars
+# ---------------------------------
+
+
+class _KnownDTypes:
+    """Which dtypes are complex: by class and dtype, as dtypes of two libraries may compare equal, or warn if compared.
+
+    ``real`` is the last one that was not: the answer is nearly always that this is the one.
+    """
+
+    __slots__ = ("complex", "real")
+
+    def __init__(self) -> None:
+        self.complex: dict[type, dict[Any, bool]] = {}
+        self.real: Any = object()  # nothing's dtype
+
+
+known_dtypes: Final = _KnownDTypes()
+
+
+def is_complex(xp: Any, x: Any) -> bool:
+    """Return whether ``x`` (an array, a Spec or a Python scalar) is complex."""
+    dtype = getattr(x, "dtype", None)
+    if dtype is None:
+        return isinstance(x, complex)
+    if dtype is known_dtypes.real:
+        return False
+    try:
+        known = known_dtypes.complex[type(dtype)][dtype]
+    except KeyError:
+        known = bool(xp.isdtype(dtype, "complex floating"))
+        known_dtypes.complex.setdefault(type(dtype), {})[dtype] = known
+    if not known:
+        known_dtypes.real = dtype
+    return known
+
+
+def conj(xp: Any, x: Any) -> Any:
+    """Return the complex conjugate of ``x``; ``x`` itself where it is real."""
+    if is_complex(xp, x):
+        return x.conjugate() if isinstance(x, complex) else xp.conj(x)
+    return x
+
+
+def real_like(xp: Any, g: Any, x: Any) -> Any:
+    """Return ``g``, without its imaginary part where ``x`` is real: the gradient of a real input is real."""
+    return xp.real(g) if is_complex(xp, g) and not is_complex(xp, x) else g
+
+
+def sum_to(xp: Any, g: Any, shape: Sequence[int]) -> Any:
+    """Sum ``g`` over the axes that broadcasting added to or stretched in ``shape``."""
+    shape = tuple(shape)
+    kernel = kernels.find(xp, "sum_to_shape")
+    if kernel is not None and tuple(g.shape) != shape:
+        return kernel(g, shape)
+    extra = len(g.shape) - len(shape)
+    axes = tuple(range(extra)) + tuple(extra + i for i, n in enumerate(shape) if n == 1 and g.shape[extra + i] != 1)
+    if axes:
+        g = xp.sum(g, axis=axes, keepdims=True)
+    return g if tuple(g.shape) == shape else xp.reshape(g, shape)

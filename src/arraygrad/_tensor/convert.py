@@ -1,0 +1,162 @@
+"""Leaving Tensors: Python numbers, NumPy, DLPack, pickle and copy."""
+
+from __future__ import annotations
+
+import copy as copying
+import warnings
+from typing import Any
+
+from arraygrad._backends import loading
+from arraygrad._engine import view
+from arraygrad.backend import GenericBackend
+
+HOST = 1  # DLPack's kDLCPU
+_NUMBER = {"b": bool, "i": int, "u": int, "f": float, "c": complex}
+
+
+# -- Python numbers --------------------------------------------------------------------------------------------------
+
+
+def item(x: Any) -> Any:
+    """Return the only element as a Python number."""
+    return _NUMBER[x.dtype.kind](x._scalar("item"))
+
+
+def tolist(x: Any) -> Any:
+    """Return nested lists of Python numbers."""
+    return nested(x._backend, x._raw())
+
+
+def nested(backend: Any, raw: Any) -> Any:
+    """Return a raw array as nested lists: by the library's own ``tolist`` where it has one, else one by one."""
+    own = getattr(raw, "tolist", None)
+    if own is not None:
+        return own()
+    return _nested(raw, _NUMBER[backend.dtypes[raw.dtype].kind])
+
+
+def _nested(raw: Any, number: Any) -> Any:
+    if not raw.shape:
+        return number(raw)
+    if len(raw.shape) == 1:
+        return [number(raw[i]) for i in range(raw.shape[0])]
+    return [_nested(raw[i, ...], number) for i in range(raw.shape[0])]
+
+
+# -- other libraries -------------------------------------------------------------------------------------------------
+
+
+def to_numpy(x: Any, force: bool) -> Any:
+    """Return a NumPy array of the tensor's memory, or a copy where it is not in host memory and ``force`` is given."""
+    if x.requires_grad and not force:
+        raise RuntimeError(
+            "numpy: this tensor requires a gradient, which NumPy would lose; use .detach().numpy() or numpy(force=True)"
+        )
+    try:
+        import numpy
+    except ImportError as error:
+        raise ImportError("numpy: NumPy is not installed; install it (pip install numpy), or use tolist()") from error
+    x._own()
+    raw = x._raw()
+    if isinstance(raw, numpy.ndarray):
+        return raw
+    if x.__dlpack_device__()[0] != HOST:
+        if not force:
+            raise TypeError(
+                f"numpy: this tensor is on {str(x.device)!r}, and NumPy reads host memory only; use .cpu().numpy(), or "
+                "numpy(force=True)"
+            )
+        raw = x._backend.to_host(raw)
+    return numpy.from_dlpack(raw)
+
+
+def array_protocol(x: Any, dtype: Any, copy: bool | None) -> Any:
+    """Answer ``numpy.asarray(x)``."""
+    if x.requires_grad:
+        raise RuntimeError(
+            "__array__: this tensor requires a gradient, which NumPy would lose without a word; use "
+            ".detach().numpy(), or call a function that takes any Array API array"
+        )
+    import numpy
+
+    return numpy.asarray(to_numpy(x, force=False), dtype=dtype, copy=copy)
+
+
+def exportable(x: Any, name: str) -> Any:
+    """Return the raw array to show to another library, which may write to it.
+
+    Raises BufferError, as the standard has it for what cannot be exported, on a tensor that requires a gradient.
+    """
+    if x.requires_grad:
+        raise BufferError(f"{name}: a tensor that requires a gradient cannot be exported; use .detach() first")
+    x._own()
+    return x._raw()
+
+
+# -- pickle and copy -------------------------------------------------------------------------------------------------
+
+
+def reduce(x: Any) -> Any:
+    """Return how to pickle a tensor: as a leaf with its data, ``requires_grad`` and device, without ``grad`` and hooks.
+
+    Tensors that share memory do not share it after unpickling. The device goes before the array, so that a missing
+    backend is reported before its library is looked for.
+    """
+    if x._extra is not None and x._extra.hooks is not None:
+        warnings.warn("pickle: the hooks of a tensor are not pickled", UserWarning, stacklevel=2)
+    device = None if isinstance(x._backend, GenericBackend) else x.device
+    return rebuild, (type(x), device, x._raw(), x.requires_grad, getattr(x, "__dict__", None))
+
+
+def rebuild(cls: type[Any], device: Any, raw: Any, requires_grad: bool, attributes: dict[str, Any] | None) -> Any:
+    """Return an unpickled tensor; without a device it goes where unpickling has put the array."""
+    if device is None:
+        out = _new(cls, raw, loading.backend_for(raw).resolve())
+    else:
+        backend = device.backend.resolve()
+        out = _new(cls, backend.to_device(raw, device.raw), backend)
+    out._requires_grad = requires_grad
+    if attributes:
+        out.__dict__.update(attributes)
+    return out
+
+
+def _new(cls: type[Any], raw: Any, backend: Any) -> Any:
+    """Return a leaf of this class of tensors, whatever arguments the class itself is called with."""
+    from arraygrad._engine.tensor import Tensor  # it imports this module
+
+    out = Tensor.__new__(cls)
+    Tensor.__init__(out, raw, backend)
+    return out
+
+
+def deepcopy(x: Any, memo: dict[int, Any]) -> Any:
+    """Return a leaf with a copy of the data and of ``grad``; hooks are left behind.
+
+    Raises RuntimeError for a tensor that is not a leaf.
+    """
+    if id(x) in memo:
+        return memo[id(x)]
+    if not x.is_leaf:
+        raise RuntimeError(
+            "deepcopy: only leaf tensors can be copied with their place in the graph; use .detach() first, or clone() "
+            "for a recorded copy"
+        )
+    out = memo[id(x)] = _new(type(x), x._backend.copy(x._raw()), x._backend)
+    out._requires_grad = x._requires_grad
+    if x._grad is not None:
+        out._grad = copying.deepcopy(x._grad, memo)
+    if hasattr(x, "__dict__"):
+        out.__dict__.update(copying.deepcopy(x.__dict__, memo))
+    return out
+
+
+def shallow(x: Any) -> Any:
+    """Return a leaf that shares the data, seen by in-place operations on either, and ``requires_grad``."""
+    again = view.detach(x)
+    out = _new(type(x), again._data, x._backend)
+    out._version, out._view = again._version, again._view
+    out._requires_grad = x.requires_grad
+    if hasattr(x, "__dict__"):
+        out.__dict__.update(x.__dict__)
+    return out

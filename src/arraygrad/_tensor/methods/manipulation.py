@@ -1,0 +1,266 @@
+"""Methods that change shape or order, and matrix products."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import arraygrad as ag
+from arraygrad._tensor.methods.arguments import one_axis, position, read_axis, read_sizes
+
+if TYPE_CHECKING:
+    from arraygrad._engine.tensor import Tensor
+
+
+class Size(int):
+    """What ``x.size`` is: the standard's number of elements, which PyTorch's users can call for the shape.
+
+    The standard has an attribute ``x.size`` and PyTorch a method ``x.size()``. This is an integer for the one and can
+    be called for the other.
+    """
+
+    shape: tuple[int, ...]
+
+    def __call__(self, dim: int | None = None, *, axis: int | None = None) -> Any:
+        """Return the shape, or the size of one axis."""
+        axis = read_axis("size", dim, axis)
+        if axis is None:
+            return self.shape
+        if not self.shape:
+            raise IndexError("size: a 0-d tensor has no axes")
+        return self.shape[position("size", axis, len(self.shape))]
+
+    def __reduce__(self) -> tuple[type[int], tuple[int]]:
+        return int, (int(self),)
+
+
+class ManipulationMethods:
+    """The shape and how to change it; sizes may be given one by one or as a tuple."""
+
+    __slots__ = ()
+
+    # -- the shape -----------------------------------------------------------------------------------------------------
+
+    def numel(self: Any) -> int:
+        """Return the number of elements."""
+        return math.prod(self._data.shape)
+
+    def nelement(self: Any) -> int:
+        """Return the number of elements."""
+        return math.prod(self._data.shape)
+
+    @property
+    def size(self: Any) -> Size:
+        """The number of elements; called, ``x.size()`` or ``x.size(0)``, the shape or the size of one axis."""
+        size = Size(math.prod(self._data.shape))
+        size.shape = self.shape
+        return size
+
+    def dim(self: Any) -> int:
+        """Return the number of axes."""
+        return len(self._data.shape)
+
+    def ndimension(self: Any) -> int:
+        """Return the number of axes."""
+        return len(self._data.shape)
+
+    # -- a new shape ---------------------------------------------------------------------------------------------------
+
+    def reshape(self: Any, *shape: Any) -> Tensor:
+        """``arraygrad.reshape``."""
+        return ag.reshape(self, read_sizes("reshape", shape))
+
+    def view(self: Any, *shape: Any) -> Tensor:
+        """``arraygrad.reshape``: which libraries share memory when is their own matter, so it never fails for that."""
+        return ag.reshape(self, read_sizes("view", shape))
+
+    def reshape_as(self: Any, other: Any) -> Tensor:
+        """``arraygrad.reshape``, to the shape of another tensor."""
+        return ag.reshape(self, tuple(other.shape))
+
+    view_as = reshape_as
+
+    def flatten(self: Any, start_dim: int = 0, end_dim: int = -1) -> Tensor:
+        """``arraygrad.reshape``: join the axes from ``start_dim`` to ``end_dim``, both included."""
+        start, end = position("flatten", start_dim, self.ndim), position("flatten", end_dim, self.ndim)
+        if start > end:
+            raise RuntimeError(f"flatten: start_dim {start_dim} comes after end_dim {end_dim}")
+        shape = self.shape
+        return ag.reshape(self, (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
+
+    def ravel(self: Any) -> Tensor:
+        """``arraygrad.reshape``, to one axis."""
+        return ag.reshape(self, (-1,) if self.numel() else (0,))
+
+    def unflatten(self: Any, dim: int, sizes: Sequence[int]) -> Tensor:
+        """``arraygrad.reshape``: split an axis into axes of these sizes, of which one may be -1."""
+        axis = position("unflatten", dim, self.ndim)
+        return ag.reshape(
+            self, (*self.shape[:axis], *read_sizes("unflatten", (tuple(sizes),)), *self.shape[axis + 1 :])
+        )
+
+    def squeeze(self: Any, dim: Any = None, *, axis: Any = None) -> Tensor:
+        """``arraygrad.squeeze``; as in PyTorch, all axes of size 1 by default, and others are left alone."""
+        axis = read_axis("squeeze", dim, axis)
+        axes = range(self.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+        found = [position("squeeze", one, self.ndim) for one in axes]
+        return ag.squeeze(self, tuple(one for one in found if self.ndim and self.shape[one] == 1))
+
+    def unsqueeze(self: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
+        """``arraygrad.expand_dims``."""
+        return ag.expand_dims(self, axis=one_axis("unsqueeze", dim, axis, self.ndim + 1))
+
+    def expand(self: Any, *sizes: Any) -> Tensor:
+        """``arraygrad.broadcast_to``; -1 keeps the size of an axis."""
+        sizes = read_sizes("expand", sizes)
+        added = len(sizes) - self.ndim
+        if added < 0 or -1 in sizes[:added]:
+            raise RuntimeError(f"expand: {list(sizes)} does not say how to expand a tensor of shape {list(self.shape)}")
+        kept = (*sizes[:added], *self.shape)
+        return ag.broadcast_to(self, tuple(old if new == -1 else new for new, old in zip(sizes, kept, strict=True)))
+
+    def expand_as(self: Any, other: Any) -> Tensor:
+        """``arraygrad.broadcast_to``, to the shape of another tensor."""
+        return ag.broadcast_to(self, tuple(other.shape))
+
+    def broadcast_to(self: Any, *shape: Any) -> Tensor:
+        """``arraygrad.broadcast_to``."""
+        return ag.broadcast_to(self, read_sizes("broadcast_to", shape))
+
+    def repeat(self: Any, *sizes: Any) -> Tensor:
+        """``arraygrad.tile``, with a count for every axis, as PyTorch's; the standard's ``repeat`` repeats elements."""
+        counts = read_sizes("repeat", sizes)
+        if len(counts) < self.ndim:
+            raise RuntimeError(f"repeat: {len(counts)} counts for {self.ndim} axes; give at least one for each")
+        return ag.tile(self, counts)
+
+    def tile(self: Any, *sizes: Any) -> Tensor:
+        """``arraygrad.tile``."""
+        return ag.tile(self, read_sizes("tile", sizes))
+
+    def repeat_interleave(self: Any, repeats: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
+        """``arraygrad.repeat``: each element several times in a row."""
+        return ag.repeat(self, repeats, axis=read_axis("repeat_interleave", dim, axis))
+
+    # -- a new order ---------------------------------------------------------------------------------------------------
+
+    @property
+    def T(self: Any) -> Tensor:
+        """The transpose of a matrix. Raises ValueError where there are not two axes, as the standard asks."""
+        if self.ndim != 2:
+            raise ValueError(
+                f"T: transposes 2-d tensors, and this one has shape {list(self.shape)}; see mT and permute"
+            )
+        return ag.matrix_transpose(self)
+
+    @property
+    def mT(self: Any) -> Tensor:
+        """``arraygrad.matrix_transpose``: the last two axes swapped."""
+        return ag.matrix_transpose(self)
+
+    @property
+    def mH(self: Any) -> Tensor:
+        """The conjugate transpose: the last two axes swapped."""
+        return ag.conj(ag.matrix_transpose(self))
+
+    def t(self: Any) -> Tensor:
+        """The transpose of a matrix; a tensor with fewer axes stays as it is."""
+        if self.ndim > 2:
+            raise RuntimeError(f"t: takes at most two axes, and this tensor has shape {list(self.shape)}; see mT")
+        return ag.permute_dims(self, tuple(reversed(range(self.ndim))))
+
+    def transpose(self: Any, dim0: int, dim1: int) -> Tensor:
+        """``arraygrad.permute_dims``: swap two axes."""
+        order = list(range(self.ndim))
+        i, j = position("transpose", dim0, self.ndim), position("transpose", dim1, self.ndim)
+        if order:
+            order[i], order[j] = order[j], order[i]
+        return ag.permute_dims(self, tuple(order))
+
+    swapaxes = swapdims = transpose
+
+    def permute(self: Any, *dims: Any) -> Tensor:
+        """``arraygrad.permute_dims``."""
+        return ag.permute_dims(self, tuple(position("permute", d, self.ndim) for d in read_sizes("permute", dims)))
+
+    def movedim(self: Any, source: Any, destination: Any) -> Tensor:
+        """``arraygrad.moveaxis``."""
+        return ag.moveaxis(self, source, destination)
+
+    moveaxis = movedim
+
+    def flip(self: Any, *dims: Any) -> Tensor:
+        """``arraygrad.flip``."""
+        return ag.flip(self, axis=read_sizes("flip", dims))
+
+    def __reversed__(self: Any) -> Tensor:
+        return ag.flip(self, axis=0) if self.ndim else ag.positive(self)
+
+    def roll(self: Any, shifts: Any, dims: Any = None) -> Tensor:
+        """``arraygrad.roll``."""
+        return ag.roll(self, shifts, axis=dims)
+
+    def tril(self: Any, diagonal: int = 0) -> Tensor:
+        """``arraygrad.tril``."""
+        return ag.tril(self, k=diagonal)
+
+    def triu(self: Any, diagonal: int = 0) -> Tensor:
+        """``arraygrad.triu``."""
+        return ag.triu(self, k=diagonal)
+
+    # -- in parts ------------------------------------------------------------------------------------------------------
+
+    def unbind(self: Any, dim: int = 0) -> tuple[Tensor, ...]:
+        """``arraygrad.unstack``: the tensors along an axis."""
+        return ag.unstack(self, axis=dim)
+
+    def split(self: Any, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
+        """``arraygrad.split``: parts of one size, the last one perhaps smaller, or of the sizes in a list."""
+        return ag.split(self, split_size, dim)
+
+    def chunk(self: Any, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+        """``arraygrad.chunk``: at most so many parts of one size, the last one perhaps smaller."""
+        return ag.chunk(self, chunks, dim)
+
+    # -- products ------------------------------------------------------------------------------------------------------
+
+    def matmul(self: Any, other: Any) -> Tensor:
+        """``arraygrad.matmul``."""
+        return ag.matmul(self, other)
+
+    def mm(self: Any, mat2: Any) -> Tensor:
+        """``arraygrad.matmul``, of two matrices."""
+        return ag.matmul(*_with_axes("mm", self, mat2, 2, 2))
+
+    def bmm(self: Any, mat2: Any) -> Tensor:
+        """``arraygrad.matmul``, of two stacks of matrices."""
+        return ag.matmul(*_with_axes("bmm", self, mat2, 3, 3))
+
+    def addmm(self: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+        """Add a product of matrices: ``beta * self + alpha * (mat1 @ mat2)``."""
+        product = ag.matmul(*_with_axes("addmm", mat1, mat2, 2, 2))
+        return ag.add(ag.multiply(self, beta), ag.multiply(product, alpha))
+
+    def mv(self: Any, vec: Any) -> Tensor:
+        """``arraygrad.matmul``, of a matrix and a vector."""
+        return ag.matmul(*_with_axes("mv", self, vec, 2, 1))
+
+    def dot(self: Any, other: Any) -> Tensor:
+        """``arraygrad.matmul``, of two vectors; neither is conjugated."""
+        return ag.matmul(*_with_axes("dot", self, other, 1, 1))
+
+    def outer(self: Any, vec2: Any) -> Tensor:
+        """Return the products of all pairs of elements of two vectors."""
+        first, second = _with_axes("outer", self, vec2, 1, 1)
+        return ag.expand_dims(first, axis=1) * ag.expand_dims(second, axis=0)
+
+
+def _with_axes(function: str, x1: Any, x2: Any, ndim1: int, ndim2: int) -> tuple[Any, Any]:
+    """Return both tensors; raise RuntimeError where they do not have these numbers of axes."""
+    if len(x1.shape) != ndim1 or len(x2.shape) != ndim2:
+        raise RuntimeError(
+            f"{function}: takes tensors with {ndim1} and {ndim2} axes, and these have shapes {list(x1.shape)} and "
+            f"{list(x2.shape)}; matmul takes stacks of matrices too"
+        )
+    return x1, x2

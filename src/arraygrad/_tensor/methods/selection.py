@@ -1,0 +1,155 @@
+"""Methods that pick, replace, sort and search elements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import arraygrad as ag
+from arraygrad._tensor.methods.arguments import either, one_axis, position, read_axis
+
+if TYPE_CHECKING:
+    from arraygrad._engine.tensor import Tensor
+
+
+class Sorted(NamedTuple):
+    """What ``sort`` returns: the values, and where they were."""
+
+    values: Any
+    indices: Any
+
+
+class SelectionMethods:
+    """Picking by index or mask, and sorting."""
+
+    __slots__ = ()
+
+    # -- by mask -------------------------------------------------------------------------------------------------------
+
+    def where(self: Any, condition: Any, other: Any) -> Tensor:
+        """``arraygrad.where``: this tensor's elements where the condition holds, else those of ``other``."""
+        return ag.where(condition, self, other)
+
+    def masked_fill(self: Any, mask: Any, value: Any) -> Tensor:
+        """``arraygrad.masked_fill``: ``value`` where the mask is true."""
+        return ag.masked_fill(self, mask, value)
+
+    def masked_select(self: Any, mask: Any) -> Tensor:
+        """``arraygrad.masked_select``: the elements where the mask is true, in one axis."""
+        return ag.masked_select(self, mask)
+
+    def nonzero(self: Any, *, as_tuple: bool = False) -> Any:
+        """``arraygrad.nonzero``: a row of indices for each element that is not zero, or a tensor for each axis."""
+        found = ag.nonzero(self)
+        return found if as_tuple else ag.stack(found, axis=1)
+
+    # -- by index ------------------------------------------------------------------------------------------------------
+
+    def gather(self: Any, dim: int, index: Any) -> Tensor:
+        """``arraygrad.gather``: ``out[i, j] = self[index[i, j], j]`` for ``dim=0``, and so on."""
+        return ag.gather(self, dim, index)
+
+    def take_along_dim(self: Any, indices: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
+        """``arraygrad.take_along_axis``; without an axis, of the flattened tensor."""
+        axis = read_axis("take_along_dim", dim, axis)
+        if axis is None:
+            return ag.take_along_axis(self.ravel(), indices.ravel(), axis=0)
+        return ag.take_along_axis(self, indices, axis=axis)
+
+    def scatter(self: Any, dim: int, index: Any, src: Any = None, *, value: Any = None) -> Tensor:
+        """``arraygrad.scatter``: a copy with ``out[index[i, j], j] = src[i, j]`` for ``dim=0``, and so on.
+
+        Instead of ``src``, one number for all places can be given as ``value``.
+        """
+        source = either("scatter", "src", src, "value", value)
+        if source is None:
+            raise TypeError("scatter: give a tensor or a number as src, or a number as value")
+        return ag.scatter(self, dim, index, source)
+
+    def scatter_add(self: Any, dim: int, index: Any, src: Any) -> Tensor:
+        """``arraygrad.scatter_add``: a copy with ``out[index[i, j], j] += src[i, j]`` for ``dim=0``, and so on."""
+        return ag.scatter_add(self, dim, index, src)
+
+    def index_select(self: Any, dim: int, index: Any) -> Tensor:
+        """``arraygrad.take``, along one axis."""
+        return ag.take(self, index, axis=position("index_select", dim, self.ndim))
+
+    def index_add(self: Any, dim: int, index: Any, source: Any, *, alpha: Any = 1) -> Tensor:
+        """``arraygrad.index_add``: a copy with slices of ``source`` added at the indices, repeated ones included."""
+        return ag.index_add(self, dim, index, source, alpha=alpha)
+
+    def index_fill(self: Any, dim: int, index: Any, value: Any) -> Tensor:
+        """Return a copy with ``value`` in the slices at the indices."""
+        out = self.clone()
+        out[(slice(None),) * position("index_fill", dim, self.ndim) + (index, ...)] = value
+        return out  # type: ignore[no-any-return]  # self is a Tensor
+
+    def take(self: Any, index: Any, *, axis: int | None = None) -> Tensor:
+        """``arraygrad.take``; without an axis, as PyTorch's, of the flattened tensor, in the shape of ``index``."""
+        if axis is not None:
+            return ag.take(self, index, axis=axis)
+        return ag.reshape(ag.take(self.ravel(), index.ravel(), axis=0), tuple(index.shape))
+
+    def select(self: Any, dim: int, index: int) -> Tensor:
+        """Return the slice at one index of an axis, which is left out."""
+        return self[(slice(None),) * position("select", dim, self.ndim) + (index, ...)]  # type: ignore[no-any-return]  # self is a Tensor
+
+    def narrow(self: Any, dim: int, start: int, length: int) -> Tensor:
+        """Return ``length`` slices of an axis, from ``start``."""
+        axis = position("narrow", dim, self.ndim)
+        n = self.shape[axis]
+        first = start + n if start < 0 else start
+        if length < 0 or not 0 <= first <= n - length:
+            raise RuntimeError(f"narrow: start {start} and length {length} do not fit into an axis of size {n}")
+        return self[(slice(None),) * axis + (slice(first, first + length), ...)]  # type: ignore[no-any-return]  # self is a Tensor
+
+    # -- by chance -----------------------------------------------------------------------------------------------------
+
+    def bernoulli(self: Any, p: float | None = None, *, generator: Any = None) -> Tensor:
+        """``arraygrad.bernoulli``: one with the probabilities that are here, or with probability ``p``, else zero."""
+        return ag.bernoulli(self, p, generator=generator)
+
+    def multinomial(self: Any, num_samples: int, replacement: bool = False, *, generator: Any = None) -> Tensor:
+        """``arraygrad.multinomial``: indices drawn with the weights that are here."""
+        return ag.multinomial(self, num_samples, replacement, generator=generator)
+
+    # -- order ---------------------------------------------------------------------------------------------------------
+
+    def unique(self: Any, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False) -> Any:
+        """The different elements, sorted, in one axis; on demand where each element is among them, and how many."""
+        found = ag.unique_all(self)
+        order = ag.argsort(found.values)
+        parts = [ag.take(found.values, order, axis=0)]
+        if return_inverse:
+            places = ag.take(ag.argsort(order), ag.reshape(found.inverse_indices, (-1,)), axis=0)
+            parts.append(ag.reshape(places, self.shape))
+        if return_counts:
+            parts.append(ag.take(found.counts, order, axis=0))
+        return parts[0] if len(parts) == 1 else tuple(parts)
+
+    def argsort(
+        self: Any, dim: int | None = None, descending: bool = False, stable: bool = True, *, axis: int | None = None
+    ) -> Tensor:
+        """``arraygrad.argsort``, by default along the last axis."""
+        axis = read_axis("argsort", dim, axis)
+        return ag.argsort(self, axis=-1 if axis is None else axis, descending=descending, stable=stable)
+
+    def sort(
+        self: Any, dim: int | None = None, descending: bool = False, stable: bool = True, *, axis: int | None = None
+    ) -> Sorted:
+        """Sort along an axis, by default the last: a named tuple ``(values, indices)``.
+
+        Not stable is an option that no backend needs: equal elements keep their order.
+        """
+        axis = read_axis("sort", dim, axis)
+        axis = position("sort", -1 if axis is None else axis, self.ndim)
+        if self.ndim == 0:
+            return Sorted(self.clone(), ag.zeros((), dtype=ag.int64, device=self.device))
+        indices = ag.argsort(self, axis=axis, descending=descending, stable=stable)
+        return Sorted(ag.take_along_axis(self, indices, axis=axis), indices)
+
+    def topk(
+        self: Any, k: int, dim: int | None = None, largest: bool = True, sorted: bool = True, *, axis: int | None = None
+    ) -> Any:
+        """``arraygrad.topk``: the ``k`` largest or smallest elements along an axis, by default the last."""
+        axis = read_axis("topk", dim, axis)
+        return ag.topk(self, k, one_axis("topk", -1 if axis is None else axis, None, self.ndim), largest, sorted)
