@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import arraygrad as ag
+from arraygrad._backends import dtypes
 from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._bounds import first_outside
