@@ -1,10 +1,15 @@
+import contextlib
+from types import SimpleNamespace
+
 import array_api_compat.numpy
 import array_api_strict
 import numpy as np
 import pytest
 
+import arraygrad as ag
 from arraygrad._backends import dtypes
 from arraygrad.backend import KERNELS, PROTOCOL, Backend, GenericBackend
+from arraygrad_numpy import NumpyBackend
 
 
 class Minimal(Backend):
@@ -14,6 +19,38 @@ class Minimal(Backend):
     protocol = PROTOCOL
     namespace = array_api_strict
     array_types = (type(array_api_strict.zeros(0)),)
+
+
+def test_a_generic_backend_leaves_out_the_device_none():
+    info = SimpleNamespace(devices=lambda: [None, "first", "second"], default_device=lambda: None)
+    xp = SimpleNamespace(__name__="somelib", __array_namespace_info__=lambda: info)
+    backend = GenericBackend(xp, type(xp))
+    assert backend.devices() == ("first", "second")
+    assert backend.default_device() == "first"
+    assert backend.device_index("second") == 1
+
+
+def test_a_generic_backend_copes_with_arrays_that_have_no_device():
+    info = SimpleNamespace(devices=lambda: ["first"], default_device=lambda: "first")
+    xp = SimpleNamespace(__name__="somelib", __array_namespace_info__=lambda: info)
+    backend = GenericBackend(xp, type(xp))
+    assert backend.device_of(SimpleNamespace()) == "first"
+    assert backend.device_of(SimpleNamespace(device=None)) == "first"
+    assert backend.device_of(SimpleNamespace(device="other")) == "other"
+
+
+def test_a_backend_of_one_device_enters_no_scopes():
+    @contextlib.contextmanager
+    def scope(self, device):
+        pytest.fail("there is only one device")
+        yield
+
+    Alone = type("Alone", (NumpyBackend,), {"name": "alone", "scope": scope, "kernels": {}})
+    backend = Alone().resolve()
+    assert not backend.scopes
+    x = ag.Tensor(backend.xp.ones(2), backend).requires_grad_()
+    (x * x).sum().backward()
+    assert x.grad.tolist() == [2.0, 2.0]
 
 
 def test_a_plugin_must_state_its_protocol():

@@ -88,7 +88,7 @@ def test_backends_lists_sound_and_broken_ones(installed):
     )
     assert "devices=(), available=False" in found["raises"]
     assert "OSError: libmissing.so.1: cannot open shared object file" in found["raises"]
-    assert "plugin speaks protocol 7, this arraygrad speaks 1" in found["wrong_protocol"]
+    assert "plugin speaks protocol 7, this arraygrad speaks 1 to 2" in found["wrong_protocol"]
     assert "available=True" in found["numpy"]
 
 
@@ -128,7 +128,8 @@ def test_plugin_that_raises_keeps_its_error(installed):
 def test_wrong_protocol(installed):
     kind, message, _ = error_of("wrong_protocol", installed)
     assert kind == "BackendError"
-    assert "plugin speaks protocol 7, this arraygrad speaks 1. Remedy: upgrade arraygrad-wrong-protocol-test" in message
+    assert "plugin speaks protocol 7, this arraygrad speaks 1 to 2. Remedy: " in message
+    assert "upgrade arraygrad-wrong-protocol-test" in message
 
 
 def test_duplicate_name_names_both_distributions(installed, duplicate):

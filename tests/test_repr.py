@@ -88,11 +88,9 @@ def test_subclasses_print_under_their_name():
 
 
 def test_only_what_is_shown_is_read(monkeypatch):
-    from arraygrad._tensor import convert
-
     x = ag.zeros((200, 300), device="numpy")
     read = []
-    monkeypatch.setattr(convert, "nested", lambda backend, raw: read.append(raw.shape) or raw.tolist())
+    monkeypatch.setattr(x._backend, "tolist", lambda raw: read.append(raw.shape) or raw.tolist())
     repr(x)
     assert read == [(6, 6)]
 

@@ -20,12 +20,19 @@ from typing import Any, NamedTuple
 from arraygrad._backends import dtypes as _dtypes
 from arraygrad._backends.dtypes import DType
 from arraygrad._base import kernels as _kernels
+from arraygrad._base.unusual import unusual
 
-__all__ = ["KERNELS", "PROTOCOL", "Backend", "BackendError", "GenericBackend", "Kernel"]
+__all__ = ["KERNELS", "OLDEST_PROTOCOL", "PROTOCOL", "Backend", "BackendError", "GenericBackend", "Kernel"]
 
-PROTOCOL = 1
+PROTOCOL = 2
 """The version of what this module describes. A plugin states the version that it was written for."""
 
+OLDEST_PROTOCOL = 1
+"""The oldest version whose plugins still work: what came later has defaults that are right for them."""
+
+_NUMBERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
+    {"b": bool, "i": int, "u": int, "f": float, "c": complex}
+)
 _CPU = (1, 0)  # DLPack's kDLCPU and the number of the device
 
 
@@ -133,6 +140,7 @@ class Backend:
 
     What `resolve` adds, for the core:
         xp: the namespace.
+        scopes: whether the library has several devices and works on a current one, so that `scope` is to be entered.
         array_type: the first of `array_types`.
         dtypes: the library's own dtype objects, each with the `DType` that it means.
         raw_dtypes: the reverse, with only the dtypes that the library has. Both raise TypeError for others.
@@ -148,6 +156,7 @@ class Backend:
     expected_failures: Mapping[str, str] = MappingProxyType({})
 
     xp: Any
+    scopes: bool = False
     array_type: type
     dtypes: dict[Any, DType]
     raw_dtypes: dict[DType, Any]
@@ -167,9 +176,17 @@ class Backend:
             _dtypes.register_raw(self.dtypes)
             self.array_type = self.array_types[0]
             self.xp = self.namespace
-            if self.kernels:
-                _kernels.register(self.xp, self.kernels)
+            functions = dict(self.kernels)
+            if type(self).device_of is not Backend.device_of:
+                functions["device_of"] = self.device_of  # for rules, which have nothing but the namespace
+            if functions:
+                _kernels.register(self.xp, functions)
+            if self._has_scopes():
+                self.scopes = unusual.scoped = True
         return self
+
+    def _has_scopes(self) -> bool:
+        return type(self).scope is not Backend.scope and len(self.devices()) > 1
 
     @cached_property
     def tensor_namespace(self) -> Any:
@@ -199,6 +216,19 @@ class Backend:
         devices = self.devices()
         return devices.index(raw) if len(devices) > 1 and raw in devices else None
 
+    def device_of(self, raw: Any) -> Any:
+        """The library's device that an array is on."""
+        return raw.device
+
+    def scope(self, device: Any) -> AbstractContextManager[Any]:
+        """A block in which the library works on one of its devices.
+
+        For libraries in which the current device, a setting of the thread, decides where an operation runs and
+        allocates. The core enters it around whatever it does with arrays of the device. Scopes nest. Only the functions
+        of the namespace that take ``device=`` and the methods of the backend are called outside as well.
+        """
+        return nullcontext()
+
     def coerce(self, raw: Any) -> Any:
         """Turn what the library returned, such as a scalar of its own, into an array of the main type."""
         return self.namespace.asarray(raw)
@@ -219,6 +249,14 @@ class Backend:
 
     def synchronize(self) -> None:
         """Wait until the work given to the library's devices is done; nothing to do for a library that never defers."""
+
+    def tolist(self, raw: Any) -> Any:
+        """The elements as nested lists of Python numbers; one number for a 0-d array.
+
+        Here values are read back: an error of a device that works behind the program is raised here at the latest.
+        """
+        own = getattr(raw, "tolist", None)
+        return _nested(raw, _NUMBERS[self.dtypes[raw.dtype].kind]) if own is None else own()
 
     def copy(self, raw: Any) -> Any:
         """A copy of an array in memory of its own, on the same device."""
@@ -275,6 +313,20 @@ class GenericBackend(Backend):
         """Leave arrays of any adopted type as they are."""
         return raw if isinstance(raw, self.array_types) else self.namespace.asarray(raw)
 
+    def devices(self) -> tuple[Any, ...]:
+        """The library's devices; JAX lists None among them, which means its default one."""
+        return tuple(device for device in super().devices() if device is not None)
+
+    def default_device(self) -> Any:
+        """The library's default device, or its first one where it says None."""
+        device = super().default_device()
+        return self.devices()[0] if device is None else device
+
+    def device_of(self, raw: Any) -> Any:
+        """The device that an array says it is on; the default one where it says nothing, as Dask's arrays."""
+        device = getattr(raw, "device", None)
+        return self.default_device() if device is None else device
+
 
 class _HostExport:
     """An array on a device, exported through DLPack as a copy on the CPU."""
@@ -287,6 +339,15 @@ class _HostExport:
 
     def __dlpack_device__(self) -> tuple[int, int]:
         return _CPU
+
+
+def _nested(raw: Any, number: Callable[[Any], Any]) -> Any:
+    """An array as nested lists, read one by one."""
+    if not raw.shape:
+        return number(raw)
+    if len(raw.shape) == 1:
+        return [number(raw[i]) for i in range(raw.shape[0])]
+    return [_nested(raw[i, ...], number) for i in range(raw.shape[0])]
 
 
 def _dtype_tables(name: str, namespace: Any) -> tuple[dict[DType, Any], dict[Any, DType]]:

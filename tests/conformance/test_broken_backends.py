@@ -73,8 +73,15 @@ def test_the_control_passes_everything(healthy: Run) -> None:
     assert healthy.table["total"]["expected"] == 0
     assert set(healthy.table) == {
         *("protocol", "facts", "rules", "classes", "engine", "inplace", "modes", "sync", "kernels", "random", "values"),
-        "total",
+        *("devices", "total"),
     }
+
+
+def test_two_devices_pass_everything(tmp_path: Path) -> None:
+    run = Run(tmp_path, "arraygrad.conformance.two_devices:backend")
+    assert run.process.returncode == 0, run.output
+    assert (run.failed("total"), run.table["total"]["expected"]) == (0, 0)
+    assert run.table["devices"]["passed"] > 1000
 
 
 def test_the_loopback_backend_itself_passes(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ GAPS = {
 
 class TorchBackend(Backend):
     name = "torch"
-    protocol = 1
+    protocol = 2
     namespace = array_api_compat.torch
     array_types = (torch.Tensor,)
     mutable = True

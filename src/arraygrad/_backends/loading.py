@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from arraygrad._backends import entry_points
 from arraygrad._backends.entry_points import EntryPoint
-from arraygrad.backend import PROTOCOL, Backend, BackendError, GenericBackend
+from arraygrad.backend import OLDEST_PROTOCOL, PROTOCOL, Backend, BackendError, GenericBackend
 
 if TYPE_CHECKING:
     from arraygrad._tensor.namespace import Namespace
@@ -109,8 +109,8 @@ def _outcome(entries: tuple[EntryPoint, ...]) -> _Outcome:
         reason = f"importing {entry.value} raised {type(error).__name__}: {error}"
         return _Outcome(None, reason, f"repair or reinstall {entry.distribution}", error, broken=True)
     protocol = getattr(backend, "protocol", None)
-    if protocol != PROTOCOL:
-        reason = f"plugin speaks protocol {protocol}, this arraygrad speaks {PROTOCOL}"
+    if not (isinstance(protocol, int) and OLDEST_PROTOCOL <= protocol <= PROTOCOL):
+        reason = f"plugin speaks protocol {protocol}, this arraygrad speaks {OLDEST_PROTOCOL} to {PROTOCOL}"
     elif not isinstance(backend, Backend) or backend.name != name:
         reason = f"{entry.value} is {backend!r}, not an arraygrad.backend.Backend of the name {name!r}"
     else:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from arraygrad._backends import scopes
 from arraygrad._base.unusual import unusual
 from arraygrad._compiled import mypyc_attr
 from arraygrad._graph.node import Node, Version, begin, freed_error, stale_error
@@ -221,7 +222,10 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
             "make one with arraygrad.asarray first"
         )
     try:
-        raw = _run_forward(primitive, backend, inputs, options)
+        if unusual.scoped:
+            raw = _run_in_scope(primitive, backend, inputs, options)
+        else:
+            raw = _run_forward(primitive, backend, inputs, options)
     except Exception as error:
         _explain(primitive, [_raw(x) for x in inputs], backend, error)
         raise
@@ -235,6 +239,14 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
     if primitive.view:
         view.register(out, inputs[0], primitive, options)
     return out
+
+
+def _run_in_scope(primitive: Primitive, backend: Any, inputs: tuple[Any, ...], options: tuple[Any, ...]) -> Any:
+    """Call the forward function where the inputs are."""
+    if not backend.scopes:
+        return _run_forward(primitive, backend, inputs, options)
+    with backend.scope(scopes.common_device(primitive.name, backend, [_raw(x) for x in inputs])):
+        return _run_forward(primitive, backend, inputs, options)
 
 
 def _run_forward(primitive: Primitive, backend: Any, inputs: tuple[Any, ...], options: tuple[Any, ...]) -> Any:
@@ -265,6 +277,10 @@ def _explain(primitive: Primitive, raws: list[Any], backend: Any, error: Excepti
     if isinstance(error, InputError) or (isinstance(error, RuntimeError) and str(error).startswith(f"{name}: ")):
         return
     arrays = [r for r in raws if hasattr(r, "shape")]
+    try:
+        scopes.common_device(name, backend, arrays)
+    except RuntimeError as mixed:
+        raise mixed from error
     shapes = [tuple(r.shape) for r in arrays]
     if primitive.broadcasts and not _broadcast(shapes):
         listed = " and ".join(str(list(shape)) for shape in shapes)
@@ -441,7 +457,7 @@ def spec_of(x: Any) -> Spec | None:
     if not isinstance(x, TensorBase):
         return None
     data = x._data
-    return Spec(tuple(data.shape), data.dtype, data.device)
+    return Spec(tuple(data.shape), data.dtype, x._backend.device_of(data))
 
 
 def mixed_error(name: str, first: Any, second: Any) -> RuntimeError:

@@ -15,7 +15,10 @@ import operator
 from typing import Any, NamedTuple
 
 import arraygrad as ag
+from arraygrad._backends import scopes
 from arraygrad._backends.dtypes import bool_
+from arraygrad._base import kernels
+from arraygrad._base.unusual import unusual
 from arraygrad._engine import promotion
 from arraygrad._engine import tensor as _tensor
 from arraygrad._engine.apply import apply, mixed_error
@@ -82,7 +85,9 @@ def write(x: Any, key: Any, value: Any) -> None:
     native = _native_key(key, x)
     raw = value._raw() if isinstance(value, _tensor.Tensor) else value
     try:
-        x._raw()[native] = raw
+        data = x._raw()
+        with scopes.on(x._backend, data):
+            data[native] = raw
     except OverflowError as error:
         raise _overflow(raw, x.dtype) from error
     except (ValueError, TypeError) as error:
@@ -109,6 +114,8 @@ def as_value(value: Any, x: Any) -> Any:
     value = ag.asarray(value, device=_device_for(value, x))
     if value._backend is not x._backend:
         raise mixed_error("setitem", x._backend, value._backend)
+    if unusual.scoped and x._backend.scopes:
+        scopes.common_device("setitem", x._backend, [x._data, value._raw()])
     if value.dtype.kind == "c" and dtype.kind != "c":
         raise _complex_error(dtype)
     return promotion.cast(value, dtype)
@@ -377,29 +384,42 @@ def _mask_positions(entry: Entry, x: Any) -> Any:
         return ag.zeros((int(mask),), dtype=_index_dtype(x._backend), device=x.device)
     flat = ag.reshape(mask, (-1,))
     try:
-        (found,) = x._backend.xp.nonzero(flat._raw())
+        with scopes.on(x._backend, flat._raw()):
+            (found,) = x._backend.xp.nonzero(flat._raw())
+            found = x._backend.xp.astype(found, _index_dtype(x._backend), copy=False)
     except (RuntimeError, NotImplementedError) as error:
         raise IndexError(
             f"index: backend {x._backend.name!r} has no data-dependent shapes, which reading by a mask needs; use "
             "where(mask, x, other), or assign a single value"
         ) from error
-    return _tensor.Tensor(x._backend.xp.astype(found, _index_dtype(x._backend), copy=False), x._backend)
+    return _tensor.Tensor(found, x._backend)
 
 
 def _wrapped(array: Any, size: int, axis: int, x: Any) -> Any:
     """Return indices counted from the front; the library looks them up, and so checks them if it checks at all."""
     backend = x._backend
-    xp, raw, dtype = backend.xp, array._raw(), _index_dtype(backend)
-    if raw.dtype != dtype:
-        raw = xp.astype(raw, dtype)
-    flat = raw if len(raw.shape) == 1 else xp.reshape(raw, (-1,))
+    raw = array._raw()
     try:
-        found = xp.take(xp.arange(size, dtype=dtype, device=raw.device), flat, axis=0)
+        with scopes.on(backend, raw):
+            found = _looked_up(backend, raw, size)
     except (IndexError, ValueError) as error:
         raise IndexError(
             f"index: an index is out of bounds for axis {axis} of size {size} (shape {list(x.shape)}): {error}"
         ) from error
-    return _tensor.Tensor(found if flat is raw else xp.reshape(found, raw.shape), backend)
+    return _tensor.Tensor(found, backend)
+
+
+def _looked_up(backend: Any, raw: Any, size: int) -> Any:
+    """Return raw indices counted from the front of an axis, by a kernel or by looking them up."""
+    xp, dtype = backend.xp, _index_dtype(backend)
+    kernel = kernels.find(xp, "wrap_indices")
+    if kernel is not None:
+        return kernel(raw, size)
+    if raw.dtype != dtype:
+        raw = xp.astype(raw, dtype)
+    flat = raw if len(raw.shape) == 1 else xp.reshape(raw, (-1,))
+    found = xp.take(xp.arange(size, dtype=dtype, device=backend.device_of(raw)), flat, axis=0)
+    return found if flat is raw else xp.reshape(found, raw.shape)
 
 
 def indices_along(name: str, indices: Any, size: int, axis: int, x: Any) -> Any:

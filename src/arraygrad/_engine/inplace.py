@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 import arraygrad as ag
+from arraygrad._backends import scopes
 from arraygrad._engine import apply, forward, indexing, tensor
 from arraygrad._engine import view as _view
 from arraygrad._graph.node import Node, Version
@@ -248,7 +249,8 @@ def _store(x: Any, raw: Any, name: str) -> None:
         return
     if x._backend.mutable:
         try:
-            x._data[...] = raw
+            with scopes.on(x._backend, raw):
+                x._data[...] = raw
         except ValueError as error:
             raise RuntimeError(
                 f"{name}: the memory of this tensor cannot be written ({error}); an expanded tensor has several "
@@ -259,7 +261,7 @@ def _store(x: Any, raw: Any, name: str) -> None:
     # The base gets the value too, and so on down through detached aliases.
     while x._view is not None:
         base, calls = x._view.base, x._view.calls
-        with no_grad():
+        with no_grad(), scopes.on(x._backend, raw):
             raw = assign_view.forward(x._backend.xp, base._raw(), raw, calls) if calls else raw
         base._data = raw
         x = base

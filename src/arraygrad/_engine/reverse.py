@@ -192,7 +192,7 @@ _ones: Final[dict[tuple[Any, ...], Any]] = {}
 def _one(x: TensorBase) -> Any:
     """Return the raw one that is the cotangent of a tensor with a single element."""
     backend, data = x._backend, x._data
-    key = (backend, data.shape, data.dtype, data.device)
+    key = (backend, data.shape, data.dtype, backend.device_of(data))
     one = _ones.get(key)
     if one is None:
         one = _ones[key] = backend.xp.ones_like(data)

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+from arraygrad._backends import scopes
 from arraygrad._base.unusual import unusual
 from arraygrad._engine.agenda import Agenda, Sum
 from arraygrad._engine.apply import CallNode, as_tensors, call_vjps, check_usable, release
@@ -42,6 +43,8 @@ class Sweep:
         # The backend of the last node and its namespace: nearly always those of the next.
         self.backend: Any = None
         self.xp: Any = None
+        # Where a library with several devices works now; None where there is no such library.
+        self.place: scopes.Place | None = scopes.Place() if unusual.scoped and not create_graph else None
         # Raw cotangents that belong to the caller, who may write to them later.
         self.foreign: list[Any] = []
         self.checks_nan: bool = unusual.threads > 0 and state.check_nan and state.anomaly
@@ -67,11 +70,15 @@ class Sweep:
 
     def start(self, roots: Sequence[Tensor], seeds: list[Any]) -> None:
         """Deliver the cotangents of the roots, and run."""
-        for position, x in enumerate(roots):
-            target, port = place_of(x)
-            if self.needed is None or target in self.needed:
-                self.deliver(None, target, port, seeds[position])
-        self.run()
+        try:
+            for position, x in enumerate(roots):
+                target, port = place_of(x)
+                if self.needed is None or target in self.needed:
+                    self.deliver(None, target, port, seeds[position])
+            self.run()
+        finally:
+            if self.place is not None:
+                self.place.leave()
 
     def run(self) -> None:
         """Run the nodes that wait until only leaves are left."""
@@ -88,6 +95,8 @@ class Sweep:
             self._visit(node, cotangent)
 
     def _visit(self, node: Node, cotangent: Any) -> None:
+        if self.place is not None:
+            self._move_to(node, cotangent)
         if node.outputs is not None and node.materializes:
             pairs = zip(cotangent, node.outputs, strict=True)
             cotangent = tuple([self._zeros(node, spec) if g is None else g for g, spec in pairs])
@@ -124,8 +133,19 @@ class Sweep:
             if target is not None and grad is not None and (wanted is None or wanted[position]):
                 self.deliver(node, target, 0 if ports is None else ports[position], grad)
 
+    def _move_to(self, node: Node, cotangent: Any) -> None:
+        """Work on the device of a node's cotangent, or of the first that has arrived for one of its outputs."""
+        assert self.place is not None
+        given = cotangent if node.outputs is not None else (cotangent,)
+        for raw in given:
+            if raw is not None:
+                self.place.move(node.backend, raw)
+                return
+
     def deliver(self, source: Node | None, target: Any, port: int, grad: Any) -> None:
         """Add a gradient to what is pending for an output of a node, or for a leaf."""
+        if self.place is not None:  # a move between devices delivers elsewhere
+            self.place.move(_backend_of(target), grad)
         if isinstance(target, Node):
             if target.outputs is not None:
                 self._deliver_output(source, target, port, grad)
@@ -279,14 +299,11 @@ class Sweep:
         """Add a gradient to a leaf's ``grad``, and call the hooks that wait for that."""
         _accumulating.acquire()
         try:
-            before = leaf._grad
-            if before is None:
-                leaf._grad = self._first(leaf, total)
-            elif self.create_graph or before._requires_grad:
-                with self._mode():
-                    leaf._grad = operator.add(before, self.wrap(total.value, leaf._backend))
+            if unusual.scoped:
+                with scopes.on(leaf._backend, leaf._data):
+                    self._add(leaf, total)
             else:
-                _add_in_place(before, total.value)
+                self._add(leaf, total)
         finally:
             _accumulating.release()
         extra = leaf._extra
@@ -294,6 +311,16 @@ class Sweep:
             for callback in tuple(extra.hooks.post.values()):
                 with self._mode():
                     callback(leaf)
+
+    def _add(self, leaf: TensorBase, total: Sum) -> None:
+        before = leaf._grad
+        if before is None:
+            leaf._grad = self._first(leaf, total)
+        elif self.create_graph or before._requires_grad:
+            with self._mode():
+                leaf._grad = operator.add(before, self.wrap(total.value, leaf._backend))
+        else:
+            _add_in_place(before, total.value)
 
     def _first(self, leaf: TensorBase, total: Sum) -> Any:
         """Return the first gradient of a leaf as its ``grad``."""
@@ -314,9 +341,11 @@ class Sweep:
         for position, grad in enumerate(grads):
             if grad is None:
                 continue
-            backend = node.backend
+            backend = _backend_of(node.targets[position])
             raw = grad._raw() if isinstance(grad, Tensor) else grad
-            if bool(backend.xp.any(backend.xp.isnan(raw))):
+            with scopes.on(backend, raw):
+                has_nan = bool(backend.xp.any(backend.xp.isnan(raw)))
+            if has_nan:
                 where = node.metadata.get("traceback")
                 raise RuntimeError(
                     f"{node.name()}: the gradient of input {position} has NaN values"
@@ -351,6 +380,11 @@ def fit(source: Node | None, grad: Any, shape: Any, dtype: Any, create_graph: bo
     if found is not dtype and found != dtype:
         raise RuntimeError(f"{_name(source)}: a gradient of dtype {found} arrived where {dtype} is expected")
     return grad
+
+
+def _backend_of(target: Any) -> Any:
+    """Return the backend of the gradients that arrive at the end of an edge."""
+    return target.backend if isinstance(target, Node) else target._backend
 
 
 def _name(source: Node | None) -> str:

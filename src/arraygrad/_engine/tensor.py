@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import arraygrad as ag
-from arraygrad._backends import loading
+from arraygrad._backends import loading, scopes
 from arraygrad._backends.device import Device
 from arraygrad._compiled import Flag, mypyc_attr
 from arraygrad._engine.operators import Operators
@@ -102,7 +102,7 @@ class TensorBase(Operators):
     @property
     def device(self) -> Device:
         """The device, which names its backend."""
-        return Device(self._backend, self._data.device)
+        return Device(self._backend, self._backend.device_of(self._data))
 
     @property
     def backend(self) -> Backend:
@@ -374,7 +374,7 @@ class TensorBase(Operators):
         return int(self._scalar("index"))
 
     def _scalar(self, name: str) -> Any:
-        """Return the only element as the backend's 0-d array."""
+        """Return the only element as a Python number."""
         data = self._raw()
         if len(data.shape):
             count = math.prod(data.shape)
@@ -383,8 +383,9 @@ class TensorBase(Operators):
                     f"{name}: a tensor with {count} elements (shape {list(self.shape)}) cannot become one Python "
                     "number; reduce it first, or use tolist()"
                 )
-            data = self._backend.xp.reshape(data, ())
-        return data
+            with scopes.on(self._backend, data):
+                data = self._backend.xp.reshape(data, ())
+        return self._backend.tolist(data)
 
     def item(self) -> Any:  # of the type that the dtype says, which no type checker can know
         """Return the only element as a Python number.
@@ -394,7 +395,7 @@ class TensorBase(Operators):
         >>> ag.tensor([2.5]).item()
         2.5
         """
-        return convert.item(self)
+        return self._scalar("item")
 
     def tolist(self) -> Any:
         """Return the elements as nested lists of Python numbers (a single number for a 0-d tensor)."""

@@ -22,7 +22,7 @@ class TransferNode(Node):
         super().__init__(out._backend, targets, out._data.shape, out._data.dtype)
         self.ports = ports
         self.source = x._backend
-        self.device = x._data.device
+        self.device = x._backend.device_of(x._data)
 
     def name(self) -> str:
         return "ToCopyBackward"

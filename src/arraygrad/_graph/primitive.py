@@ -448,6 +448,12 @@ class _KnownDTypes:
 known_dtypes: Final = _KnownDTypes()
 
 
+def device_of(xp: Any, x: Any) -> Any:
+    """Return the device of an array or a Tensor, for the creation functions of its namespace; a Spec has its own."""
+    ask = kernels.find(xp, "device_of")
+    return x.device if ask is None else ask(x)
+
+
 def is_complex(xp: Any, x: Any) -> bool:
     """Return whether ``x`` (an array, a Spec or a Python scalar) is complex."""
     dtype = getattr(x, "dtype", None)

@@ -39,8 +39,9 @@ def rand(
     """
     shape, kind = read_shape("rand", size), read_dtype("rand", dtype, "fc")
     stream = open_stream("rand", generator, device)
-    flat = sampling.uniform(stream, count(shape), stream.backend.raw_dtypes[kind])
-    return wrap(stream, flat, shape, requires_grad)
+    with stream.scope():
+        flat = sampling.uniform(stream, count(shape), stream.backend.raw_dtypes[kind])
+        return wrap(stream, flat, shape, requires_grad)
 
 
 def randn(
@@ -72,8 +73,9 @@ def randn(
     """
     shape, kind = read_shape("randn", size), read_dtype("randn", dtype, "fc")
     stream = open_stream("randn", generator, device)
-    flat = sampling.normal(stream, count(shape), stream.backend.raw_dtypes[kind])
-    return wrap(stream, flat, shape, requires_grad)
+    with stream.scope():
+        flat = sampling.normal(stream, count(shape), stream.backend.raw_dtypes[kind])
+        return wrap(stream, flat, shape, requires_grad)
 
 
 def randint(
@@ -117,8 +119,9 @@ def randint(
     kind = dtypes.int64 if dtype is None else read_dtype("randint", dtype, "biuf")
     first, end = _read_bounds(low, high, kind)
     stream = open_stream("randint", generator, device)
-    flat = sampling.integers(stream, count(shape), first, end, stream.backend.raw_dtypes[kind])
-    return wrap(stream, flat, shape, requires_grad)
+    with stream.scope():
+        flat = sampling.integers(stream, count(shape), first, end, stream.backend.raw_dtypes[kind])
+        return wrap(stream, flat, shape, requires_grad)
 
 
 def _read_bounds(low: Any, high: Any, dtype: DType) -> tuple[int, int]:
@@ -181,8 +184,9 @@ def randperm(
     if shape[0] - 1 > largest:
         raise RuntimeError(f"randperm: {kind.name} holds integers up to {largest} exactly, got n={shape[0]}")
     stream = open_stream("randperm", generator, device)
-    flat = sampling.permutation(stream, shape[0], stream.backend.raw_dtypes[kind])
-    return wrap(stream, flat, shape, requires_grad)
+    with stream.scope():
+        flat = sampling.permutation(stream, shape[0], stream.backend.raw_dtypes[kind])
+        return wrap(stream, flat, shape, requires_grad)
 
 
 def rand_like(

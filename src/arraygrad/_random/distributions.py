@@ -40,11 +40,12 @@ def bernoulli(input: Tensor, p: float | None = None, *, generator: Generator | N
         raise RuntimeError(f"bernoulli: p must be in [0, 1], got {p}")
     stream, raw, shape = open_stream("bernoulli", generator, input.device), input._raw(), input.shape
     xp = stream.xp
-    if p is not None:
-        unit = _unit(stream, shape, raw.dtype if input.dtype.kind == "f" else xp.float32)
-        return wrap(stream, xp.astype(unit < float(p), raw.dtype), shape)
-    draw = xp.astype(_unit(stream, shape, raw.dtype) < raw, raw.dtype)
-    return wrap(stream, _nan_unless(stream, (raw >= 0) & (raw <= 1), draw), shape)
+    with stream.scope():
+        if p is not None:
+            unit = _unit(stream, shape, raw.dtype if input.dtype.kind == "f" else xp.float32)
+            return wrap(stream, xp.astype(unit < float(p), raw.dtype), shape)
+        draw = xp.astype(_unit(stream, shape, raw.dtype) < raw, raw.dtype)
+        return wrap(stream, _nan_unless(stream, (raw >= 0) & (raw <= 1), draw), shape)
 
 
 def normal(
@@ -89,8 +90,9 @@ def normal(
         raise TypeError("normal: a size is needed where mean and std are numbers, as in normal(0.0, 1.0, (2, 3))")
     shape, kind = read_shape("normal", (size,)), read_dtype("normal", dtype, "fc")
     stream = open_stream("normal", generator, device)
-    flat = sampling.normal(stream, count(shape), stream.backend.raw_dtypes[kind])
-    return wrap(stream, flat * std + mean, shape, requires_grad)
+    with stream.scope():
+        flat = sampling.normal(stream, count(shape), stream.backend.raw_dtypes[kind])
+        return wrap(stream, flat * std + mean, shape, requires_grad)
 
 
 def _normal_like(mean: Any, std: Any, generator: Generator | None, requires_grad: bool) -> Tensor:
@@ -107,12 +109,13 @@ def _normal_like(mean: Any, std: Any, generator: Generator | None, requires_grad
     stream = open_stream("normal", generator, tensors[0].device)
     xp, dtype = stream.xp, stream.backend.raw_dtypes[kind]
     raw_mean, raw_std = (x._raw() if isinstance(x, Tensor) else x for x in (mean, std))
-    raws = xp.broadcast_arrays(*(x._raw() for x in tensors))
-    shape = tuple(raws[0].shape)
-    noise = xp.reshape(sampling.normal(stream, count(shape), dtype), shape)
-    if isinstance(std, Tensor):
-        raw_std = _nan_unless(stream, raw_std >= 0, raw_std)
-    return wrap(stream, noise * raw_std + raw_mean, shape, requires_grad)
+    with stream.scope():
+        raws = xp.broadcast_arrays(*(x._raw() for x in tensors))
+        shape = tuple(raws[0].shape)
+        noise = xp.reshape(sampling.normal(stream, count(shape), dtype), shape)
+        if isinstance(std, Tensor):
+            raw_std = _nan_unless(stream, raw_std >= 0, raw_std)
+        return wrap(stream, noise * raw_std + raw_mean, shape, requires_grad)
 
 
 def uniform(
@@ -149,10 +152,11 @@ def uniform(
     shape, kind = read_shape("uniform", (size,)), read_dtype("uniform", dtype, "f")
     stream = open_stream("uniform", generator, device)
     xp, raw_dtype = stream.xp, stream.backend.raw_dtypes[kind]
-    flat = sampling.uniform(stream, count(shape), raw_dtype) * float(high - low) + float(low)
-    # Rounding can reach the upper bound.
-    lowest = xp.full((), low, dtype=raw_dtype, device=stream.device)
-    return wrap(stream, xp.where(flat < float(high), flat, lowest), shape, requires_grad)
+    with stream.scope():
+        flat = sampling.uniform(stream, count(shape), raw_dtype) * float(high - low) + float(low)
+        # Rounding can reach the upper bound.
+        lowest = xp.full((), low, dtype=raw_dtype, device=stream.device)
+        return wrap(stream, xp.where(flat < float(high), flat, lowest), shape, requires_grad)
 
 
 def exponential(
@@ -185,8 +189,9 @@ def exponential(
         raise RuntimeError(f"exponential: the rate must be positive, got {rate}")
     shape, kind = read_shape("exponential", (size,)), read_dtype("exponential", dtype, "f")
     stream = open_stream("exponential", generator, device)
-    flat = sampling.exponential(stream, count(shape), stream.backend.raw_dtypes[kind])
-    return wrap(stream, flat / float(rate), shape, requires_grad)
+    with stream.scope():
+        flat = sampling.exponential(stream, count(shape), stream.backend.raw_dtypes[kind])
+        return wrap(stream, flat / float(rate), shape, requires_grad)
 
 
 def multinomial(
@@ -224,10 +229,11 @@ def multinomial(
         raise RuntimeError(f"multinomial: num_samples must be at least 1{limit}, got {num_samples}")
     stream = open_stream("multinomial", generator, input.device)
     xp, weights = stream.xp, input._raw()
-    _check_weights(xp, weights, 1 if replacement else num_samples)
-    rows = xp.reshape(weights, (-1, n))
-    drawn = _with_replacement(stream, rows, num_samples) if replacement else _race(stream, rows, num_samples)
-    return wrap(stream, xp.astype(drawn, xp.int64, copy=False), (*input.shape[:-1], num_samples))
+    with stream.scope():
+        _check_weights(xp, weights, 1 if replacement else num_samples)
+        rows = xp.reshape(weights, (-1, n))
+        drawn = _with_replacement(stream, rows, num_samples) if replacement else _race(stream, rows, num_samples)
+        return wrap(stream, xp.astype(drawn, xp.int64, copy=False), (*input.shape[:-1], num_samples))
 
 
 def _check_weights(xp: Any, weights: Any, needed: int) -> None:

@@ -5,8 +5,10 @@ make one value, the words come as that many runs of `n`, so that every slice is 
 """
 
 import math
+from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
+from arraygrad._backends import scopes
 from arraygrad._random.generator import Generator
 from arraygrad._random.philox import MASK, multiply_wide, random_bits
 from arraygrad.backend import Backend
@@ -23,6 +25,10 @@ class Stream(NamedTuple):
     def xp(self) -> Any:
         """The library's namespace."""
         return self.backend.xp
+
+    def scope(self) -> AbstractContextManager[Any]:
+        """The block in which to compute with the words."""
+        return scopes.at(self.backend, self.device)
 
     def words(self, n: int) -> Any:
         """The next `n` words, as an int64 array of shape (n,)."""

@@ -11,36 +11,14 @@ from arraygrad._engine import view
 from arraygrad.backend import GenericBackend
 
 HOST = 1  # DLPack's kDLCPU
-_NUMBER = {"b": bool, "i": int, "u": int, "f": float, "c": complex}
 
 
 # -- Python numbers --------------------------------------------------------------------------------------------------
 
 
-def item(x: Any) -> Any:
-    """Return the only element as a Python number."""
-    return _NUMBER[x.dtype.kind](x._scalar("item"))
-
-
 def tolist(x: Any) -> Any:
     """Return nested lists of Python numbers."""
-    return nested(x._backend, x._raw())
-
-
-def nested(backend: Any, raw: Any) -> Any:
-    """Return a raw array as nested lists: by the library's own ``tolist`` where it has one, else one by one."""
-    own = getattr(raw, "tolist", None)
-    if own is not None:
-        return own()
-    return _nested(raw, _NUMBER[backend.dtypes[raw.dtype].kind])
-
-
-def _nested(raw: Any, number: Any) -> Any:
-    if not raw.shape:
-        return number(raw)
-    if len(raw.shape) == 1:
-        return [number(raw[i]) for i in range(raw.shape[0])]
-    return [_nested(raw[i, ...], number) for i in range(raw.shape[0])]
+    return x._backend.tolist(x._raw())
 
 
 # -- other libraries -------------------------------------------------------------------------------------------------

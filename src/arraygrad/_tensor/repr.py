@@ -11,9 +11,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from arraygrad._backends import dtypes, loading
+from arraygrad._backends import dtypes, loading, scopes
 from arraygrad._modes import state
-from arraygrad._tensor import convert
 from arraygrad._tensor.print_options import PrintOptions, current
 
 
@@ -60,7 +59,7 @@ def _on_default_device(x: Any) -> bool:
         backend = loading.default_backend()
     except loading.BackendError:
         return False  # nothing is assumed where the default cannot be used
-    return x._backend is backend and bool(x._data.device == backend.default_device())
+    return x._backend is backend and bool(backend.device_of(x._data) == backend.default_device())
 
 
 def _append(text: str, suffixes: list[str], indent: int, linewidth: int) -> str:
@@ -88,8 +87,9 @@ def _contents(x: Any, indent: int, options: PrintOptions) -> str:
         return "[...]"
     shown = x._raw()
     if summarise:
-        shown = _edges(x._backend.xp, shown, options.edgeitems)
-    values = convert.nested(x._backend, shown)
+        with scopes.on(x._backend, shown):
+            shown = _edges(x._backend.xp, shown, options.edgeitems)
+    values = x._backend.tolist(shown)
     column = _column(x.dtype.kind, list(_flat(values, x.ndim)), options)
     return _Layout(column, options, summarise).block(values, x.shape, indent)
 

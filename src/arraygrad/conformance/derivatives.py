@@ -15,6 +15,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+import arraygrad as ag
 from arraygrad._backends import dtypes
 from arraygrad._engine import forward
 from arraygrad._engine import reverse as _reverse
@@ -234,9 +235,7 @@ class _Check:
         values: list[Any] = [self.rng.uniform(0.4, 1.2) * self.rng.choice((-1, 1)) for _ in range(count)]
         if like.dtype.kind == "c":
             values = [complex(v, self.rng.uniform(-1, 1)) for v in values]
-        xp, raw = like.backend.xp, like._raw()
-        flat = xp.asarray(values, dtype=raw.dtype, device=raw.device)
-        return Tensor(like.backend.coerce(xp.reshape(flat, like.shape)), like.backend)
+        return ag.reshape(ag.asarray(values, dtype=like.dtype, device=like.device), like.shape)
 
 
 def _gradient(f: Function, count: int, create_graph: bool = True) -> Function:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -48,7 +49,7 @@ class Wrapped:
         return self.origin.wrap(self.raw[self.origin.unwrap(key)])
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        self.raw[self.origin.unwrap(key)] = self.origin.unwrap(value)
+        self.origin.unwrap(self)[self.origin.unwrap(key)] = self.origin.unwrap(value)
 
     def __dlpack_device__(self) -> Any:
         return self.raw.__dlpack_device__()
@@ -71,13 +72,15 @@ class Library:
         if name in ("linalg", "fft"):
             value = Library(f"{self.__name__}.{name}", value, {}, self._proxy)
         elif callable(value) and not isinstance(value, type) and not name.startswith("__"):
-            value = self._function(value)
+            value = self.function(name, value)
             if name in self._functions:
                 value = self._functions[name](value)
         setattr(self, name, value)
         return value
 
-    def _function(self, function: Callable[..., Any]) -> Callable[..., Any]:
+    def function(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function of the library as one of wrapped arrays."""
+
         def call(*args: Any, **options: Any) -> Any:
             return self.wrap(function(*self.unwrap(args), **{name: self.unwrap(x) for name, x in options.items()}))
 
@@ -118,6 +121,8 @@ class ProxyBackend(Backend):
     """
 
     protocol = PROTOCOL
+    library: type[Library] = Library
+    base: type[Wrapped] = Wrapped
     wrapped: Any
 
     def __init__(
@@ -130,10 +135,10 @@ class ProxyBackend(Backend):
         self.name = name
         self.source = source.resolve()
         self.mutable = source.mutable
-        self.namespace = Library(name, source.namespace, functions, self)
-        self.wrapped = _array_type(self.namespace, methods)
+        self.namespace = self.library(name, source.namespace, functions, self)
+        self.wrapped = _array_type(self.base, self.namespace, methods)
         self.array_types = (self.wrapped,)
-        self.kernels = {name: self.namespace._function(kernel) for name, kernel in source.kernels.items()}
+        self.kernels = {name: self.namespace.function(name, kernel) for name, kernel in source.kernels.items()}
 
     def unavailable(self) -> str | None:
         """What the original says."""
@@ -150,6 +155,17 @@ class ProxyBackend(Backend):
     def device_index(self, raw: Any) -> int | None:
         """The original's number of a device."""
         return self.source.device_index(raw)
+
+    def device_of(self, raw: Any) -> Any:
+        """The original's device of the wrapped array."""
+        return self.source.device_of(raw.raw)
+
+    def scope(self, device: Any) -> AbstractContextManager[Any]:
+        """The original's block."""
+        return self.source.scope(device)
+
+    def _has_scopes(self) -> bool:
+        return self.source.scopes
 
     def coerce(self, raw: Any) -> Any:
         """Wrap what is not wrapped yet."""
@@ -183,7 +199,7 @@ class ProxyBackend(Backend):
             raise BufferError(f"{self.name}: {error}") from error
 
 
-def _array_type(library: Library, methods: Mapping[str, Replacement]) -> type:
+def _array_type(base: type[Wrapped], library: Library, methods: Mapping[str, Replacement]) -> type:
     names = [f"__{prefix}{name}__" for name in _BINARY for prefix in ("", "r")]
     members: dict[str, Any] = {"origin": library, "__module__": library.__name__}
     for name in (*names, *(f"__{name}__" for name in (*_COMPARISONS, *_UNARY))):
@@ -192,7 +208,7 @@ def _array_type(library: Library, methods: Mapping[str, Replacement]) -> type:
         members[f"__i{name}__"] = _in_place(library, getattr(operator, f"i{name}"))
     for name in CONVERSIONS:
         members[name] = _conversion(name)
-    made = type(f"{library.__name__.capitalize()}Array", (Wrapped,), members)
+    made = type(f"{library.__name__.capitalize()}Array", (base,), members)
     for name, replacement in methods.items():
         setattr(made, name, replacement(getattr(made, name, None)))
     return made
@@ -202,14 +218,14 @@ def _operator(library: Library, name: str) -> Callable[..., Any]:
     def operate(self: Wrapped, *others: Any) -> Any:
         if any(not isinstance(other, (type(self), bool, int, float, complex)) for other in others):
             return NotImplemented
-        return library.wrap(getattr(self.raw, name)(*map(library.unwrap, others)))
+        return library.wrap(getattr(library.unwrap(self), name)(*map(library.unwrap, others)))
 
     return operate
 
 
 def _in_place(library: Library, function: Callable[[Any, Any], Any]) -> Callable[..., Any]:
     def operate(self: Wrapped, other: Any) -> Any:
-        result = function(self.raw, library.unwrap(other))
+        result = function(library.unwrap(self), library.unwrap(other))
         return self if result is self.raw else library.wrap(result)
 
     return operate

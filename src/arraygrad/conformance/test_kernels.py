@@ -154,7 +154,8 @@ def test_kernels_agree_with_the_standard_version(name: str, dtype: DType, backen
         before = _values(backend, arguments)
         wanted = backend.coerce(standard(_Plain(backend.xp), *arguments))
         got = backend.coerce(kernel(*arguments))
-        assert (tuple(got.shape), got.dtype, got.device) == (tuple(wanted.shape), wanted.dtype, wanted.device)
+        assert (tuple(got.shape), got.dtype) == (tuple(wanted.shape), wanted.dtype)
+        assert backend.device_of(got) == backend.device_of(wanted)
         tolerance = 0.0 if dtype.kind in "iu" else {4: 1e-5, 8: 1e-13}[_precision(dtype)]
         approx = pytest.approx(flat(backend, wanted), rel=tolerance, abs=tolerance, nan_ok=True)
         assert flat(backend, got) == approx, arguments

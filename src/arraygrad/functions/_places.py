@@ -30,7 +30,7 @@ def place(device: Any) -> tuple[Any, Any]:
 def place_like(x: Tensor, device: Any) -> tuple[Any, Any]:
     """Return the backend and raw device of a result that is to live where ``x`` does, unless a device is given."""
     if device is None:
-        return x._backend, x._data.device
+        return x._backend, x._backend.device_of(x._data)
     if isinstance(device, (_devices.Device, str)):
         return place(device)
     return read_raw_device(device, x._backend)
@@ -48,7 +48,7 @@ def read_raw_device(device: Any, backend: Any) -> tuple[Any, Any]:
 def to_device(x: Tensor, device: Any) -> Tensor:
     """Return ``x`` on a device, recorded; ``x`` itself where it is there already."""
     backend, raw = place_like(x, device)
-    if backend is x._backend and raw == x._data.device:
+    if backend is x._backend and raw == backend.device_of(x._data):
         return x
     return transfer.move(x, backend, raw)
 

@@ -159,7 +159,7 @@ def _from_array(name: str, x: Tensor, dtype: DType | None, device: Any, copy: bo
     """Convert a Tensor, or a raw array that has just been wrapped."""
     x_dtype = x.dtype  # TypeError for one that the standard does not have
     backend, raw_device = place_like(x, device)
-    moves = backend is not x._backend or raw_device != x._data.device
+    moves = backend is not x._backend or raw_device != x._backend.device_of(x._data)
     casts = dtype is not None and dtype is not x_dtype
     if copy is False and (moves or casts):
         what = f"moving to {_devices.Device(backend, raw_device)}" if moves else f"casting {x_dtype.name} to {dtype}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from arraygrad._backends import scopes
 from arraygrad._backends.dtypes import bool_
 from arraygrad._engine import promotion
 from arraygrad._engine.apply import apply
@@ -132,12 +133,13 @@ def _corner(x: Tensor, shape: tuple[int, ...], axis: int) -> Tensor:
 
 def _places(x: Tensor, axis: int, index: Tensor) -> Tensor:
     """Return where, in x laid out flat, the elements are that ``index`` means along an axis: 1-d."""
-    xp = x._backend.xp
-    raw = index._raw()
-    numbers = xp.reshape(xp.arange(x.numel(), dtype=raw.dtype, device=raw.device), x.shape)
+    backend, raw = x._backend, index._raw()
+    xp, device = backend.xp, backend.device_of(raw)
     corner = tuple([slice(None) if a == axis else slice(n) for a, n in enumerate(index.shape)])
-    found = xp.take_along_axis(numbers[corner], raw, axis=axis)
-    return Tensor(xp.reshape(found, (-1,)), x._backend)
+    with scopes.at(backend, device):
+        numbers = xp.reshape(xp.arange(x.numel(), dtype=raw.dtype, device=device), x.shape)
+        found = xp.reshape(xp.take_along_axis(numbers[corner], raw, axis=axis), (-1,))
+    return Tensor(found, backend)
 
 
 def _scattered(name: str, input: Any, dim: int, index: Any, src: Any, rule: Any) -> Tensor:

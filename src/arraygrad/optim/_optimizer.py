@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import arraygrad as ag
+from arraygrad._backends import scopes
 from arraygrad._engine.tensor import Tensor
 from arraygrad._tensor.grads import clear_grad
 
@@ -69,7 +70,8 @@ class Optimizer:
                 for p in group["params"]:
                     grad = p.grad
                     if grad is not None:
-                        self._update(p, grad, self.state[p], group)
+                        with scopes.on(p._backend, p._data):
+                            self._update(p, grad, self.state[p], group)
         return loss
 
     def zero_grad(self, set_to_none: bool = True) -> None:

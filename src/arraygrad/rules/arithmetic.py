@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from arraygrad._graph.primitive import Array, conj, operation, primitive
+from arraygrad._graph.primitive import Array, conj, device_of, operation, primitive
 
 add = operation(operator.add, "add", "x1", "x2", broadcasts=True, promotes=True)
 add.unit("x1", "x2")
@@ -78,7 +78,7 @@ def _(xp: Any, x1: Array, x2: Array) -> Any:
 @pow_.derivative("x2")
 def _(xp: Any, x1: Array, x2: Array, out: Array) -> Any:
     if isinstance(x1, (int, float, complex)):
-        x1 = xp.asarray(x1, dtype=out.dtype, device=out.device)
+        x1 = xp.asarray(x1, dtype=out.dtype, device=device_of(xp, out))
     flat = (x1 == 0) & (_real(xp, x2) >= 0)
     return xp.where(flat, 0, out * xp.log(xp.where(flat, 1, x1)))
 

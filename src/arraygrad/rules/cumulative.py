@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._graph.primitive import Array, conj, primitive
+from arraygrad._graph.primitive import Array, conj, device_of, primitive
 from arraygrad.rules.reduction import exclusive_product
 
 
@@ -60,7 +60,7 @@ def _(xp: Any, t: Any, x: Array, axis: Any, include_initial: Any) -> Any:
     if not include_initial:
         return tangent
     shape = (*x.shape[:axis], 1, *x.shape[axis + 1 :])
-    return xp.concat((xp.zeros(shape, dtype=t.dtype, device=t.device), tangent), axis=axis)
+    return xp.concat((xp.zeros(shape, dtype=t.dtype, device=device_of(xp, t)), tangent), axis=axis)
 
 
 def _linear_recurrence(xp: Any, a: Any, b: Any, axis: int) -> Any:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._base import kernels
-from arraygrad._graph.primitive import Array, Spec, primitive, sum_to
+from arraygrad._graph.primitive import Array, Spec, device_of, primitive, sum_to
 
 # -- basic keys --------------------------------------------------------------------------------------------------------
 
@@ -224,8 +224,8 @@ def _(xp: Any, t: Any, indices: Array) -> Any:
 @index_put.vjp("values")
 def _(xp: Any, g: Any, indices: Array) -> Any:
     # A value that was overwritten by a later one has no influence.
-    number = xp.arange(indices.shape[0], dtype=indices.dtype, device=indices.device)
-    winners = put_at(xp, xp.zeros((g.shape[0],), dtype=indices.dtype, device=indices.device), indices, number)
+    number = xp.arange(indices.shape[0], dtype=indices.dtype, device=device_of(xp, indices))
+    winners = put_at(xp, xp.zeros((g.shape[0],), dtype=indices.dtype, device=device_of(xp, indices)), indices, number)
     won = xp.take(winners, indices, axis=0) == number
     return xp.where(_column(xp, won, g), xp.take(g, indices, axis=0), _no_rows(xp, g, indices))
 
@@ -240,7 +240,7 @@ index_put.constant("indices")
 
 def _no_rows(xp: Any, like: Any, indices: Any) -> Any:
     """Return zeros in the place of the values that belong to ``indices``."""
-    return xp.zeros((indices.shape[0], *like.shape[1:]), dtype=like.dtype, device=like.device)
+    return xp.zeros((indices.shape[0], *like.shape[1:]), dtype=like.dtype, device=device_of(xp, like))
 
 
 def _column(xp: Any, flags: Any, like: Any) -> Any:
@@ -295,7 +295,7 @@ def _scan(xp: Any, keys: Any, sums: Any) -> Any:
 
 def _ends(xp: Any, keys: Any, count: int) -> tuple[Any, Any]:
     """Return for each of ``count`` rows whether it is among the sorted keys, and where its run ends."""
-    rows = xp.arange(count, dtype=keys.dtype, device=keys.device)
+    rows = xp.arange(count, dtype=keys.dtype, device=device_of(xp, keys))
     after = xp.searchsorted(keys, rows, side="right")
     last = xp.where(after > 0, after - 1, xp.zeros_like(after))
     return xp.take(keys, last, axis=0) == rows, last

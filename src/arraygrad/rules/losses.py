@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from arraygrad._base import kernels
-from arraygrad._graph.primitive import Array, Spec, primitive
+from arraygrad._graph.primitive import Array, Spec, device_of, primitive
 from arraygrad.rules.normalization import softmax
 
 # -- cross-entropy with the index of the true class --------------------------------------------------------------------
@@ -22,7 +22,7 @@ def cross_entropy(xp: Any, x: Any, target: Any, /, axis: Any) -> Any:
     if kernel is not None:
         return kernel(x, target, axis)
     if 0 in x.shape:
-        return xp.full(target.shape, math.nan, dtype=x.dtype, device=x.device)
+        return xp.full(target.shape, math.nan, dtype=x.dtype, device=device_of(xp, x))
     # The largest logit is not added again: beside 1e8 the logarithm would be lost in rounding.
     shifted = x - xp.max(x, axis=axis, keepdims=True)
     return xp.log(xp.sum(xp.exp(shifted), axis=axis)) - _pick(xp, shifted, target, axis)
@@ -76,7 +76,7 @@ def _checked(xp: Any, values: Any, target: Any, classes: int) -> Any:
 
 def _one_hot(xp: Any, target: Any, x: Any, axis: int) -> Any:
     """Return ones, in the dtype and shape of ``x``, at the indices ``target`` along an axis, and zeros elsewhere."""
-    classes = xp.arange(x.shape[axis], dtype=target.dtype, device=x.device)
+    classes = xp.arange(x.shape[axis], dtype=target.dtype, device=device_of(xp, target))
     column = [1] * len(x.shape)
     column[axis] = x.shape[axis]
     return xp.astype(xp.expand_dims(target, axis=axis) == xp.reshape(classes, tuple(column)), x.dtype)

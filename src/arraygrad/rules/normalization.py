@@ -11,7 +11,7 @@ import math
 from typing import Any
 
 from arraygrad._base import kernels
-from arraygrad._graph.primitive import Array, Spec, primitive
+from arraygrad._graph.primitive import Array, Spec, device_of, primitive
 from arraygrad.rules.reduction import expand_reduced, reduced_count, reduced_shape
 
 # -- softmax -----------------------------------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ def _(xp: Any, t: Any, out: Array, axis: Any) -> Any:
 def logsumexp(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
     if not reduced_count(x.shape, axis):
         shape = reduced_shape(x.shape, axis, keepdims)
-        return xp.full(shape, -math.inf, dtype=x.dtype, device=x.device)
+        return xp.full(shape, -math.inf, dtype=x.dtype, device=device_of(xp, x))
     # Shifting by the largest number at most keeps inf - inf, which is NaN, out of rows of infinities.
     bound = float(xp.finfo(x.dtype).max)
     shift = xp.minimum(xp.maximum(xp.max(x, axis=axis, keepdims=True), -bound), bound)

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from arraygrad._graph.primitive import Array, Spec, conj, is_complex, primitive
+from arraygrad._graph.primitive import Array, Spec, conj, device_of, is_complex, primitive
 
 
 def reduced_axes(ndim: int, axis: Any) -> tuple[int, ...]:
@@ -40,7 +40,7 @@ def expand_reduced(xp: Any, g: Any, x: Any, axis: Any, keepdims: bool) -> Any:
 def _nans(xp: Any, x: Any, axis: Any, keepdims: bool, dtype: Any) -> Any:
     """Return the result of a reduction that is undefined for its number of elements."""
     value = complex(math.nan, math.nan) if xp.isdtype(dtype, "complex floating") else math.nan
-    return xp.full(reduced_shape(x.shape, axis, keepdims), value, dtype=dtype, device=x.device)
+    return xp.full(reduced_shape(x.shape, axis, keepdims), value, dtype=dtype, device=device_of(xp, x))
 
 
 # -- sum and mean ------------------------------------------------------------------------------------------------------

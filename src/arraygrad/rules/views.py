@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._graph.primitive import OPTION, OUT, SPEC, Primitive, Spec, is_complex, primitive
+from arraygrad._graph.primitive import OPTION, OUT, SPEC, Primitive, Spec, device_of, is_complex, primitive
 
 
 @primitive(node="CopySlices")
@@ -45,8 +45,9 @@ def _replace(xp: Any, base: Any, value: Any, calls: Any) -> Any:
     placed = _put_back(xp, value, stages, calls)
     if is_complex(xp, base) and not is_complex(xp, value):
         return base - _put_back(xp, stages[-1], stages, calls) + placed
-    flags = _look(xp, xp.zeros(base.shape, dtype=xp.bool, device=base.device), calls)
-    covered = _put_back(xp, xp.ones(value.shape, dtype=xp.bool, device=base.device), flags, calls)
+    device = device_of(xp, base)
+    flags = _look(xp, xp.zeros(base.shape, dtype=xp.bool, device=device), calls)
+    covered = _put_back(xp, xp.ones(value.shape, dtype=xp.bool, device=device), flags, calls)
     return xp.where(covered, placed, base)
 
 
@@ -78,13 +79,13 @@ def _transpose(xp: Any, view: Primitive, value: Any, source: Any, options: tuple
     if index is not None:
         outputs = view.forward(xp, source, *options)
         cotangent = tuple([value if i == index else xp.zeros_like(o) for i, o in enumerate(outputs)])
-    arguments = [_argument(need, source, options) for need in rule.needs]
+    arguments = [_argument(xp, need, source, options) for need in rule.needs]
     return rule.function(xp, cotangent, *arguments)
 
 
-def _argument(need: Any, source: Any, options: tuple[Any, ...]) -> Any:
+def _argument(xp: Any, need: Any, source: Any, options: tuple[Any, ...]) -> Any:
     """Return what a view's rule asks for: an option, or its input by shape or by value."""
     if need.kind == OPTION:
         return options[need.position]
     assert need.kind != OUT, "the vjp of a view depends on where elements go, not on what they are"
-    return Spec(tuple(source.shape), source.dtype, source.device) if need.kind == SPEC else source
+    return Spec(tuple(source.shape), source.dtype, device_of(xp, source)) if need.kind == SPEC else source

@@ -13,7 +13,7 @@ class CpuBackend(Backend):
     """The arrays of arraygrad_cpu, and all the kernels that it has for arraygrad."""
 
     name = "cpu"
-    protocol = 1
+    protocol = 2
     namespace = arraygrad_cpu
     array_types = (arraygrad_cpu.Array,)
     mutable = True

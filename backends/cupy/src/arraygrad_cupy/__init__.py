@@ -20,7 +20,7 @@ class CupyBackend(Backend):
     """CuPy's arrays through array-api-compat, corrected in `arraygrad_cupy.namespace`."""
 
     name = "cupy"
-    protocol = 1
+    protocol = 2
     mutable = True
     kernels = MappingProxyType({"index_add": index_add})
 

@@ -17,7 +17,7 @@ class NumpyBackend(Backend):
     """NumPy's arrays; its scalars count as 0-d arrays."""
 
     name = "numpy"
-    protocol = 1
+    protocol = 2
     namespace = numpy_namespace
     array_types = (np.ndarray, np.generic)
     mutable = True

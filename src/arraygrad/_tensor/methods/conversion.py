@@ -60,7 +60,7 @@ class ConversionMethods:
         from arraygrad._engine import transfer  # it is written in terms of Tensor
 
         backend, raw = _devices.parse(device)
-        if backend is self._backend and bool(self._data.device == raw):
+        if backend is self._backend and bool(backend.device_of(self._data) == raw):
             return self  # type: ignore[no-any-return]  # self is a Tensor
         return transfer.move(self, backend.resolve(), raw)
 

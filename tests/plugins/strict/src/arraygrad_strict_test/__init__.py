@@ -33,7 +33,7 @@ class StrictBackend(Backend):
     """Its devices are fake: they share the host's memory and refuse to mix."""
 
     name = "strict"
-    protocol = 1
+    protocol = 2
     namespace = array_api_strict
     array_types = (type(array_api_strict.zeros(0)),)
     expected_failures: Mapping[str, str] = MappingProxyType(
