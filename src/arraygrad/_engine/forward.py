@@ -1,10 +1,17 @@
 """Forward mode: dual tensors, and what a primitive does with them.
 
-A dual tensor belongs to a level. It is an ordinary Tensor with the primal's data and node, and beside it the primal
-and the tangent of that level. A primitive that meets duals strips the innermost level, runs on the primals (which may
-be duals of outer levels, and may be recorded), and sums the jvps of its inputs, run on Tensors. So levels nest, and
-forward mode composes with reverse mode in both orders: the tangents of recorded calls are kept on their nodes, and a
-recorded backward inside the level runs its rules on duals again.
+A dual tensor belongs to a level. It is an ordinary Tensor that follows its primal as a view without calls does, and has
+beside it the primal and the tangent of that level. A primitive that meets duals strips the innermost level, runs on the
+primals (which may be duals of outer levels, and may be recorded), and sums the jvps of its inputs, run on Tensors. So
+levels nest, and forward mode composes with reverse mode in both orders: the tangents of recorded calls are kept on
+their nodes, and a recorded backward inside the level runs its rules on duals again.
+
+Note [Tangents in place]
+    A view of a dual is the view of its primal with the view of its tangent. So an in-place write to any of them, which
+    writes to primal and tangent, reaches the others by the ordinary ways of views. For this the tangent must belong to
+    the dual: rules hand tangents on as they are, and as long as nobody looks at a part of it, a dual may hold one that
+    others hold too, and a write replaces it. It is copied, and ``owned`` from then on, when the first view is made;
+    what is computed from an owned tangent gets a copy of it.
 """
 
 from __future__ import annotations
@@ -12,21 +19,23 @@ from __future__ import annotations
 import itertools
 from typing import Any, NamedTuple
 
+from arraygrad._backends import scopes
 from arraygrad._graph.primitive import INDEX, INPUT, OPTION, OUT, SPEC, BoundRule, Need, Primitive
-from arraygrad._modes import state
+from arraygrad._modes import enable_grad, state
 
 _next_level = itertools.count(1).__next__
 
 
 class Dual:
-    """The parts of a dual tensor."""
+    """The parts of a dual tensor; for ``owned`` see Note [Tangents in place]."""
 
-    __slots__ = ("level", "primal", "tangent")
+    __slots__ = ("level", "owned", "primal", "tangent")
 
-    def __init__(self, level: int, primal: Any, tangent: Any) -> None:
+    def __init__(self, level: int, primal: Any, tangent: Any, owned: bool = False) -> None:
         self.level = level
         self.primal = primal
         self.tangent = tangent
+        self.owned = owned
 
 
 class DualCall(NamedTuple):
@@ -49,27 +58,23 @@ def exit_level(level: int) -> None:
     state.change(levels=tuple(open_level for open_level in state.levels if open_level != level))
 
 
-def make_dual(primal: Any, tangent: Any, level: int) -> Any:
+def make_dual(primal: Any, tangent: Any, level: int, owned: bool = False) -> Any:
     """Return a Tensor like ``primal`` that carries ``tangent`` at ``level``."""
     out = primal._alias()
-    out._extra_state().dual = Dual(level, primal, tangent)
+    out._extra_state().dual = Dual(level, primal, tangent, owned)
+    view.follow(out, primal, None, recorded=True)
     return out
-
-
-def write_dual(x: Any, primal: Any, tangent: Any, level: int) -> Any:
-    """Give ``x``, which was written in place, the value of ``primal`` and its tangent at a level; return ``x``."""
-    if x is primal:
-        primal = x._alias()
-    x._data, x._node, x._index, x._requires_grad = primal._data, primal._node, primal._index, primal._requires_grad
-    x._extra_state().dual = None if tangent is None else Dual(level, primal, tangent)
-    return x
 
 
 def dual_at(x: Any, level: int) -> Dual | None:
     """Return the parts of ``x`` at ``level``, or None where it has no tangent there."""
-    if not isinstance(x, Tensor) or x._extra is None:
+    if not isinstance(x, Tensor):
         return None
-    dual = x._extra.dual
+    if x._view is not None:
+        view.read(x)
+    if x._extra is None:
+        return None
+    dual: Dual | None = x._extra.dual
     return dual if dual is not None and dual.level == level else None
 
 
@@ -77,11 +82,37 @@ def innermost(inputs: tuple[Any, ...]) -> int:
     """Return the innermost open level at which any input has a tangent; 0 where none has."""
     found = 0
     for x in inputs:
-        if isinstance(x, Tensor) and x._extra is not None and x._extra.dual is not None:
+        if not isinstance(x, Tensor):
+            continue
+        if x._view is not None and state.levels:  # a write to its base may have given it a tangent
+            view.read(x)
+        if x._extra is not None and x._extra.dual is not None:
             level = x._extra.dual.level
             if level in state.levels and level > found:
                 found = level
     return found
+
+
+def own(dual: Dual) -> None:
+    """Give a dual a tangent of its own, which may be written, and has views where the primal has them."""
+    if dual.owned:
+        return
+    primal = dual.primal
+    backend, like = primal._backend, view.read(primal)
+    with scopes.on(backend, like):  # laid out in memory like the primal, where a library has several ways to do that
+        mine = Tensor(backend.coerce(backend.xp.zeros_like(like)), backend)
+    with enable_grad():
+        inplace._write(mine, apply.apply(clone, (dual.tangent,)), "copy")
+    dual.tangent, dual.owned = mine, True
+
+
+def share_dual(x: Any, again: Any) -> None:
+    """Give a view that was replayed the tangent that its base has got; one that it has already follows by itself."""
+    level = innermost((again,))
+    if level and (x._extra is None or x._extra.dual is None or x._extra.dual.level != level):
+        dual: Dual = again._extra.dual
+        own(dual)
+        x._extra_state().dual = Dual(level, dual.primal, dual.tangent, owned=True)
 
 
 def apply_dual(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...]) -> Any:
@@ -90,7 +121,7 @@ def apply_dual(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any
     if not level:
         return None
     duals = [dual_at(x, level) for x in inputs]
-    tangents: list[Any] = [None if d is None else d.tangent for d in duals]
+    tangents: list[Any] = [None if d is None else _tangent(primitive, d) for d in duals]
     primals = tuple(x if d is None else d.primal for x, d in zip(inputs, duals, strict=True))
     if primitive.promotes:
         primals = promotion.promote_inputs(primitive, primals)
@@ -99,10 +130,41 @@ def apply_dual(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any
     tangent = push_forward(primitive, primals, options, out, tangents)
     node = (out[0] if primitive.several_outputs else out)._node
     if node is not None:
-        node.duals = (*node.duals, DualCall(level, primals, tuple(tangents)))
+        node.duals = (*node.duals, DualCall(level, _as_they_are(primals), _as_they_are(tuple(tangents))))
+    if primitive.view:
+        return _pair_views(out, tangent, tangents[0], (primitive, options), level)
     if not primitive.several_outputs:
         return _pair(out, tangent, level)
     return _pair_all(out, tangent, level)
+
+
+def _tangent(primitive: Primitive, dual: Dual) -> Any:
+    """Return the tangent of an input: the one that views share for a view, else one that nobody writes to."""
+    if primitive.view:
+        own(dual)
+        return dual.tangent
+    return apply.apply(clone, (dual.tangent,)) if dual.owned else dual.tangent
+
+
+def _as_they_are(tensors: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return what a node may keep: after a write a tensor, or the base of a view, would refer to a later node."""
+    return tuple([x._alias() if isinstance(x, Tensor) and x._node is not None else x for x in tensors])
+
+
+def _pair_views(out: Any, tangent: Any, source: Any, call: tuple[Any, ...], level: int) -> Any:
+    """Join views of a primal and of its tangent ``source``."""
+    if isinstance(out, tuple):
+        pairs = enumerate(zip(out, tangent, strict=True))
+        return tuple([_pair_view(o, t, source, (*call, index), level) for index, (o, t) in pairs])
+    return _pair_view(out, tangent, source, (*call, None), level)
+
+
+def _pair_view(out: Any, tangent: Any, source: Any, call: tuple[Any, ...], level: int) -> Any:
+    if out._view is None:  # the primal had to be copied
+        return make_dual(out, apply.apply(clone, (tangent,)), level)
+    if tangent._view is None:  # the tangent had to be copied, and stands for a view nevertheless
+        view.follow(tangent, source, call, recorded=True, apart=True)
+    return make_dual(out, tangent, level, owned=True)
 
 
 def _pair_all(out: tuple[Any, ...], tangent: Any, level: int) -> tuple[Any, ...]:
@@ -208,5 +270,6 @@ def _argument(
 
 
 import arraygrad as ag  # noqa: E402  # see Note [Import order] in apply.py
-from arraygrad._engine import apply, promotion  # noqa: E402  # see Note [Import order] in apply.py
+from arraygrad._engine import apply, inplace, promotion, view  # noqa: E402  # see Note [Import order] in apply.py
 from arraygrad._engine.tensor import Tensor  # noqa: E402  # see Note [Import order] in apply.py
+from arraygrad.rules.manipulation import clone  # noqa: E402  # see Note [Import order] in apply.py

@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 
 import arraygrad as ag
 from arraygrad._backends import scopes
-from arraygrad._engine import apply, forward, indexing, tensor
+from arraygrad._engine import apply, dual_writes, forward, indexing, strides, tensor
 from arraygrad._engine import view as _view
 from arraygrad._graph.node import Node, Version
 from arraygrad._graph.primitive import Primitive
-from arraygrad._modes import no_grad, state
+from arraygrad._modes import state
 from arraygrad.rules.indexing import setitem
-from arraygrad.rules.views import assign_view
+from arraygrad.rules.searching import where
+from arraygrad.rules.views import assign_view, covered
 
 T = TypeVar("T")
 
@@ -38,8 +39,8 @@ def update(x: Any, primitive: Primitive, others: tuple[Any, ...] = (), options: 
     name = f"{primitive.name}_ (in place)"
     check_writable(x, name)
     old = _alias(x)
-    if state.levels and forward.innermost((x,)):
-        # The rule of the tangent may save the old value as well, and its primal shares the version of x.
+    if state.levels and forward.innermost((x, *others)):
+        # What the rule of the tangent records may save the old value as well.
         old = old.clone()
     else:
         # The version of the old value is its own: it survives the write.
@@ -83,6 +84,9 @@ def _may_save(*inputs: Any) -> bool:
 
 def copy_into(x: Any, value: Any, name: str) -> Any:
     """Write ``value``, a Tensor of any broadcastable shape, into all of ``x``: what ``copy_`` and ``zero_`` do."""
+    if not value.shape and _repeats(x):
+        _fill_repeating(x, value, name)
+        return x
     check_writable(x, name)
     x._own()
     # A value that requires a gradient is copied, so that what is written has a node.
@@ -100,11 +104,36 @@ def copy_into(x: Any, value: Any, name: str) -> Any:
     return x
 
 
+def _fill_repeating(x: Any, value: Any, name: str) -> None:
+    """Write one number into all of a view that shows elements several times: into those elements of its base."""
+    check_writable(x, name, repeating=True)
+    _fill(x, ag.astype(value, x.dtype), name)
+
+
+def _fill(x: Any, value: Any, name: str) -> None:
+    level = forward.innermost((x, value)) if state.levels else 0
+    if level:
+        dual_writes.write(x, value, level, name, _fill)
+        return
+    view = x._view
+    if view.detached:
+        _write(x, ag.broadcast_to(value, x.shape), name)
+        return
+    refuse_unseen(x, state.recording and value._requires_grad, name)
+    base, backend = view.base, x._backend
+    with scopes.on(backend, base._raw()):
+        mask = tensor.Tensor(covered(backend.xp, base._raw(), view.calls), backend)
+    _write(base, apply.apply(where, (mask, value, _alias(base))), name)
+    _view.refresh(x)
+
+
 def set_item(x: Any, key: Any, value: Any) -> None:
     """Run ``x[key] = value``, recorded."""
+    if _repeats(x) and indexing.normalize(key, x).group is None:
+        x, key = x[key], ...  # a part of it may show each element once
     check_writable(x, "setitem")
     value = indexing.as_value(value, x)
-    if not x._backend.mutable or state.levels:
+    if not x._backend.mutable or state.levels or (x._view is not None and x._view.apart):
         _write(x, indexing.replaced(_alias(x), key, value), "setitem")
         return
     x._own()
@@ -129,17 +158,17 @@ def _write_part(x: Any, key: tuple[Any, ...], value: Any) -> None:
     _write(x, apply.record(setitem, (old, value), (key,), x._backend, x._data, mask), "setitem")
 
 
-def check_writable(x: Any, name: str) -> None:
-    """Raise RuntimeError where an in-place operation on ``x`` is refused."""
+def check_writable(x: Any, name: str, repeating: bool = False) -> None:
+    """Raise RuntimeError where an in-place operation on ``x`` is refused; ``repeating`` views only if they may be."""
     if x._view is not None:
         _view.confirm(x)
+        if not repeating and _repeats(x):
+            raise RuntimeError(
+                f"{name}: more than one element of the written-to tensor refers to a single memory location, as it was "
+                "expanded; clone() it first"
+            )
     if x.is_inference() and not state.inference:
         raise RuntimeError(f"{name}: a tensor made in inference_mode can only be changed inside it; clone() it first")
-    if state.levels and _is_dual_view(x):
-        raise RuntimeError(
-            f"{name}: writing through a view, or to a tensor of which views were made, is not supported in forward "
-            "mode, where the tangents of the others would not follow; write to the base by index, or clone() it first"
-        )
     if not state.recording:
         return
     if x._requires_grad and x._node is None:
@@ -155,15 +184,10 @@ def check_writable(x: Any, name: str) -> None:
         )
 
 
-def _is_dual_view(x: Any) -> bool:
-    """Return whether ``x`` is or has a view, and it or its base has a tangent at an open level."""
+def _repeats(x: Any) -> bool:
+    """Return whether ``x`` is a view that shows elements of its base several times."""
     view = x._view
-    if view is not None and forward.innermost((x, view.base)):
-        return True
-    if not forward.innermost((x,)):
-        return False
-    primal = x._extra.dual.primal
-    return primal._view is not None or (primal._extra is not None and primal._extra.viewed)
+    return view is not None and view.apart and strides.repeats(tuple(view.base._data.shape), view.calls)
 
 
 def _alias(x: Any) -> Any:
@@ -193,8 +217,18 @@ def _fit(x: Any, out: Any, name: str) -> Any:
     return out
 
 
+def write_tangent(x: Any, tangent: Any, level: int, name: str) -> Any:
+    """Give ``x``, whose primal at a level has been written, the tangent of its new value; return ``x``."""
+    return dual_writes.write_tangent(x, tangent, level, name, _write)
+
+
 def _write(x: Any, out: Any, name: str) -> None:
-    """Make ``out`` the new value of ``x``: data, version, and place in the graph."""
+    """Make ``out`` the new value of ``x``: data, version, tangents, and place in the graph."""
+    if state.levels:
+        level = forward.innermost((x, out))
+        if level:
+            dual_writes.write(x, out, level, name, _write)
+            return
     view = x._view
     recorded = state.recording and (out._requires_grad or x._requires_grad)
     refuse_unseen(x, recorded, name)
@@ -205,8 +239,7 @@ def _write(x: Any, out: Any, name: str) -> None:
     if through is not None:
         _rebase(through, base_before, out)
     elif recorded and out._requires_grad:
-        x._node, x._index, x._requires_grad = out._node, out._index, True
-    _move_tangent(x, out)
+        _view.place(x, out._node, out._index)
     _settle(x)
 
 
@@ -218,7 +251,7 @@ def adopt(x: Any, node: Node, index: int, recorded: bool) -> None:
         if view is not None and view.recorded:
             _rebase(view, view.base._alias(), tensor.Tensor(x._data, x._backend, node, index))
         else:
-            x._node, x._index, x._requires_grad = node, index, True
+            _view.place(x, node, index)
     _settle(x)
 
 
@@ -236,35 +269,25 @@ def refuse_unseen(x: Any, recorded: bool, name: str) -> None:
         )
 
 
-def _move_tangent(x: Any, out: Any) -> None:
-    """Give ``x`` the tangent of its new value."""
-    dual = None if out._extra is None else out._extra.dual
-    if dual is not None or (x._extra is not None and x._extra.dual is not None):
-        x._extra_state().dual = dual
-
-
 def _store(x: Any, raw: Any, name: str) -> None:
     """Put a raw array of x's shape and dtype where x's data is."""
     if raw is x._data:
         return
-    if x._backend.mutable:
+    view = x._view
+    if x._backend.mutable and (view is None or not view.apart):
         try:
             with scopes.on(x._backend, raw):
                 x._data[...] = raw
         except ValueError as error:
-            raise RuntimeError(
-                f"{name}: the memory of this tensor cannot be written ({error}); an expanded tensor has several "
-                "elements in one place: clone() it first"
-            ) from error
+            raise RuntimeError(f"{name}: the memory of this tensor cannot be written ({error})") from error
         return
+    if view is not None:
+        base, calls, whole = view.base, view.calls, raw
+        if calls:
+            with scopes.on(x._backend, raw):
+                whole = assign_view.forward(x._backend.xp, base._raw(), raw, calls)
+        _store(base, whole, name)
     x._data = raw
-    # The base gets the value too, and so on down through detached aliases.
-    while x._view is not None:
-        base, calls = x._view.base, x._view.calls
-        with no_grad(), scopes.on(x._backend, raw):
-            raw = assign_view.forward(x._backend.xp, base._raw(), raw, calls) if calls else raw
-        base._data = raw
-        x = base
 
 
 def _rebase(view: Any, base_before: Any, out: Any) -> None:
@@ -274,7 +297,7 @@ def _rebase(view: Any, base_before: Any, out: Any) -> None:
     if not mask:
         return
     after = apply.record(assign_view, (base_before, out), (view.calls,), base._backend, base._data, mask)
-    base._node, base._index, base._requires_grad = after._node, 0, True
+    _view.place(base, after._node, 0)
 
 
 def _settle(x: Any) -> None:
@@ -283,6 +306,7 @@ def _settle(x: Any) -> None:
     if view is None:
         return
     if view.detached or not view.recorded or not view.base._requires_grad:
-        view.version = x._version.value
+        if view.version == x._version.value - 1:  # it was in step before
+            view.version += 1
     else:
         _view.refresh(x)

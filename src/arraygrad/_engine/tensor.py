@@ -30,7 +30,7 @@ T = TypeVar("T", bound="TensorBase")
 class Extra:
     """What few tensors have: kept out of Tensor so that making one stays cheap."""
 
-    __slots__ = ("dual", "hooks", "inference", "shared", "viewed")
+    __slots__ = ("dual", "hooks", "inference", "shared")
 
     def __init__(self) -> None:
         # Hooks of a leaf; those of other tensors are on their node.
@@ -41,8 +41,6 @@ class Extra:
         self.inference = False
         # The memory may be shared with tensors that know nothing of it; see Tensor._own.
         self.shared = False
-        # Views of it were made inside forward mode; see _inplace._is_dual_view.
-        self.viewed = False
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
@@ -121,9 +119,7 @@ class TensorBase(Operators):
 
     def _raw(self) -> Any:
         """Return the backend's array, in step with the base if this is a view."""
-        if self._view is not None:
-            view.refresh(self)
-        return self._data
+        return self._data if self._view is None else view.read(self)
 
     def _own(self) -> None:
         """Take a private copy of the memory if it may be shared.
@@ -212,6 +208,8 @@ class TensorBase(Operators):
     @property
     def output_nr(self) -> int:
         """Which output of ``grad_fn`` this tensor is."""
+        if self._view is not None:
+            view.refresh(self)
         return self._index
 
     @property
@@ -299,9 +297,10 @@ class TensorBase(Operators):
     @property
     def retains_grad(self) -> bool:
         """Whether ``retain_grad`` was called on this tensor (False for leaves, which always keep theirs)."""
-        if self._node is None or self._node.hooks is None:
+        node = self.grad_fn
+        if node is None or node.hooks is None:
             return False
-        kept = self._node.hooks.retained.get(self._index)
+        kept = node.hooks.retained.get(self._index)
         return kept is not None and kept() is self
 
     def detach(self) -> Tensor:
@@ -339,10 +338,10 @@ class TensorBase(Operators):
             raise TypeError(f"data: expected a Tensor, got {type(value).__name__}; wrap it with arraygrad.asarray")
         if self._requires_grad and value.dtype.kind not in "fc":
             raise RuntimeError(f"data: a tensor that requires a gradient cannot take {value.dtype.name} data")
-        value._own()
-        self._data = value._raw()
-        self._backend = value._backend
-        self._view = None
+        # What was saved of the old data stays valid: its version counter is left behind with it.
+        memory: TensorBase = view.detach(value)
+        self._data, self._backend = memory._data, memory._backend
+        self._version, self._view = memory._version, memory._view
 
     # -- conversion ----------------------------------------------------------------------------------------------------
 

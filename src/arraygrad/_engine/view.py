@@ -5,34 +5,55 @@ Note [Views are replayed]
     chain of view operations that leads from its base to it. When base or view is written in place, the shared version
     counter moves on, and every other view notices at its next use and is refreshed: its node, and on a backend without
     shared memory its data, are made again by replaying the chain on the base. That is PyTorch's regeneration of a
-    view's grad_fn, extended to data. On a backend that does share memory, a "view" which turns out to be a copy (a
-    reshape of a transposed array) is let go instead, as PyTorch would have made a copy.
+    view's grad_fn, extended to data.
+
+Note [Copy or view]
+    A reshape is a view where it can be one, else a copy, as in PyTorch. Which of them is settled when it is made: on a
+    library that writes in place by asking whether memory is shared, elsewhere by what PyTorch's strides would be
+    (`strides`). A copy is a tensor like any other, with a version counter of its own.
+
+Note [Bases]
+    The base of a view is never a view itself: a view of a view has the base of the first and the longer chain. What
+    ``detach`` returns counts as a base: it has a graph of its own. A dual tensor follows its primal like a view
+    (`forward`), and when a base becomes dual, its views move over to the primal.
 """
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
-from arraygrad._graph.node import Version
+from arraygrad._engine import strides
+from arraygrad._graph.node import Version, keep_retained
 from arraygrad._graph.primitive import Primitive
-from arraygrad._modes import enable_grad, no_grad, state
+from arraygrad._modes import enable_grad, inference_mode, no_grad, state
 
 
 class View:
     """How a view follows from its base: the calls to replay, and the version at which it was last in step.
 
     ``recorded`` is false for a view made under ``no_grad``: it takes no part in its base's graph. A view made by
-    ``detach`` is ``detached``: it shares data with its base, and has a graph of its own.
+    ``detach`` is ``detached``: it has a graph of its own, and its base is the data without any. An ``apart`` view is
+    written through its base: it has other memory, or memory that the library does not let it write to.
     """
 
-    __slots__ = ("base", "calls", "detached", "recorded", "version")
+    __slots__ = ("apart", "base", "calls", "detached", "recorded", "version")
 
-    def __init__(self, base: Any, calls: tuple[Any, ...], version: int, recorded: bool, detached: bool = False) -> None:
+    def __init__(
+        self,
+        base: Any,
+        calls: tuple[Any, ...],
+        version: int,
+        recorded: bool,
+        detached: bool = False,
+        apart: bool = False,
+    ) -> None:
         self.base = base
         self.calls = calls
         self.version = version
         self.recorded = recorded
         self.detached = detached
+        self.apart = apart
 
 
 def version_of(x: Any) -> Version:
@@ -50,24 +71,52 @@ def prepare(source: Any) -> None:
 
 
 def register(out: Any, source: Any, primitive: Primitive, options: tuple[Any, ...]) -> None:
-    """Note that ``out`` (a Tensor, or all the Tensors of a call) is a view of ``source``."""
+    """Note that ``out`` (a Tensor, or all the Tensors of a call) is a view of ``source``, if it is no copy."""
     if isinstance(out, tuple):
         for index, part in enumerate(out):
-            _register_one(part, source, (primitive, options, index), state.recording)
-    else:
-        _register_one(out, source, (primitive, options, None), state.recording)
+            follow(part, source, (primitive, options, index), state.recording)
+    elif not primitive.copies or _shows(out, source, (primitive, options, None)):
+        follow(out, source, (primitive, options, None), state.recording)
 
 
-def _register_one(out: Any, source: Any, call: tuple[Any, ...], recorded: bool) -> None:
+def _shows(out: Any, source: Any, call: tuple[Any, ...]) -> bool:
+    """Return whether the result of a call that may copy is a view: see Note [Copy or view]."""
+    if source._backend.mutable:
+        return source._backend.shares_memory(out._data, source._data) or 0 in out._data.shape
+    base, calls = _origin(source)
+    return strides.is_view(base._data.shape, (*calls, call))
+
+
+def _origin(source: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return the base of a tensor and the calls that lead to it: see Note [Bases]."""
     view = source._view
+    return (source, ()) if view is None or view.detached else (view.base, view.calls)
+
+
+def follow(out: Any, source: Any, call: tuple[Any, ...] | None, recorded: bool, apart: bool = False) -> None:
+    """Make ``out`` a view of ``source`` by a call; without one, the same tensor once more."""
+    view = source._view
+    base, calls = _origin(source)
+    if base is not source:
+        recorded = recorded and view.recorded
+        apart = apart or view.apart
+    if call is not None:
+        calls = (*calls, call)
+        apart = apart or (call[0].repeats and out._data.shape != source._data.shape)
+        _mark_inference(out, source)
     counter = version_of(source)
-    if view is None or view.detached:
-        out._view = View(source, (call,), counter.value, recorded)
-    else:
-        out._view = View(view.base, (*view.calls, call), counter.value, recorded and view.recorded)
+    out._view = View(base, calls, counter.value, recorded, apart=apart)
     out._version = counter
-    if state.levels:
-        out._view.base._extra_state().viewed = True
+
+
+def _mark_inference(out: Any, source: Any) -> None:
+    """Let a view count as made in inference mode where its base does, wherever the view is made."""
+    inference = source._extra is not None and source._extra.inference
+    if inference or out._extra is not None:
+        out._extra_state().inference = inference
+        if state.inference and not inference:
+            # As in PyTorch: a view of a tensor that requires a gradient does so too, without being recorded.
+            out._requires_grad = source._requires_grad
 
 
 def replay(base: Any, calls: tuple[Any, ...]) -> Any:
@@ -83,24 +132,68 @@ def replay(base: Any, calls: tuple[Any, ...]) -> Any:
 
 
 def refresh(x: Any) -> None:
-    """Bring a view back in step with its base after an in-place write to either."""
+    """Bring a view back in step with its base after an in-place write to either.
+
+    Raises RuntimeError for a view made without recording whose base has a graph that the view knows nothing of.
+    """
     view = x._view
-    now = x._version.value
-    if view.version == now:
-        return
-    base = view.base
-    if _is_copy(x):
-        x._view = None
-        x._version = Version(view.version)
+    if view.version == x._version.value:
         return
     if x._node is not None and is_custom(view):
         raise custom_error(x, "its base or another view of its base has been modified inplace since")
-    with enable_grad() if view.recorded else no_grad():
+    if state.recording and _misses_graph(x):
+        raise RuntimeError(
+            "a view was made under no_grad() or inference_mode(), and its base or another view of its base has been "
+            "modified by an inplace operation since: whether gradients are to flow through it is ambiguous. Make the "
+            "view while recording, or detach() it, or clone() it under no_grad()"
+        )
+    renew(x)
+
+
+def read(x: Any) -> Any:
+    """Return the array of a tensor, in step with its base; for those who look at it and record nothing."""
+    view = x._view
+    if view is not None and view.version != x._version.value:
+        renew(x)
+    return x._data
+
+
+def renew(x: Any) -> None:
+    """Make data, node and tangent of a view again from its base."""
+    view = x._view
+    base = view.base
+    with _as_when_made(view):
         again = replay(base, view.calls)
-    x._data = again._raw()
+    x._data = read(again)
     if view.recorded and again._requires_grad:
-        x._node, x._index, x._requires_grad = again._node, again._index, again._requires_grad
-    view.version = now
+        place(x, again._node, again._index)
+    if state.levels and not view.detached:
+        forward.share_dual(x, again)
+    if base._view is not None and not base._view.detached:  # it has become dual
+        follow(x, base, None, view.recorded, view.apart)
+        x._view.calls = (*x._view.calls, *view.calls)
+    if not _misses_graph(x):  # else it stays behind, so that it is refused whenever it is to be recorded
+        x._view.version = x._version.value
+
+
+def _misses_graph(x: Any) -> bool:
+    """Return whether a stale view, made without recording, or its base has a graph that cannot be brought in step."""
+    view = x._view
+    return not view.recorded and not view.detached and (view.base._node is not None or x._node is not None)
+
+
+def _as_when_made(view: View) -> AbstractContextManager[None]:
+    if not view.recorded:
+        return no_grad()
+    return inference_mode(False) if state.inference else enable_grad()
+
+
+def place(x: Any, node: Any, index: int) -> None:
+    """Give a tensor another place in the graph; ``grad`` is then that of the new value, if it is to be retained."""
+    before = x._node
+    if before is not None and before.hooks is not None:
+        keep_retained(x, before, x._index, node, index)
+    x._node, x._index, x._requires_grad = node, index, True
 
 
 def is_custom(view: View) -> bool:
@@ -118,25 +211,42 @@ def custom_error(x: Any, what: str) -> RuntimeError:
 
 
 def confirm(x: Any) -> None:
-    """Before a write: bring a view in step, and let it go if its memory turns out to be its own."""
+    """Before a write: bring a view in step, and see to it that the write reaches its base."""
     refresh(x)
-    if x._view is not None and _is_copy(x):
-        x._view = None
-        x._version = Version(x._version.value)
-
-
-def _is_copy(x: Any) -> bool:
-    return x._backend.mutable and not x._backend.shares_memory(x._data, x._view.base._data)
+    view = x._view
+    if x._backend.mutable and not view.apart and not x._backend.shares_memory(x._data, view.base._data):
+        view.apart = 0 not in x._data.shape
 
 
 def detach(x: Any) -> Any:
     """Return ``x``'s data outside the graph and without tangents, still sharing memory and version counter with it."""
     prepare(x)
-    if x._view is not None:
-        refresh(x)
+    read(x)
     out = x._alias()
     out._extra = None
     out._node, out._index, out._requires_grad = None, 0, False
-    counter = version_of(x)
-    out._view = View(x, (), counter.value, recorded=False, detached=True)
+    if x._extra is not None and x._extra.inference:
+        out._extra_state().inference = True
+    if not x._backend.mutable or (x._view is not None and x._view.apart):
+        memory, calls = _memory(x)
+        out._view = View(memory, calls, out._version.value, recorded=False, detached=True, apart=True)
     return out
+
+
+def _memory(x: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return a tensor of the data alone, which all aliases of a base follow, and the calls that lead from it to ``x``.
+
+    It keeps nothing of the graph alive. Where memory cannot be shared, it stands for it.
+    """
+    base, calls = _origin(x)
+    if base._view is None:
+        memory = base._alias()
+        memory._extra = None
+        memory._node, memory._index, memory._requires_grad = None, 0, False
+        if base._backend.mutable:
+            return memory, calls
+        base._view = View(memory, (), memory._version.value, recorded=False, detached=True, apart=True)
+    return base._view.base, (*base._view.calls, *calls)
+
+
+from arraygrad._engine import forward  # noqa: E402  # see Note [Import order] in apply.py

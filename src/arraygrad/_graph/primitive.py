@@ -163,6 +163,8 @@ class Primitive:
         floats: bool = False,
         variadic: bool = False,
         view: bool = False,
+        copies: bool = False,
+        repeats: bool = False,
         outputs: bool = False,
         casts: bool = False,
     ) -> None:
@@ -178,6 +180,8 @@ class Primitive:
         self.casts = casts or outputs
         self.variadic = variadic
         self.view = view
+        self.copies = copies
+        self.repeats = repeats
         self.several_outputs = outputs
         self.vjps: dict[str, BoundRule] = {}
         self.jvps: dict[str, BoundRule] = {}
@@ -346,6 +350,8 @@ def primitive(
     floats: bool = False,
     variadic: bool = False,
     view: bool = False,
+    copies: bool = False,
+    repeats: bool = False,
     outputs: bool = False,
     casts: bool = False,
 ) -> Callable[[Callable[..., Any]], Primitive]:
@@ -357,6 +363,8 @@ def primitive(
     :param floats: promote, and integer inputs become the default floating dtype, as for ``exp``.
     :param variadic: the one input is a tuple of arrays; its rules may ask for ``index``, the position in the tuple.
     :param view: the output may share memory with the input: in-place operations on one reach the other.
+    :param copies: where no view is possible, a view primitive makes a copy.
+    :param repeats: a view primitive may show an element several times.
     :param outputs: the forward function returns a tuple of arrays; rules then get tuples of cotangents.
     :param casts: the output's dtype may be one without gradients although the input's is not.
     """
@@ -374,6 +382,8 @@ def primitive(
             floats=floats,
             variadic=variadic,
             view=view,
+            copies=copies,
+            repeats=repeats,
             outputs=outputs,
             casts=casts,
         )

@@ -149,7 +149,7 @@ def _call(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], du
     for out, tangent in zip(results, tangents, strict=True):
         written = next((x for x, p in zip(args, primals, strict=True) if p is out and isinstance(p, Tensor)), None)
         if written is not None:
-            outputs.append(_forward.write_dual(written, out, tangent, level))
+            outputs.append(_inplace.write_tangent(written, tangent, level, cls.__name__))
         else:
             outputs.append(out if tangent is None else _forward.make_dual(out, tangent, level))
     return _like(result, outputs), ctx

@@ -102,6 +102,43 @@ def test_results_that_do_not_fit_are_refused() -> None:
     assert y.tolist() == [1.0]
 
 
+@pytest.mark.parametrize("change", ["add_", "mul_", "copy_"])
+def test_writes_to_an_expanded_tensor_whose_elements_repeat_are_refused(change: str) -> None:
+    x = ag.tensor([1.0, 2.0])
+    for view in (x.expand(2, 2), x.expand(3, 2)[1:], x.expand(2, 2).mT):
+        with pytest.raises(RuntimeError, match="more than one element"):
+            getattr(view, change)(ag.ones((2, 2)))
+    with pytest.raises(RuntimeError, match="more than one element"):
+        x.expand(2, 2)[...] = 0.0
+    assert x.tolist() == [1.0, 2.0]
+
+
+def test_writes_to_an_expanded_tensor_whose_elements_do_not_repeat_reach_the_base() -> None:
+    x = ag.tensor([1.0, 2.0])
+    row = x.expand(3, 2)[2]
+    x.expand(1, 2).mul_(2.0)
+    row += 1
+    x.expand(2, 2)[0, 1] = 7.0
+    assert (x.tolist(), row.tolist()) == ([3.0, 7.0], [3.0, 7.0])
+    x.expand(2, 2).fill_(9.0)
+    assert x.tolist() == [9.0, 9.0]
+
+
+def test_a_reshaped_tensor_is_a_view_or_a_copy_in_every_respect() -> None:
+    x = _leaf([[1.0, 2.0], [3.0, 4.0]])
+    y = x * 1
+    flat, turned = ag.reshape(y, (4,)), ag.reshape(y.mT, (4,))
+    z = turned * turned
+    y *= 2
+    assert flat.tolist() in ([2.0, 4.0, 6.0, 8.0], [1.0, 2.0, 3.0, 4.0])
+    if turned.tolist() == [1.0, 3.0, 2.0, 4.0]:
+        z.sum().backward()
+        assert _gradient(x) == [[2.0, 4.0], [6.0, 8.0]]
+    else:
+        with pytest.raises(RuntimeError, match="version"):
+            z.sum().backward()
+
+
 # -- versions --------------------------------------------------------------------------------------------------------
 
 

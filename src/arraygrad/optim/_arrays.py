@@ -18,7 +18,8 @@ def begin(x: Tensor) -> Any:
     inplace.check_writable(x, "step")
     x._own()
     raw = x._raw()
-    return raw if x._backend.mutable else x._backend.copy(raw)
+    apart = x._view is not None and x._view.apart
+    return raw if x._backend.mutable and not apart else x._backend.copy(raw)
 
 
 def commit(x: Tensor, raw: Any) -> None:

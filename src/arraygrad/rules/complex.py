@@ -17,7 +17,7 @@ def _(xp: Any, g: Any) -> Any:
     return xp.conj(g)
 
 
-@primitive(view=True)
+@primitive(view=True, copies=True)
 def real(xp: Any, x: Any, /) -> Any:
     return xp.real(x)
 
@@ -27,7 +27,7 @@ def _(xp: Any, g: Any, x: Spec) -> Any:
     return xp.astype(g, x.dtype)
 
 
-@primitive(view=True)
+@primitive(view=True, copies=True)
 def imag(xp: Any, x: Any, /) -> Any:
     return xp.imag(x)
 

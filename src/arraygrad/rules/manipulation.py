@@ -31,7 +31,7 @@ clone.unit("x")
 # -- views: the same elements under another shape ----------------------------------------------------------------------
 
 
-@primitive(view=True)
+@primitive(view=True, copies=True)
 def reshape(xp: Any, x: Any, /, shape: Any) -> Any:
     return xp.reshape(x, shape)
 
@@ -41,7 +41,7 @@ def _(xp: Any, g: Any, x: Spec) -> Any:
     return xp.reshape(g, x.shape)
 
 
-@primitive(view=True, node="Expand")
+@primitive(view=True, repeats=True, node="Expand")
 def broadcast_to(xp: Any, x: Any, /, shape: Any) -> Any:
     return xp.broadcast_to(x, shape)
 

@@ -3,7 +3,8 @@
 A chain of view calls selects elements of the base and arranges them. Its transpose, the vjps of its calls, puts
 elements back where they came from and zeros elsewhere; the transpose of ones shows which elements the view covers. So
 the base with the part under the view replaced is ``where(covered, transpose(value), base)``: exact, as no element is
-covered twice. The real or imaginary part of a complex base is no whole element; there the old part is subtracted.
+covered twice; where some call of the chain repeats elements, the places that the view shows are looked up instead. The
+real or imaginary part of a complex base is no whole element; there the old part is subtracted.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._graph.primitive import OPTION, OUT, SPEC, Primitive, Spec, device_of, is_complex, primitive
+from arraygrad.rules.indexing import put_at, size_of
 
 
 @primitive(node="CopySlices")
@@ -41,14 +43,30 @@ def _(xp: Any, t: Any, base: Spec, calls: Any) -> Any:
 
 def _replace(xp: Any, base: Any, value: Any, calls: Any) -> Any:
     """Return ``base`` with what the chain of view calls shows of it replaced by ``value``."""
+    if any(view.repeats for view, _, _ in calls) and is_complex(xp, base) is is_complex(xp, value):
+        flat = put_at(xp, xp.reshape(base, (-1,)), _shown(xp, base, calls), xp.reshape(value, (-1,)))
+        return xp.reshape(flat, base.shape)
     stages = _look(xp, base, calls)
     placed = _put_back(xp, value, stages, calls)
     if is_complex(xp, base) and not is_complex(xp, value):
         return base - _put_back(xp, stages[-1], stages, calls) + placed
-    device = device_of(xp, base)
-    flags = _look(xp, xp.zeros(base.shape, dtype=xp.bool, device=device), calls)
-    covered = _put_back(xp, xp.ones(value.shape, dtype=xp.bool, device=device), flags, calls)
-    return xp.where(covered, placed, base)
+    flags = _look(xp, xp.zeros(base.shape, dtype=xp.bool, device=device_of(xp, base)), calls)
+    under = _put_back(xp, xp.ones(value.shape, dtype=xp.bool, device=device_of(xp, base)), flags, calls)
+    return xp.where(under, placed, base)
+
+
+def covered(xp: Any, base: Any, calls: Any) -> Any:
+    """Return which elements of the base the chain of view calls shows, however often."""
+    shown = _shown(xp, base, calls)
+    none = xp.zeros((size_of(base.shape),), dtype=xp.bool, device=device_of(xp, base))
+    flags = put_at(xp, none, shown, xp.ones(shown.shape, dtype=xp.bool, device=device_of(xp, base)))
+    return xp.reshape(flags, base.shape)
+
+
+def _shown(xp: Any, base: Any, calls: Any) -> Any:
+    """Return for each element that the chain of view calls shows where it is in the base, as flat arrays."""
+    numbers = xp.reshape(xp.arange(size_of(base.shape), device=device_of(xp, base)), base.shape)
+    return xp.reshape(_look(xp, numbers, calls)[-1], (-1,))
 
 
 def _look(xp: Any, base: Any, calls: Any) -> list[Any]:
@@ -63,11 +81,6 @@ def _look(xp: Any, base: Any, calls: Any) -> list[Any]:
 def _put_back(xp: Any, value: Any, stages: list[Any], calls: Any) -> Any:
     """Return the transpose of the chain at ``value``: an array like the base."""
     for (view, options, index), source in zip(reversed(calls), reversed(stages[:-1]), strict=True):
-        if view.name == "broadcast_to" and source.shape != value.shape:
-            raise RuntimeError(
-                "an in-place operation through an expanded tensor, which has several elements in one place; clone() it "
-                "first"
-            )
         value = _transpose(xp, view, value, source, options, index)
     return value
 

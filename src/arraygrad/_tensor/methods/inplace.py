@@ -273,12 +273,12 @@ class InplaceMethods:
 
     def zero_(self: Any) -> Any:
         """Set every element to zero, in place."""
-        return inplace.copy_into(self, ag.zeros_like(self), "zero_")
+        return inplace.copy_into(self, ag.zeros((), dtype=self.dtype, device=self.device), "zero_")
 
     def fill_(self: Any, value: Any) -> Any:
         """Set every element to a number, or to the value of a 0-d tensor, in place."""
         if not hasattr(value, "shape"):
-            value = ag.full_like(self, value)
+            value = ag.full((), value, dtype=self.dtype, device=self.device)
         elif len(value.shape):
             raise RuntimeError(f"fill_: takes a number or a 0-d tensor, got shape {list(value.shape)}; see copy_")
         return inplace.copy_into(self, value, "fill_")
