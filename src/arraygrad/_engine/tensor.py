@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import arraygrad as ag
 from arraygrad._backends import loading, scopes
 from arraygrad._backends.device import Device
+from arraygrad._base.lost import warn_number
 from arraygrad._compiled import Flag, mypyc_attr
 from arraygrad._engine.operators import Operators
 from arraygrad._graph.node import Hooks, Node, RemovableHandle, Version
@@ -359,18 +360,26 @@ class TensorBase(Operators):
         return bool(self._scalar("bool"))
 
     def __int__(self) -> int:
-        return int(self._scalar("int"))
+        return int(self._number("int"))
 
     def __float__(self) -> float:
-        return float(self._scalar("float"))
+        return float(self._number("float"))
 
     def __complex__(self) -> complex:
-        return complex(self._scalar("complex"))
+        return complex(self._number("complex"))
 
     def __index__(self) -> int:
         if self.dtype.kind not in "iub":
             raise TypeError(f"index: only integer tensors can be used as an index, and this one is {self.dtype.name}")
         return int(self._scalar("index"))
+
+    def _number(self, name: str) -> Any:
+        """Return the only element for a conversion that the program may not know of, such as that of ``math.sin``."""
+        if self.requires_grad and state.recording:
+            warn_number(name, "requires_grad=True")
+        elif self._extra is not None and self._extra.dual is not None and state.levels:
+            warn_number(name, "a tangent")
+        return self._scalar(name)
 
     def _scalar(self, name: str) -> Any:
         """Return the only element as a Python number."""

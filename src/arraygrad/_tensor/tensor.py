@@ -11,6 +11,7 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from arraygrad._base.lost import warn_lost
 from arraygrad._engine.apply import CallNode
 from arraygrad._engine.tensor import TensorBase
 from arraygrad._graph.node import Node
@@ -52,8 +53,14 @@ class Tensor(TensorBase, Methods):
 
     @property
     def grad(self) -> Tensor | None:
-        """The accumulated gradient of a leaf, or of a tensor with ``retain_grad``; None before any backward."""
-        return self._grad
+        """The accumulated gradient of a leaf, or of a tensor with ``retain_grad``; None before any backward.
+
+        Warns where it stays None: on a result of recorded operations without ``retain_grad``.
+        """
+        grad = self._grad
+        if grad is None and (self._node is not None or self._view is not None):
+            _warn_unkept(self)
+        return grad
 
     @grad.setter
     def grad(self, value: Tensor | None) -> None:
@@ -64,6 +71,15 @@ class Tensor(TensorBase, Methods):
     @grad.deleter
     def grad(self) -> None:
         self._grad = None
+
+
+def _warn_unkept(x: Tensor) -> None:
+    """Warn of a gradient that is asked for and not kept."""
+    if x.requires_grad and not x.is_leaf and not x.retains_grad:
+        warn_lost(
+            "grad: The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its gradient is not "
+            "kept, so this is None: call retain_grad() on the tensor before backward, or ask for it with autograd.grad"
+        )
 
 
 class PrimitiveNode(CallNode):

@@ -7,10 +7,10 @@ from typing import Any
 from arraygrad._backends import device as _devices
 from arraygrad._backends import dtypes, loading
 from arraygrad._backends.dtypes import DType
+from arraygrad._base.lost import warn_lost
 from arraygrad._engine import promotion, transfer
 from arraygrad._engine.apply import apply, wrap
 from arraygrad._engine.tensor import Tensor
-from arraygrad._modes import no_grad
 from arraygrad.functions._axes import operand
 from arraygrad.functions._nested import Nested, scan
 from arraygrad.functions._places import allocating, place, place_like, to_device
@@ -23,7 +23,7 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
     """Return a new leaf with a copy of the data.
 
     :param data: a number, nested sequences of numbers and arrays, an array of any library, or a Tensor, whose graph is
-        left behind.
+        left behind with a warning.
     :param dtype: by default that of an array; bool, int64, or the default floating or complex dtype for Python numbers.
     :param device: where it is to live; by default where an array lives, the default backend's device for numbers.
     :param requires_grad: whether it collects a gradient.
@@ -35,8 +35,13 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
     tensor([[1., 2.],
             [3., 4.]])
     """
-    with no_grad():
-        out = _convert("tensor", data, dtype, device, copy=True)
+    out = _convert("tensor", data, dtype, device, copy=True)
+    if out.requires_grad:
+        warn_lost(
+            "tensor: the data require a gradient, and the new leaf does not pass it on; give data.detach() where that "
+            "is meant, or use arraygrad.asarray or arraygrad.stack to keep the gradient"
+        )
+        out = out.detach()
     out._view = None  # stacked parts may be a view of memory that nobody else holds
     return out.requires_grad_() if requires_grad else out
 
