@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 import arraygrad as ag
+from arraygrad._base.arrays import conj
 from arraygrad._engine.apply import apply
-from arraygrad._graph.primitive import Array, Spec, conj, primitive
+from arraygrad._graph.primitive import Array, Spec, primitive
 from arraygrad.conformance import DerivativeError, check_derivatives, derivatives
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import arraygrad as ag
+from arraygrad._base.arrays import is_complex
 from arraygrad._compiled import Flag
 from arraygrad._engine.agenda import Sum
 from arraygrad._engine.sweep import Sweep, place_of
 from arraygrad._engine.tensor import Tensor, TensorBase
 from arraygrad._engine.view import refresh
-from arraygrad._graph.primitive import is_complex
 from arraygrad._modes import enable_grad
 
 

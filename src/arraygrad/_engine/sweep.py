@@ -16,13 +16,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from arraygrad._backends import scopes
+from arraygrad._base.arrays import sum_to
 from arraygrad._base.unusual import unusual
 from arraygrad._engine.agenda import Agenda, Sum
 from arraygrad._engine.apply import CallNode, as_tensors, call_vjps, check_usable, release
 from arraygrad._engine.tensor import Tensor, TensorBase, mark_shared
 from arraygrad._engine.view import version_of
 from arraygrad._graph.node import Hooks, Node
-from arraygrad._graph.primitive import Spec, sum_to
+from arraygrad._graph.primitive import Spec
 from arraygrad._modes import enable_grad, no_grad, state
 
 # Gradients of several backward passes that run in different threads meet in the leaves.

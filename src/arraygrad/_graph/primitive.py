@@ -30,10 +30,10 @@ The forms of a rule, by the mathematics:
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from arraygrad._base import kernels
+from arraygrad._base.arrays import conj
 from arraygrad._compiled import mypyc_attr
 
 # How a rule's annotation says that it needs an input's values. To a type checker a backend's array is anything.
@@ -436,71 +436,3 @@ def _zero_vjp(xp: Any, g: Any, x: Spec) -> Any:
 
 def _zero_jvp(xp: Any, t: Any, out: Any) -> Any:
     return xp.zeros_like(out)
-
-
-# -- helpers that every rule may use; they work on raw arrays, Tensors and Python scalars
-# ---------------------------------
-
-
-class _KnownDTypes:
-    """Which dtypes are complex: by class and dtype, as dtypes of two libraries may compare equal, or warn if compared.
-
-    ``real`` is the last one that was not: the answer is nearly always that this is the one.
-    """
-
-    __slots__ = ("complex", "real")
-
-    def __init__(self) -> None:
-        self.complex: dict[type, dict[Any, bool]] = {}
-        self.real: Any = object()  # nothing's dtype
-
-
-known_dtypes: Final = _KnownDTypes()
-
-
-def device_of(xp: Any, x: Any) -> Any:
-    """Return the device of an array or a Tensor, for the creation functions of its namespace; a Spec has its own."""
-    ask = kernels.find(xp, "device_of")
-    return x.device if ask is None else ask(x)
-
-
-def is_complex(xp: Any, x: Any) -> bool:
-    """Return whether ``x`` (an array, a Spec or a Python scalar) is complex."""
-    dtype = getattr(x, "dtype", None)
-    if dtype is None:
-        return isinstance(x, complex)
-    if dtype is known_dtypes.real:
-        return False
-    try:
-        known = known_dtypes.complex[type(dtype)][dtype]
-    except KeyError:
-        known = bool(xp.isdtype(dtype, "complex floating"))
-        known_dtypes.complex.setdefault(type(dtype), {})[dtype] = known
-    if not known:
-        known_dtypes.real = dtype
-    return known
-
-
-def conj(xp: Any, x: Any) -> Any:
-    """Return the complex conjugate of ``x``; ``x`` itself where it is real."""
-    if is_complex(xp, x):
-        return x.conjugate() if isinstance(x, complex) else xp.conj(x)
-    return x
-
-
-def real_like(xp: Any, g: Any, x: Any) -> Any:
-    """Return ``g``, without its imaginary part where ``x`` is real: the gradient of a real input is real."""
-    return xp.real(g) if is_complex(xp, g) and not is_complex(xp, x) else g
-
-
-def sum_to(xp: Any, g: Any, shape: Sequence[int]) -> Any:
-    """Sum ``g`` over the axes that broadcasting added to or stretched in ``shape``."""
-    shape = tuple(shape)
-    kernel = kernels.find(xp, "sum_to_shape")
-    if kernel is not None and tuple(g.shape) != shape:
-        return kernel(g, shape)
-    extra = len(g.shape) - len(shape)
-    axes = tuple(range(extra)) + tuple(extra + i for i, n in enumerate(shape) if n == 1 and g.shape[extra + i] != 1)
-    if axes:
-        g = xp.sum(g, axis=axes, keepdims=True)
-    return g if tuple(g.shape) == shape else xp.reshape(g, shape)

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import arraygrad as ag
+from arraygrad._base.arrays import sum_to
 from arraygrad._engine import forward as _forward
 from arraygrad._engine.apply import connect, spec_of
 from arraygrad._engine.tensor import Tensor, mark_shared
 from arraygrad._engine.view import version_of
 from arraygrad._graph.node import Node, Version, freed_error, stale_error
-from arraygrad._graph.primitive import Spec, sum_to
+from arraygrad._graph.primitive import Spec
 from arraygrad._modes import enable_grad, no_grad, state
 
 if TYPE_CHECKING:

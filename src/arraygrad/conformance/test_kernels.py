@@ -9,7 +9,7 @@ import pytest
 
 from arraygrad._backends import dtypes
 from arraygrad._backends.dtypes import DType
-from arraygrad._graph import primitive
+from arraygrad._base import arrays
 from arraygrad._random import philox
 from arraygrad.backend import KERNELS, Backend
 from arraygrad.conformance.samples import Input
@@ -103,7 +103,7 @@ _TABLE: Mapping[str, tuple[Callable[..., Any], Cases, tuple[DType, ...]]] = {
     "log_softmax": (normalization.log_softmax.forward, _along_axes, FLOATS),
     "layer_norm": (normalization.layer_norm.forward, _normalizations, FLOATS),
     "cross_entropy": (losses.cross_entropy.forward, _classifications, FLOATS),
-    "sum_to_shape": (primitive.sum_to, _gradients, (*FLOATS, dtypes.complex64, dtypes.complex128)),
+    "sum_to_shape": (arrays.sum_to, _gradients, (*FLOATS, dtypes.complex64, dtypes.complex128)),
 }
 # By kernel that works in place: the core's version, the number of arrays that change, and what follows the arrays.
 _STEPS: Mapping[str, tuple[Callable[..., Any], tuple[int, ...], list[Arguments]]] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from arraygrad._graph.primitive import Array, conj, device_of, operation, primitive
+from arraygrad._base.arrays import conj, device_of
+from arraygrad._graph.primitive import Array, operation, primitive
 
 add = operation(operator.add, "add", "x1", "x2", broadcasts=True, promotes=True)
 add.unit("x1", "x2")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from arraygrad._graph.primitive import InputError, is_complex, operation, primitive
+from arraygrad._base.arrays import is_complex
+from arraygrad._graph.primitive import InputError, operation, primitive
 
 equal = operation(operator.eq, "equal", "x1", "x2", promotes=True)
 equal.constant("x1", "x2")

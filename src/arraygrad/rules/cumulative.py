@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._graph.primitive import Array, conj, device_of, primitive
+from arraygrad._base.arrays import conj, device_of
+from arraygrad._graph.primitive import Array, primitive
 from arraygrad.rules.reduction import exclusive_product
 
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._base import kernels
-from arraygrad._graph.primitive import Array, Spec, device_of, primitive, sum_to
+from arraygrad._base.arrays import device_of, sum_to
+from arraygrad._graph.primitive import Array, Spec, primitive
 
 # -- basic keys --------------------------------------------------------------------------------------------------------
 

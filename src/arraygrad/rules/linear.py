@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from arraygrad._graph.primitive import Array, Spec, conj, primitive, sum_to
+from arraygrad._base.arrays import conj, sum_to
+from arraygrad._graph.primitive import Array, Spec, primitive
 from arraygrad.rules.linear_algebra import transposed
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._graph.primitive import Array, InputError, Spec, conj, primitive, sum_to
+from arraygrad._base.arrays import conj, sum_to
+from arraygrad._graph.primitive import Array, InputError, Spec, primitive
 
 # -- matmul ------------------------------------------------------------------------------------------------------------
 #

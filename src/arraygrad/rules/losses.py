@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from arraygrad._base import kernels
-from arraygrad._graph.primitive import Array, Spec, device_of, primitive
+from arraygrad._base.arrays import device_of
+from arraygrad._graph.primitive import Array, Spec, primitive
 from arraygrad.rules.normalization import softmax
 
 # -- cross-entropy with the index of the true class --------------------------------------------------------------------

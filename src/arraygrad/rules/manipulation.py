@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._graph.primitive import Array, Spec, is_complex, primitive, real_like, sum_to
+from arraygrad._base.arrays import is_complex, real_like, sum_to
+from arraygrad._graph.primitive import Array, Spec, primitive
 from arraygrad.rules.indexing import add_at
 
 

@@ -11,7 +11,8 @@ import math
 from typing import Any
 
 from arraygrad._base import kernels
-from arraygrad._graph.primitive import Array, Spec, device_of, primitive
+from arraygrad._base.arrays import device_of
+from arraygrad._graph.primitive import Array, Spec, primitive
 from arraygrad.rules.reduction import expand_reduced, reduced_count, reduced_shape
 
 # -- softmax -----------------------------------------------------------------------------------------------------------

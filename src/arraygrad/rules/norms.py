@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from arraygrad._graph.primitive import Array, is_complex, primitive
+from arraygrad._base.arrays import is_complex
+from arraygrad._graph.primitive import Array, primitive
 from arraygrad.rules.reduction import expand_reduced, extremum_shares, magnitude, real_inner, reduced_shape
 
 

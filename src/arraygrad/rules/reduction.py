@@ -9,7 +9,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from arraygrad._graph.primitive import Array, Spec, conj, device_of, is_complex, primitive
+from arraygrad._base.arrays import conj, device_of, is_complex
+from arraygrad._graph.primitive import Array, Spec, primitive
 
 
 def reduced_axes(ndim: int, axis: Any) -> tuple[int, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from arraygrad._graph.primitive import Array, conj, is_complex, primitive
+from arraygrad._base.arrays import conj, is_complex
+from arraygrad._graph.primitive import Array, primitive
 
 
 @primitive()

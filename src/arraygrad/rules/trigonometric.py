@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._graph.primitive import Array, is_complex, primitive
+from arraygrad._base.arrays import is_complex
+from arraygrad._graph.primitive import Array, primitive
 
 
 @primitive(floats=True)
