@@ -94,6 +94,13 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
             "A floating array summed to a shape that broadcasts to its own: over the axes that the shape lacks in "
             "front, and over those where it has length 1.",
         ),
+        "wrap_indices": Kernel(
+            "wrap_indices(indices, size)",
+            "A new array of the library's dtype of indices: integers of any dtype and shape, with size added to "
+            "negative ones. Brought by a library whose own functions do not check indices: those outside [-size, size) "
+            "are an IndexError here, or, where a device works behind the program, at the next tolist, to_host or "
+            "synchronize of the backend; until then any index inside stands in their place.",
+        ),
     }
 )
 """The operations that a plugin may bring a faster kernel for; it takes and returns the library's own arrays.

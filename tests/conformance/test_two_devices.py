@@ -8,6 +8,7 @@ import pytest
 
 import arraygrad as ag
 from arraygrad._backends.loading import get_backend
+from arraygrad.conformance.tools import flat
 from arraygrad.conformance.two_devices import PLACES, Place, TwoDevices, over
 
 FIRST, SECOND = PLACES
@@ -100,3 +101,23 @@ def test_backward_in_a_thread_of_its_own_works_on_its_device(backend: TwoDevices
     assert grads[0] is not None
     assert grads[1] is not None
     assert grads[0].tolist() == grads[1].tolist()
+
+
+def test_without_the_kernel_indices_out_of_bounds_would_wrap(backend: TwoDevices) -> None:
+    x = backend.xp.asarray([1.0, 2.0, 3.0])
+    indices = backend.xp.asarray([3, -4, 5])
+    assert backend.tolist(backend.xp.take(x, indices)) == [1.0, 3.0, 3.0]
+    x[indices] = 5.0
+    assert backend.tolist(backend.kernels["wrap_indices"](backend.xp.asarray([0, -1]), 3)) == [0, 2]
+    assert all(0 <= i < 3 for i in flat(backend, backend.kernels["wrap_indices"](indices, 3)))
+    with pytest.raises(IndexError, match="out of bounds for an axis of size 3"):
+        backend.tolist(x)
+    assert backend.tolist(x) == [1.0, 2.0, 3.0]
+
+
+def test_without_the_core_a_negative_zero_would_lose_its_sign(backend: TwoDevices) -> None:
+    x = backend.xp.asarray([1.0, 2.0])
+    x[...] = -0.0
+    assert repr(backend.tolist(x)) == "[0.0, 0.0]"
+    x[...] = backend.xp.asarray(-0.0)
+    assert repr(backend.tolist(x)) == "[-0.0, -0.0]"

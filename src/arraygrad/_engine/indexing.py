@@ -100,6 +100,8 @@ def write(x: Any, key: Any, value: Any) -> None:
 def as_value(value: Any, x: Any) -> Any:
     """Return what is assigned to a part of ``x``: a Python scalar of x's kind, or a Tensor of x's dtype.
 
+    A negative zero becomes a Tensor: libraries that fill by zero bytes where a number equals zero would lose its sign.
+
     Raises RuntimeError for complex values and a real ``x``.
     """
     dtype = x.dtype
@@ -108,7 +110,8 @@ def as_value(value: Any, x: Any) -> Any:
             raise _complex_error(dtype)
         number = {"b": bool, "i": int, "u": int, "f": float, "c": complex}[dtype.kind]
         try:
-            return number(value)
+            plain = number(value)
+            return ag.full((), plain, dtype=dtype, device=x.device) if _is_negative_zero(plain) else plain
         except (OverflowError, ValueError) as error:  # an infinity or NaN for integers
             raise _overflow(value, dtype) from error
     value = ag.asarray(value, device=_device_for(value, x))
@@ -119,6 +122,11 @@ def as_value(value: Any, x: Any) -> Any:
     if value.dtype.kind == "c" and dtype.kind != "c":
         raise _complex_error(dtype)
     return promotion.cast(value, dtype)
+
+
+def _is_negative_zero(number: Any) -> bool:
+    """Return whether a part of a number that equals zero has a sign."""
+    return number == 0 and "-" in repr(number)
 
 
 def _overflow(value: Any, dtype: Any) -> OverflowError:
@@ -465,13 +473,27 @@ def _drop_ones(value: Any, ndim: int) -> Any:
 def _native_key(key: Any, x: Any) -> Any:
     """Return a checked key for the library's own assignment: Tensors and lists become its arrays."""
     normalize(key, x)
-    items = key if type(key) is tuple else (key,)
-    return tuple([_native_item(_item(item, x), x._backend) for item in items])
+    items = tuple([_item(item, x) for item in (key if type(key) is tuple else (key,))])
+    if not any(isinstance(item, _tensor.Tensor) for item in items):
+        return items
+    used = sum([_span(item) for item in items])
+    items = _without_ellipsis(items, x.ndim - used, x.shape)
+    native: list[Any] = []
+    axis = 0
+    for item in items:
+        native.append(_native_item(item, axis, x))
+        axis += _span(item)
+    return tuple(native)
 
 
-def _native_item(item: Any, backend: Any) -> Any:
+def _native_item(item: Any, axis: int, x: Any) -> Any:
     if not isinstance(item, _tensor.Tensor):
         return item
-    raw = item._raw()
+    if item.dtype.kind == "b":
+        return item._raw()
+    if kernels.find(x._backend.xp, "wrap_indices") is not None:  # the library's own assignment checks nothing
+        return _wrapped(item, x.shape[axis], axis, x)._raw()
     # NumPy takes no uint64 for an index.
-    return backend.xp.astype(raw, _index_dtype(backend)) if item.dtype.kind == "u" else raw
+    raw, backend = item._raw(), x._backend
+    with scopes.on(backend, raw):
+        return backend.xp.astype(raw, _index_dtype(backend)) if item.dtype.kind == "u" else raw

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 import arraygrad as ag
 from arraygrad._engine.reverse import backward, grad
 from arraygrad._engine.tensor import Tensor
+from arraygrad.backend import Backend
 
 DEPTH = 10_000
 THREADS = 4
@@ -220,6 +221,34 @@ def test_threads_add_up_exactly() -> None:
 
 
 # -- errors ----------------------------------------------------------------------------------------------------------
+
+_LOOKUPS: dict[str, Callable[[Tensor, Tensor], Any]] = {
+    "[]": lambda x, i: x[i],
+    "[] beside a slice": lambda x, i: x[:, i],
+    "[] =": lambda x, i: x.__setitem__(i, 5.0),
+    "[] = beside a slice": lambda x, i: x.__setitem__((slice(None), i), 5.0),
+    "[] = of a recorded value": lambda x, i: x.__setitem__(i, _leaf(5.0)),
+    "take": lambda x, i: ag.take(x, i, axis=0),
+    "take_along_axis": lambda x, i: ag.take_along_axis(x, ag.reshape(i, (-1, 1)), axis=0),
+    "index_add": lambda x, i: ag.index_add(x, 0, i, ag.ones((2, 3))),
+    "scatter": lambda x, i: ag.scatter(x, 0, ag.reshape(i, (-1, 1)), ag.ones((2, 1))),
+}
+
+
+@pytest.mark.parametrize("index", [3, -4])
+@pytest.mark.parametrize("name", _LOOKUPS)
+def test_an_index_out_of_bounds_is_an_error_when_values_are_read_at_the_latest(
+    name: str, index: int, backend: Backend
+) -> None:
+    x = ag.zeros((3, 3))
+    with pytest.raises(IndexError):
+        (x if (found := _LOOKUPS[name](x, ag.asarray([0, index]))) is None else found).tolist()
+    with pytest.raises(IndexError):
+        _LOOKUPS[name](x, ag.asarray([0, index]))
+        backend.synchronize()
+    assert ag.ones(2).tolist() == [1.0, 1.0]  # once it has been raised, it is over
+    _LOOKUPS[name](x, ag.asarray([0, -3]))
+    backend.synchronize()
 
 
 def test_outputs_without_a_graph_are_an_error() -> None:

@@ -22,6 +22,18 @@ def _gradient(x: Tensor) -> Any:
 # -- values ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("recorded", [False, True], ids=["plain", "recorded"])
+@pytest.mark.parametrize("key", [..., 0, slice(None), [0, 1]], ids=["all", "element", "slice", "list"])
+def test_a_negative_zero_keeps_its_sign(key: Any, recorded: bool) -> None:
+    x = ag.tensor([1.0, 2.0], requires_grad=recorded) * 1
+    x[key] = -0.0
+    assert repr(x[0].item()) == "-0.0"
+    z = ag.tensor([1 + 2j, 2.0])
+    z[key] = complex(0.0, -0.0)
+    assert repr(z[0].item()) == "-0j"
+    assert repr(ag.zeros(2).fill_(-0.0).tolist()) == "[-0.0, -0.0]"
+
+
 def test_augmented_assignment_changes_the_tensor_itself() -> None:
     x = ag.tensor([1.0, 2.0])
     same = x

@@ -89,6 +89,20 @@ def _gradients(backend: Backend, dtype: DType) -> list[Arguments]:
     return [(_random(backend, dtype, 2, 3, 4), shape) for shape in shapes] + [(_random(backend, dtype, 0, 2), (1, 2))]
 
 
+def _indices(backend: Backend, dtype: DType) -> list[Arguments]:
+    """Indices inside an axis, from its end too, in several shapes."""
+    last = [-3, -1] if dtype.kind == "i" else []
+    made: list[Arguments] = [(array(backend, values, dtype), 3) for values in ([0, 2, 1, *last], [[2, 0], [1, 1]], 2)]
+    return [*made, (array(backend, [], dtype), 3), (array(backend, [], dtype), 0)]
+
+
+def _looked_up(xp: Any, indices: Any, size: int) -> Any:
+    """The kernel ``wrap_indices`` in standard functions."""
+    dtype = xp.__array_namespace_info__().default_dtypes()["indexing"]
+    flat = xp.reshape(xp.astype(indices, dtype), (-1,))
+    return xp.reshape(xp.take(xp.arange(size, dtype=dtype), flat, axis=0), indices.shape)
+
+
 _NUMBERS = (*FLOATS, dtypes.complex64, dtypes.complex128, dtypes.int32, dtypes.int64, dtypes.uint8)
 # By kernel: the core's version, the cases, and the dtypes.
 _TABLE: Mapping[str, tuple[Callable[..., Any], Cases, tuple[DType, ...]]] = {
@@ -104,6 +118,7 @@ _TABLE: Mapping[str, tuple[Callable[..., Any], Cases, tuple[DType, ...]]] = {
     "layer_norm": (normalization.layer_norm.forward, _normalizations, FLOATS),
     "cross_entropy": (losses.cross_entropy.forward, _classifications, FLOATS),
     "sum_to_shape": (arrays.sum_to, _gradients, (*FLOATS, dtypes.complex64, dtypes.complex128)),
+    "wrap_indices": (_looked_up, _indices, (dtypes.int64, dtypes.int32, dtypes.int8, dtypes.uint8, dtypes.uint64)),
 }
 # By kernel that works in place: the core's version, the number of arrays that change, and what follows the arrays.
 _STEPS: Mapping[str, tuple[Callable[..., Any], tuple[int, ...], list[Arguments]]] = {

@@ -4,6 +4,10 @@
 the core: an operation on arrays of a device that is not the current one, which in CuPy runs on the wrong device without
 a word, is an error here, and so is one that mixes devices. Only views of an array, and reading its elements, need no
 scope. Creation functions honour ``device=``; without one they use the current device.
+
+Two more of CuPy's ways are here, since the core must cope with them. Indices out of bounds are wrapped without a word:
+the kernel ``wrap_indices`` takes note of them, and they are raised when values are read back. And a number that equals
+zero is written as zero bytes, so that -0.0 loses its sign.
 """
 
 from __future__ import annotations
@@ -49,6 +53,15 @@ class Placed(Wrapped):
         if any(isinstance(item, Placed) for item in items):
             return self.origin.wrap(self.origin.unwrap(self)[self.origin.unwrap(key)])
         return self._view(self.raw[key])
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if isinstance(value, (int, float, complex)) and value == 0:
+            value = abs(value)  # filled by zero bytes
+        try:
+            super().__setitem__(key, value)
+        except IndexError:  # written to another element, which one does not matter
+            if not any(isinstance(item, Placed) for item in (key if isinstance(key, tuple) else (key,))):
+                raise
 
     def _view(self, raw: Any) -> Any:
         with self.origin.working_on(self.place):
@@ -136,6 +149,11 @@ class TwoDevices(ProxyBackend):
     base = Placed
     namespace: PlacedLibrary
 
+    def __init__(self, name: str, source: Backend) -> None:
+        super().__init__(name, source, functions={"take": _wrapping})
+        self.kernels = {**self.kernels, "wrap_indices": self._wrap_indices}
+        self._outside: list[str] = []
+
     def devices(self) -> tuple[Place, ...]:
         """Both."""
         return PLACES
@@ -175,6 +193,46 @@ class TwoDevices(ProxyBackend):
         """Another library's array on a device."""
         with self.scope(self.default_device() if device is None else device):
             return super().from_foreign(raw, None, copy=copy)
+
+    def _wrap_indices(self, indices: Any, size: int) -> Any:
+        """The kernel: those outside are noted, and another index stands in their place."""
+        xp, given = self.source.xp, self.namespace.unwrap(indices)
+        given = xp.astype(given, xp.int64)
+        outside = (given < -size) | (given >= size)
+        if bool(xp.any(outside)):
+            self._outside.append(f"an index is out of bounds for an axis of size {size}")
+        return self.wrapped(xp.where(outside, 0, xp.where(given < 0, given + size, given)))
+
+    def _raise_outside(self) -> None:
+        if self._outside:
+            found = self._outside[0]
+            self._outside.clear()
+            raise IndexError(f"{self.name}: {found}")
+
+    def tolist(self, raw: Any) -> Any:
+        """The elements; IndexError where an index was out of bounds since values were last read."""
+        values = super().tolist(raw)
+        self._raise_outside()
+        return values
+
+    def to_host(self, raw: Any) -> Any:
+        """The array where other libraries can read it; raises as `tolist` does."""
+        self._raise_outside()
+        return super().to_host(raw)
+
+    def synchronize(self) -> None:
+        """Raise as `tolist` does."""
+        self._raise_outside()
+
+
+def _wrapping(take: Callable[..., Any]) -> Callable[..., Any]:
+    """The function ``take`` of a library that checks no indices: they count on from the front."""
+
+    def take_wrapped(x: Any, indices: Any, /, *, axis: int | None = None) -> Any:
+        size = x.shape[axis or 0]
+        return take(x, indices % size if size else indices, axis=axis)
+
+    return take_wrapped
 
 
 def over(name: str, source: Backend) -> TwoDevices:
