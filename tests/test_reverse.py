@@ -95,16 +95,16 @@ def test_gradient_that_is_a_broadcast_can_be_written_through_a_view():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: leaf([1.0, 2.0]).backward(), "needs a cotangent"),
-        (lambda: ag.tensor([1.0]).backward(), "does not require a gradient"),
-        (lambda: leaf([1.0, 2.0]).backward(ag.ones(3)), "cotangent"),
-        (lambda: leaf([1.0]).backward(ag.tensor([1j])), "real output"),
-        (lambda: leaf([1j], ag.complex128).backward(), "complex output"),
-        (lambda: ag.autograd.backward([leaf([1.0])], [None, None]), "cotangents"),
+        (lambda: leaf([1.0, 2.0]).backward(), "grad can be implicitly created only for scalar outputs"),
+        (lambda: ag.tensor([1.0]).backward(), "element 0 of tensors does not require grad and does not have a grad_fn"),
+        (lambda: leaf([1.0, 2.0]).backward(ag.ones(3)), "Mismatch in shape"),
+        (lambda: leaf([1.0]).backward(ag.tensor([1j])), "Mismatch in dtype"),
+        (lambda: leaf([1j], ag.complex128).backward(), "only for real scalar outputs"),
+        (lambda: ag.autograd.backward([leaf([1.0])], [None, None]), "got 1 tensors and 2 gradients"),
         (lambda: leaf([1.0]).backward(inputs=[]), "empty"),
-        (lambda: leaf([1.0]).backward(inputs=[ag.tensor([1.0])]), "inputs"),
+        (lambda: leaf([1.0]).backward(inputs=[ag.tensor([1.0])]), "does not require grad"),
         (lambda: ag.autograd.grad(leaf([1.0]) * 2, leaf([1.0])), "allow_unused"),
-        (lambda: ag.autograd.grad(leaf([1.0]) * 2, ag.tensor([1.0])), "does not require a gradient"),
+        (lambda: ag.autograd.grad(leaf([1.0]) * 2, ag.tensor([1.0])), "does not require grad"),
     ],
 )
 def test_refused_calls_say_why(make, message):
@@ -112,10 +112,11 @@ def test_refused_calls_say_why(make, message):
         make()
 
 
-@pytest.mark.parametrize("call", [lambda x: x.backward([1.0]), lambda x: ag.autograd.grad([1.0], x)])
-def test_wrong_types_are_type_errors(call):
+def test_wrong_types_are_type_errors():
+    with pytest.raises(TypeError, match="either Tensors or None, but got float"):
+        leaf([1.0]).backward([1.0])
     with pytest.raises(TypeError, match="expected a Tensor"):
-        call(leaf([1.0]))
+        ag.autograd.grad([1.0], leaf([1.0]))
 
 
 def test_second_pass_needs_retain_graph():

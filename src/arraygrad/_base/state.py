@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import _thread  # where threading.local is defined: mypyc wants the module of a base class
 import threading
+from typing import ClassVar
 
 from arraygrad._base.unusual import unusual
 from arraygrad._compiled import mypyc_attr
@@ -26,6 +27,11 @@ class State(_thread._local):
     check_nan: bool = False
     # The forward-mode levels that are open, outermost first (see _engine/forward.py).
     levels: tuple[int, ...] = ()
+    # How many backward passes of this thread are calling the user's code (see nesting.py).
+    nesting: int = 0
+
+    # What the user chooses: what another thread takes over that works in place of this one.
+    MODES: ClassVar[tuple[str, ...]] = ("recording", "inference", "anomaly", "check_nan", "levels")
 
     def change(self, **settings: object) -> None:
         """Set modes of this thread, and keep count of it: see Note [Ordinary threads]."""
@@ -41,12 +47,22 @@ class State(_thread._local):
         """Set whether this thread records: what ``change(recording=recording)`` does, sooner."""
         if recording is not self.recording:
             self.recording = recording
-            if not (self.inference or self.anomaly or self.levels):
+            if not (self.inference or self.anomaly or self.levels or self.nesting):
                 with _counting:
                     unusual.threads += -1 if recording else 1
 
+    def nest(self, passes: int, recording: bool) -> None:
+        """Count passes that call the user's code, and set whether this thread records."""
+        before = self._is_ordinary()
+        self.nesting += passes
+        self.recording = recording
+        difference = before - self._is_ordinary()
+        if difference:
+            with _counting:
+                unusual.threads += difference
+
     def _is_ordinary(self) -> bool:
-        return self.recording and not (self.inference or self.anomaly or self.levels)
+        return self.recording and not (self.inference or self.anomaly or self.levels or self.nesting)
 
 
 state = State()

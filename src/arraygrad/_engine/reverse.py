@@ -8,12 +8,15 @@ from typing import Any, Final
 
 import arraygrad as ag
 from arraygrad._base.arrays import is_complex
+from arraygrad._base.nesting import is_deep, on_fresh_thread
+from arraygrad._base.unusual import unusual
 from arraygrad._compiled import Flag
 from arraygrad._engine.agenda import Sum
 from arraygrad._engine.sweep import Sweep, place_of
 from arraygrad._engine.tensor import Tensor, TensorBase
 from arraygrad._engine.view import refresh
 from arraygrad._modes import enable_grad
+from arraygrad._tensor.tensor import AccumulateGrad, GradientEdge
 
 
 def backward(
@@ -25,7 +28,7 @@ def backward(
 ) -> None:
     """Add the gradients of ``tensors`` to the ``grad`` of the leaves that they depend on.
 
-    :param tensors: a Tensor or a sequence of them.
+    :param tensors: a Tensor, the GradientEdge of one, or a sequence of them.
     :param grad_tensors: their cotangents, of the same shapes and dtypes; None for tensors with a single element.
     :param retain_graph: keep saved values for another pass; by default the value of ``create_graph``.
     :param create_graph: record the pass itself, for higher derivatives.
@@ -38,13 +41,11 @@ def backward(
     >>> x.grad
     tensor([3., 5.])
     """
-    roots = _as_tuple("backward", tensors)
-    wanted = None
-    if inputs is not None:
-        wanted = _as_tuple("backward", inputs)
-        for x in wanted:
-            if not x.requires_grad:
-                raise RuntimeError("backward: one of the inputs does not require a gradient")
+    if unusual.threads and is_deep():
+        on_fresh_thread(backward, tensors, grad_tensors, retain_graph, create_graph, inputs)
+        return
+    roots = _as_tuple("backward", "tensors", tensors)
+    wanted = None if inputs is None else _differentiable("backward", inputs)
     sweep = _sweep("backward", roots, grad_tensors, retain_graph, create_graph, wanted)
     sweep.finish(accumulate=True)
     for x in wanted or ():
@@ -66,8 +67,8 @@ def grad(
 ) -> tuple[Tensor, ...]:  # as PyTorch has it: None only comes to those who allow it
     """Return the gradients of ``outputs`` with respect to ``inputs``, leaving every ``grad`` alone.
 
-    :param outputs: a Tensor or a sequence of them.
-    :param inputs: the tensors to differentiate by: leaves or results.
+    :param outputs: a Tensor, the GradientEdge of one, or a sequence of them.
+    :param inputs: the tensors to differentiate by, leaves or results, or their GradientEdges.
     :param grad_outputs: cotangents of the outputs; None for outputs with a single element.
     :param retain_graph: keep saved values for another pass; by default the value of ``create_graph``.
     :param create_graph: record the pass itself, so that the gradients can be differentiated again.
@@ -82,16 +83,13 @@ def grad(
     >>> ag.autograd.grad(first, x)
     (tensor([12.]),)
     """
+    if unusual.threads and is_deep():
+        options = (grad_outputs, retain_graph, create_graph, allow_unused, is_grads_batched, materialize_grads)
+        return on_fresh_thread(grad, outputs, inputs, *options)  # type: ignore[no-any-return]  # what grad returns
     if materialize_grads and allow_unused is False:
         raise ValueError("grad: materialize_grads gives zeros for unused inputs, which allow_unused=False forbids")
-    roots = _as_tuple("grad", outputs)
-    targets = _as_tuple("grad", inputs)
-    for position, x in enumerate(targets):
-        if not x.requires_grad:
-            raise RuntimeError(
-                f"grad: input {position} does not require a gradient; call requires_grad_() on it before the forward "
-                "pass"
-            )
+    roots = _as_tuple("grad", "outputs", outputs)
+    targets = _differentiable("grad", inputs)
     if is_grads_batched:
         return _batched(roots, targets, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads)
     sweep = _sweep("grad", roots, grad_outputs, retain_graph, create_graph, targets)
@@ -107,8 +105,9 @@ def grad(
             results.append(None)
         else:
             raise RuntimeError(
-                f"grad: the outputs do not depend on input {position} (shape {list(x.shape)}); pass allow_unused=True "
-                "to get None for it, or materialize_grads=True for zeros"
+                "grad: One of the differentiated Tensors appears to not have been used in the graph. Set "
+                f"allow_unused=True to get None for input {position} (shape {list(x.shape)}), or "
+                "materialize_grads=True for zeros"
             )
     return tuple(results)
 
@@ -123,7 +122,7 @@ def _batched(
     materialize_grads: Flag,
 ) -> tuple[Tensor, ...]:
     """Run one pass for each cotangent of a batch and stack the results."""
-    batches = _as_tuple("grad", grad_outputs)
+    batches = _as_tuple("grad", "grad_outputs", grad_outputs)
     size = batches[0].shape[0]
     rows: list[tuple[Any, ...]] = [
         grad(
@@ -154,8 +153,12 @@ def _sweep(
     if cotangents is not None:
         cotangents = tuple(cotangents) if isinstance(cotangents, (tuple, list)) else (cotangents,)
         if len(cotangents) != len(roots):
-            raise RuntimeError(f"{name}: {len(roots)} outputs need as many cotangents, got {len(cotangents)}")
-    seeds = [_seed(name, x, None if cotangents is None else cotangents[i], create_graph) for i, x in enumerate(roots)]
+            raise RuntimeError(
+                f"{name}: got {len(roots)} tensors and {len(cotangents)} gradients; give as many cotangents as outputs"
+            )
+    seeds = [
+        _seed(name, i, x, None if cotangents is None else cotangents[i], create_graph) for i, x in enumerate(roots)
+    ]
     sweep = Sweep(
         retain_graph=create_graph if retain_graph is None else bool(retain_graph),
         create_graph=create_graph,
@@ -175,14 +178,43 @@ def _sweep(
     return sweep
 
 
-def _as_tuple(name: str, value: Any) -> tuple[Tensor, ...]:
-    items = (value,) if isinstance(value, Tensor) or not isinstance(value, Iterable) else tuple(value)
-    for item in items:
-        if not isinstance(item, Tensor):
-            raise TypeError(f"{name}: expected a Tensor or a sequence of Tensors, got {type(item).__name__}")
+def _as_tuple(name: str, argument: str, value: Any) -> tuple[Tensor, ...]:
+    """Return Tensors, also where they or their places in the graph are given one by one."""
+    single = isinstance(value, (Tensor, GradientEdge)) or not isinstance(value, Iterable)
+    items = (value,) if single else tuple(value)
     if not items:
-        raise RuntimeError(f"{name}: an empty sequence was given where at least one Tensor is needed")
-    return items
+        raise RuntimeError(f"{name}: '{argument}' cannot be empty: at least one Tensor is needed")
+    return tuple([_tensor_at(name, item) for item in items])
+
+
+def _tensor_at(name: str, item: Any) -> Tensor:
+    """Return a Tensor; for a GradientEdge a stand-in without values of its own, at that place in the graph."""
+    if isinstance(item, Tensor):
+        return item
+    if not isinstance(item, GradientEdge):
+        raise TypeError(f"{name}: expected a Tensor or a sequence of Tensors, got {type(item).__name__}")
+    node, port = item.node, item.output_nr
+    if isinstance(node, AccumulateGrad):
+        return node.variable
+    outputs = node.outputs
+    if not 0 <= port < (1 if outputs is None else len(outputs)):
+        raise RuntimeError(f"{name}: the GradientEdge names output {port} of {node.name()}, which it does not have")
+    shape, dtype = (node.shape, node.dtype) if outputs is None else (outputs[port].shape, outputs[port].dtype)
+    xp = node.backend.xp
+    zero = xp.zeros((), dtype=dtype, device=None if item.device is None else item.device.raw)
+    return Tensor(xp.broadcast_to(zero, shape), node.backend, node, port)
+
+
+def _differentiable(name: str, inputs: Any) -> tuple[Tensor, ...]:
+    """Return the tensors to differentiate by; raise where one has no gradient."""
+    tensors = _as_tuple(name, "inputs", inputs)
+    for position, x in enumerate(tensors):
+        if not x.requires_grad:
+            raise RuntimeError(
+                f"{name}: One of the differentiated Tensors does not require grad: input {position}; call "
+                "requires_grad_() on it before the forward pass"
+            )
+    return tensors
 
 
 # The implied cotangents, by backend, shape, dtype and device: a pass does not write to what it did not make.
@@ -199,30 +231,24 @@ def _one(x: TensorBase) -> Any:
     return one
 
 
-def _seed(name: str, root: Tensor, cotangent: Any, create_graph: bool) -> Any:
+def _seed(name: str, position: int, root: Tensor, cotangent: Any, create_graph: bool) -> Any:
     """Check the cotangent of an output, or make the implied one; raw, or a Tensor under ``create_graph``."""
     x: TensorBase = root
     if x._view is not None:
         refresh(x)
     if not x._requires_grad:
         raise RuntimeError(
-            f"{name}: this tensor does not require a gradient and has no grad_fn, so there is nothing to "
-            "differentiate; set requires_grad on an input before the forward pass, and check that no_grad() is not "
-            "active"
+            f"{name}: element {position} of tensors does not require grad and does not have a grad_fn, so there is "
+            "nothing to differentiate; set requires_grad on an input before the forward pass, and check that no_grad() "
+            "is not active"
         )
     if cotangent is None:
-        if math.prod(x._data.shape) != 1:
-            raise RuntimeError(
-                f"{name}: an output of shape {list(x.shape)} needs a cotangent, as only a single element has an "
-                "implied one; pass gradient= (backward) or grad_outputs= (grad), or reduce the output, for example "
-                "with .sum()"
-            )
-        if is_complex(x._backend.xp, x._data):
-            raise RuntimeError(f"{name}: a complex output needs a cotangent; pass gradient= or take its real part")
-        one = _one(x)
-        return Tensor(one, x._backend) if create_graph else one
+        return _implied(name, x, create_graph)
     if not isinstance(cotangent, Tensor):
-        raise TypeError(f"{name}: expected a Tensor as cotangent, got {type(cotangent).__name__}")
+        raise TypeError(
+            f"{name}: gradients can be either Tensors or None, but got {type(cotangent).__name__} as cotangent of "
+            f"output {position}"
+        )
     if cotangent._backend is not x._backend:
         raise RuntimeError(
             f"{name}: the output lives on {x._backend.name!r} and its cotangent on {cotangent._backend.name!r}; move "
@@ -231,12 +257,32 @@ def _seed(name: str, root: Tensor, cotangent: Any, create_graph: bool) -> Any:
         )
     if cotangent.shape != x.shape:
         raise RuntimeError(
-            f"{name}: the output has shape {list(x.shape)} and its cotangent {list(cotangent.shape)}; they must be "
-            "equal"
+            f"{name}: Mismatch in shape: grad_output[{position}] has a shape of {list(cotangent.shape)} and "
+            f"output[{position}] has a shape of {list(x.shape)}; they must be equal"
         )
     if cotangent.dtype is not x.dtype:
         if x.dtype.kind == "c" or cotangent.dtype.kind != "c":
             cotangent = ag.astype(cotangent, x.dtype)
         else:
-            raise RuntimeError(f"{name}: a real output ({x.dtype.name}) cannot take a {cotangent.dtype.name} cotangent")
+            raise RuntimeError(
+                f"{name}: For complex Tensors, both grad_output and output are required to have the same dtype. "
+                f"Mismatch in dtype: grad_output[{position}] has a dtype of {cotangent.dtype.name} and "
+                f"output[{position}] has a dtype of {x.dtype.name}; take the real part"
+            )
     return cotangent if create_graph else cotangent._raw()
+
+
+def _implied(name: str, x: TensorBase, create_graph: bool) -> Any:
+    """Return the cotangent of an output with a single real element."""
+    if math.prod(x._data.shape) != 1:
+        raise RuntimeError(
+            f"{name}: grad can be implicitly created only for scalar outputs, and this one has shape {list(x.shape)}; "
+            "pass gradient= (backward) or grad_outputs= (grad), or reduce the output, for example with .sum()"
+        )
+    if is_complex(x._backend.xp, x._data):
+        raise RuntimeError(
+            f"{name}: grad can be implicitly created only for real scalar outputs but got {x.dtype.name}; pass "
+            "gradient= or take the real part"
+        )
+    one = _one(x)
+    return Tensor(one, x._backend) if create_graph else one

@@ -17,6 +17,7 @@ from typing import Any
 
 from arraygrad._backends import scopes
 from arraygrad._base.arrays import sum_to
+from arraygrad._base.nesting import user_code
 from arraygrad._base.unusual import unusual
 from arraygrad._engine.agenda import Agenda, Sum
 from arraygrad._engine.apply import CallNode, as_tensors, call_vjps, check_usable, release
@@ -25,6 +26,7 @@ from arraygrad._engine.view import version_of
 from arraygrad._graph.node import Hooks, Node
 from arraygrad._graph.primitive import Spec
 from arraygrad._modes import enable_grad, no_grad, state
+from arraygrad._tensor.tensor import as_node
 
 # Gradients of several backward passes that run in different threads meet in the leaves.
 _accumulating = threading.Lock()
@@ -88,11 +90,13 @@ class Sweep:
             node, total = following
             cotangent = total.value
             if node.hooks is not None:
-                cotangent = self._before(node, node.hooks, cotangent)
+                cotangent = self._arrived(node, node.hooks, cotangent)
             if self.captured:
                 self._capture(node, cotangent)
                 if not self._leads_on(node):
                     continue
+            if node.hooks is not None and node.hooks.pre:
+                cotangent = self._before(node, node.hooks, cotangent)
             self._visit(node, cotangent)
 
     def _visit(self, node: Node, cotangent: Any) -> None:
@@ -187,16 +191,14 @@ class Sweep:
 
     # -- hooks and captures ------------------------------------------------------------------------------------------
 
-    def _before(self, node: Node, hooks: Hooks, cotangent: Any) -> Any:
-        """Run the hooks of a node's outputs, then the node's own, and keep retained gradients."""
+    def _arrived(self, node: Node, hooks: Hooks, cotangent: Any) -> Any:
+        """Run the hooks of a node's outputs, and keep retained gradients."""
         backend = node.backend
         several = node.outputs is not None
         values = list(cotangent) if several else [cotangent]
         for index, callbacks in hooks.tensor.items():
             if values[index] is not None:
                 values[index] = self._call_tensor_hooks(callbacks, values[index], backend)
-        if hooks.pre:
-            values = self._call_pre_hooks(node, hooks, values, backend)
         for index, reference in hooks.retained.items():
             kept = reference()
             if kept is not None and values[index] is not None:
@@ -204,10 +206,16 @@ class Sweep:
                 kept._grad = grad if kept._grad is None else kept._grad + grad
         return values if several else values[0]
 
+    def _before(self, node: Node, hooks: Hooks, cotangent: Any) -> Any:
+        """Run the hooks of a node that is about to run."""
+        several = node.outputs is not None
+        values = self._call_pre_hooks(node, hooks, list(cotangent) if several else [cotangent], node.backend)
+        return values if several else values[0]
+
     def _call_tensor_hooks(self, callbacks: dict[int, Any], value: Any, backend: Any) -> Any:
         for callback in tuple(callbacks.values()):
             grad = self.wrap(value, backend)
-            with self._mode():
+            with user_code(self.create_graph):
                 result = callback(grad)
             if result is not None:
                 if not isinstance(result, Tensor):
@@ -227,29 +235,34 @@ class Sweep:
 
     def _call_pre_hooks(self, node: Node, hooks: Hooks, values: list[Any], backend: Any) -> list[Any]:
         for callback in tuple(hooks.pre.values()):
-            with self._mode():
-                result = callback(tuple(None if v is None else self.wrap(v, backend) for v in values))
-            if result is not None:
-                values = self._unwrap_all(node, callback, result, len(values))
+            given = tuple([None if v is None else self.wrap(v, backend) for v in values])
+            with user_code(self.create_graph):
+                result = callback(given)
+            # What a hook does to its arguments counts, where it returns nothing.
+            values = self._unwrap_all(node, callback, given if result is None else result, len(values))
         return values
 
     def _after(self, node: Node, hooks: Hooks, grads: list[Any], cotangent: Any) -> list[Any]:
-        backend = node.backend
+        """Run the hooks of a node that has run."""
         outputs = cotangent if node.outputs is not None else (cotangent,)
+        return self._call_post_hooks(node, hooks, grads, outputs, node.backend)
+
+    def _call_post_hooks(
+        self, node: Node, hooks: Hooks, grads: list[Any], outputs: Sequence[Any], backend: Any
+    ) -> list[Any]:
         for callback in tuple(hooks.post.values()):
-            with self._mode():
-                result = callback(
-                    tuple(None if g is None else self.wrap(g, backend) for g in grads),
-                    tuple(None if g is None else self.wrap(g, backend) for g in outputs),
-                )
-            if result is not None:
-                grads = self._unwrap_all(node, callback, result, len(grads))
+            given = tuple([None if g is None else self.wrap(g, _input_backend(node, i)) for i, g in enumerate(grads)])
+            with user_code(self.create_graph):
+                result = callback(given, tuple([None if g is None else self.wrap(g, backend) for g in outputs]))
+            grads = self._unwrap_all(node, callback, given if result is None else result, len(grads))
         return grads
 
     def _unwrap_all(self, node: Node, callback: Any, result: Any, count: int) -> list[Any]:
         if not isinstance(result, tuple) or len(result) != count:
+            got = len(result) if isinstance(result, tuple) else f"a {type(result).__name__}"
             raise RuntimeError(
-                f"hook {_called(callback)} of {node.name()}: expected None or a tuple of {count} gradients"
+                f"hook {_called(callback)} of {node.name()} has returned an incorrect number of values (got {got}, but "
+                f"expected {count}): return None, or a tuple of {count} gradients"
             )
         return [None if r is None else r if self.create_graph else r._raw() for r in result]
 
@@ -260,9 +273,6 @@ class Sweep:
         out = Tensor(value if type(value) is backend.array_type else backend.coerce(value), backend)
         mark_shared(out)
         return out
-
-    def _mode(self) -> Any:
-        return enable_grad() if self.create_graph else no_grad()
 
     def _leads_on(self, node: Node) -> bool:
         needed = self.needed
@@ -283,21 +293,33 @@ class Sweep:
     def finish(self, accumulate: bool) -> None:
         """Run the hooks of the leaves, then add their gradients to ``grad`` or keep those that were asked for."""
         for leaf, total in self.leaves.items():
-            total.value = self._leaf_hooks(leaf, total.value)
+            extra = leaf._extra
+            if extra is not None and extra.hooks is not None:
+                self._leaf_hooks(leaf, extra.hooks, total, accumulate and self._is_needed(leaf))
         for leaf, total in self.leaves.items():
             if self.captured and (leaf, 0) in self.captured:
                 self.captured[leaf, 0] = total.value
-            if accumulate and (self.needed is None or leaf in self.needed):
+            if accumulate and self._is_needed(leaf):
                 self.accumulate(leaf, total)
 
-    def _leaf_hooks(self, leaf: TensorBase, grad: Any) -> Any:
-        extra = leaf._extra
-        if extra is not None and extra.hooks is not None and 0 in extra.hooks.tensor:
-            return self._call_tensor_hooks(extra.hooks.tensor[0], grad, leaf._backend)
-        return grad
+    def _is_needed(self, leaf: TensorBase) -> bool:
+        return self.needed is None or leaf in self.needed
+
+    def _leaf_hooks(self, leaf: TensorBase, hooks: Hooks, total: Sum, accumulates: bool) -> None:
+        """Run the hooks of a leaf's gradient and, where it is about to be accumulated, those of its AccumulateGrad."""
+        backend = leaf._backend
+        if 0 in hooks.tensor:
+            total.value = self._call_tensor_hooks(hooks.tensor[0], total.value, backend)
+            total.owned = False  # the hooks have seen it
+        if accumulates and hooks.pre:
+            (total.value,) = self._call_pre_hooks(as_node(leaf), hooks, [total.value], backend)
+            total.owned = False
 
     def accumulate(self, leaf: TensorBase, total: Sum) -> None:
         """Add a gradient to a leaf's ``grad``, and call the hooks that wait for that."""
+        hooks = None if leaf._extra is None else leaf._extra.hooks
+        if hooks is not None and hooks.post:
+            total.owned = False  # the hooks will see it
         _accumulating.acquire()
         try:
             if unusual.scoped:
@@ -307,18 +329,23 @@ class Sweep:
                 self._add(leaf, total)
         finally:
             _accumulating.release()
-        extra = leaf._extra
-        if extra is not None and extra.hooks is not None:
-            for callback in tuple(extra.hooks.post.values()):
-                with self._mode():
-                    callback(leaf)
+        if hooks is not None:
+            self._accumulated(leaf, hooks, total.value)
+
+    def _accumulated(self, leaf: TensorBase, hooks: Hooks, grad: Any) -> None:
+        """Run the hooks of a leaf that wait for its ``grad``, then those of its AccumulateGrad."""
+        for callback in tuple(hooks.accumulated.values()):
+            with user_code(self.create_graph):
+                callback(leaf)
+        if hooks.post:
+            self._call_post_hooks(as_node(leaf), hooks, [], (grad,), leaf._backend)
 
     def _add(self, leaf: TensorBase, total: Sum) -> None:
         before = leaf._grad
         if before is None:
             leaf._grad = self._first(leaf, total)
         elif self.create_graph or before._requires_grad:
-            with self._mode():
+            with enable_grad() if self.create_graph else no_grad():
                 leaf._grad = operator.add(before, self.wrap(total.value, leaf._backend))
         else:
             _add_in_place(before, total.value)
@@ -342,7 +369,7 @@ class Sweep:
         for position, grad in enumerate(grads):
             if grad is None:
                 continue
-            backend = _backend_of(node.targets[position])
+            backend = _input_backend(node, position)
             raw = grad._raw() if isinstance(grad, Tensor) else grad
             with scopes.on(backend, raw):
                 has_nan = bool(backend.xp.any(backend.xp.isnan(raw)))
@@ -401,6 +428,12 @@ def _explain(node: Node, error: Exception) -> None:
     where = node.metadata.get("traceback")
     if where:
         error.add_note(f"in the backward of {node.name()}, recorded at:\n{where}")
+
+
+def _input_backend(node: Node, position: int) -> Any:
+    """Return the backend of the gradient of an input: another than the node's where that moves a tensor."""
+    target: Any = node.targets[position] if position < len(node.targets) else None
+    return node.backend if target is None else _backend_of(target)
 
 
 def place_of(tensor: Tensor) -> tuple[Any, int]:

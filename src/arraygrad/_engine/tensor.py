@@ -31,11 +31,12 @@ T = TypeVar("T", bound="TensorBase")
 class Extra:
     """What few tensors have: kept out of Tensor so that making one stays cheap."""
 
-    __slots__ = ("dual", "hooks", "inference", "shared")
+    __slots__ = ("dual", "hooks", "inference", "metadata", "shared")
 
     def __init__(self) -> None:
-        # Hooks of a leaf; those of other tensors are on their node.
+        # Hooks of a leaf and the metadata of its AccumulateGrad; those of other tensors are on their node.
         self.hooks: Hooks | None = None
+        self.metadata: dict[Any, Any] | None = None
         # The tangent of forward mode (see _engine/forward.py).
         self.dual: Any = None
         # Made in inference_mode.
@@ -283,7 +284,7 @@ class TensorBase(Operators):
             )
         extra = self._extra_state()
         hooks = extra.hooks = extra.hooks or Hooks()
-        return RemovableHandle(hooks.post, hook)
+        return RemovableHandle(hooks.accumulated, hook)
 
     def retain_grad(self) -> None:
         """Keep this tensor's gradient in ``grad`` at backward, although it is no leaf.

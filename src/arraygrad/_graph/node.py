@@ -71,9 +71,9 @@ class RemovableHandle:
 
 
 class Hooks:
-    """The hooks of one node, made only when the first is registered."""
+    """The hooks of one node, or of a leaf and its AccumulateGrad; made only when the first is registered."""
 
-    __slots__ = ("post", "pre", "retained", "tensor")
+    __slots__ = ("accumulated", "post", "pre", "retained", "tensor")
 
     def __init__(self) -> None:
         # Hooks of output tensors, by output: each maps one gradient to another.
@@ -81,6 +81,8 @@ class Hooks:
         # Hooks of the node: before it runs, on all its output gradients; after it, on input and output gradients.
         self.pre: dict[int, Callable[[Any], Any]] = {}
         self.post: dict[int, Callable[..., Any]] = {}
+        # Hooks of a leaf that wait for its ``grad``.
+        self.accumulated: dict[int, Callable[[Any], Any]] = {}
         # Tensors whose gradient is kept (retain_grad), by output.
         self.retained: dict[int, weakref.ref[Any]] = {}
 
@@ -95,13 +97,13 @@ class Node:
     backend's own) describe the output; with several outputs, ``outputs`` has a Spec for each instead.
     """
 
-    __slots__ = ("_trace", "backend", "dtype", "hooks", "outputs", "ports", "sequence", "shape", "targets")
+    __slots__ = ("_metadata", "backend", "dtype", "hooks", "outputs", "ports", "sequence", "shape", "targets")
 
     ports: tuple[int, ...] | None
     outputs: tuple[Spec, ...] | None
     hooks: Hooks | None
     sequence: int
-    _trace: str | None
+    _metadata: dict[Any, Any] | None
 
     def __init__(
         self,
@@ -160,9 +162,11 @@ class Node:
         return tuple((None, 0) if edge is None else (as_node(edge[0]), edge[1]) for edge in self.edges)
 
     @property
-    def metadata(self) -> dict[str, Any]:
-        """Facts kept for error messages: under ``detect_anomaly`` the stack of the forward call."""
-        return {} if self._trace is None else {"traceback": self._trace}
+    def metadata(self) -> dict[Any, Any]:
+        """Facts about the node: what you put there, and under ``detect_anomaly`` the stack of the forward call."""
+        if self._metadata is None:
+            self._metadata = {}
+        return self._metadata
 
     def own_hooks(self) -> Hooks:
         """Return the node's hooks, making an empty set the first time."""
@@ -188,7 +192,7 @@ def begin(node: Node) -> None:
     node.outputs = None
     node.hooks = None
     node.sequence = _next_sequence()
-    node._trace = _forward_line() if unusual.threads and state.anomaly else None
+    node._metadata = {"traceback": _forward_line()} if unusual.threads and state.anomaly else None
 
 
 def keep_retained(x: Tensor, before: Node, before_index: int, node: Node, index: int) -> None:

@@ -9,12 +9,13 @@ Note [Compiled classes]
 from __future__ import annotations
 
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from arraygrad._backends.device import Device
 from arraygrad._base.lost import warn_lost
 from arraygrad._engine.apply import CallNode
 from arraygrad._engine.tensor import TensorBase
-from arraygrad._graph.node import Node
+from arraygrad._graph.node import Hooks, Node
 from arraygrad._tensor import repr as _repr
 from arraygrad._tensor.methods import Methods
 
@@ -106,11 +107,40 @@ class AccumulateGrad(Node):
         super().__init__(variable._backend, (), data.shape, data.dtype)
         self.variable = variable
 
+    # The node lives as long as somebody looks at it; what is put on it is kept by the leaf.
+
+    @property
+    def metadata(self) -> dict[Any, Any]:
+        """Facts about the node: what you put there."""
+        extra = self.variable._extra_state()
+        if extra.metadata is None:
+            extra.metadata = {}
+        return extra.metadata
+
+    def own_hooks(self) -> Hooks:
+        """Return the hooks of the leaf."""
+        extra = self.variable._extra_state()
+        if extra.hooks is None:
+            extra.hooks = Hooks()
+        return extra.hooks
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, AccumulateGrad) and other.variable is self.variable
 
     def __hash__(self) -> int:
         return hash((AccumulateGrad, id(self.variable)))
+
+
+class GradientEdge(NamedTuple):
+    """Where a tensor stands in the graph: a node and which of its outputs.
+
+    ``backward`` and ``grad`` take it where they take a tensor, which then need not be kept. Gradients arrive on
+    ``device``, the backend's default device where it is None.
+    """
+
+    node: Node
+    output_nr: int
+    device: Device | None = None
 
 
 # The public node of each leaf, as long as somebody holds it: so that `is` works between two looks at one leaf.

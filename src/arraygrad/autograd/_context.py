@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import arraygrad as ag
 from arraygrad._base.arrays import sum_to
+from arraygrad._base.nesting import user_code
 from arraygrad._engine import forward as _forward
 from arraygrad._engine.apply import connect, spec_of
 from arraygrad._engine.tensor import Tensor, mark_shared
 from arraygrad._engine.view import version_of
 from arraygrad._graph.node import Node, Version, freed_error, stale_error
 from arraygrad._graph.primitive import Spec
-from arraygrad._modes import enable_grad, no_grad, state
+from arraygrad._modes import no_grad, state
 
 if TYPE_CHECKING:
     from arraygrad.autograd.function import Function
@@ -272,7 +273,7 @@ class FunctionCtx(Node):
         grads = [None if g is None else g if create_graph else self._given(g) for g in cotangent]
         # Outputs that are no tensors have no gradient, not even zeros.
         grads = [None if spec.dtype is None else g for g, spec in zip(grads, self.outputs or (), strict=True)]
-        with enable_grad() if create_graph else no_grad():
+        with user_code(create_graph):
             result = self.function.backward(self, *grads)
         results = result if isinstance(result, tuple) else (result,)
         return [self._checked(i, r, create_graph) for i, r in enumerate(self._counted(results))]

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from arraygrad._engine.tensor import Tensor
 from arraygrad._engine.view import version_of
 from arraygrad._graph.node import Node as Node
 from arraygrad._tensor.tensor import AccumulateGrad as AccumulateGrad
+from arraygrad._tensor.tensor import GradientEdge as GradientEdge
 from arraygrad._tensor.tensor import as_node
-
-
-class GradientEdge(NamedTuple):
-    """Where a tensor stands in the graph: a node and which of its outputs."""
-
-    node: Node
-    output_nr: int
 
 
 def get_gradient_edge(tensor: Tensor) -> GradientEdge:
@@ -25,12 +18,15 @@ def get_gradient_edge(tensor: Tensor) -> GradientEdge:
     Raises RuntimeError for a tensor that does not require a gradient.
 
     >>> x = ag.tensor([1.0], requires_grad=True)
-    >>> ag.autograd.graph.get_gradient_edge(x * 2).node.name()
+    >>> edge = ag.autograd.graph.get_gradient_edge(x * 2)
+    >>> edge.node.name()
     'MulBackward'
+    >>> ag.autograd.grad(edge, x)
+    (tensor([2.]),)
     """
     if not tensor.requires_grad:
         raise RuntimeError("get_gradient_edge: the tensor does not require a gradient, so it has no place in the graph")
-    return GradientEdge(as_node(tensor if tensor.grad_fn is None else tensor.grad_fn), tensor.output_nr)
+    return GradientEdge(as_node(tensor if tensor.grad_fn is None else tensor.grad_fn), tensor.output_nr, tensor.device)
 
 
 def walk(*roots: Node) -> Iterator[Node]:
