@@ -26,7 +26,7 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 INDEPENDENT = [
     "tests/conformance/test_broken_backends.py",
     "tests/test_array_api_tests_tool.py",
-    "tests/test_backends.py",
+    "tests/_backends/test_loading.py",
 ]
 
 # Tests that the sessions types, docs and torch run.

@@ -16,7 +16,7 @@ from arraygrad._backends import loading
 from arraygrad._backends.entry_points import EntryPoint
 from arraygrad.backend import PROTOCOL, Backend, BackendError, GenericBackend
 
-PLUGINS = Path(__file__).parent / "plugins"
+PLUGINS = Path(__file__).parents[1] / "plugins"
 
 
 def install(target, *names):
