@@ -64,10 +64,10 @@
        size_t, size_t))
 
 typedef struct {
-#define AG_FIELD(field, real, complex, prototype) void(*field[4]) prototype;
+#define AG_FIELD(field, real, complex, prototype) void(*field[AG_BLAS_COUNT]) prototype;
     AG_BLAS_COMMON(AG_FIELD)
 #undef AG_FIELD
-#define AG_FIELD(field, name, prototype) void(*field[4]) prototype; /* NULL for the other two dtypes */
+#define AG_FIELD(field, name, prototype) void(*field[AG_BLAS_COUNT]) prototype; /* NULL for the other two dtypes */
     AG_BLAS_REAL(AG_FIELD)
     AG_BLAS_COMPLEX(AG_FIELD)
 #undef AG_FIELD
@@ -75,8 +75,22 @@ typedef struct {
     const char *corename; /* the processor that it chose its kernels for */
 } ag_blas_table;
 
-/* The index of a floating-point dtype in the table's fields. */
-static inline int ag_blas_index(ag_dtype dtype) { return (int)dtype - AG_FLOAT32; }
+/* The index of one of BLAS's dtypes in the table's fields. */
+static inline int ag_blas_index(ag_dtype dtype) {
+    enum {
+#define AG_ENUMERATOR(name, NAME) index_##name,
+        AG_BLAS_DTYPES(AG_ENUMERATOR)
+#undef AG_ENUMERATOR
+    };
+    switch (dtype) {
+#define AG_INDEX(name, NAME)                                                                                           \
+    case AG_##NAME: return index_##name;
+        AG_BLAS_DTYPES(AG_INDEX)
+#undef AG_INDEX
+        AG_NEVER(AG_NOT_BLAS)
+    }
+    __builtin_trap();
+}
 
 /* The table; NULL before ag_blas_load has succeeded. */
 const ag_blas_table *ag_blas(void);

@@ -5,52 +5,76 @@
 #define FORMAT_UINT64 (sizeof(long) == 8 ? "L" : "Q")
 
 const ag_dtype_facts ag_dtypes[AG_DTYPE_COUNT] = {
-    [AG_BOOL] = {"bool", 'b', 1, "?"},
-    [AG_INT8] = {"int8", 'i', 1, "b"},
-    [AG_INT16] = {"int16", 'i', 2, "h"},
-    [AG_INT32] = {"int32", 'i', 4, "i"},
-    [AG_INT64] = {"int64", 'i', 8, FORMAT_INT64},
-    [AG_UINT8] = {"uint8", 'u', 1, "B"},
-    [AG_UINT16] = {"uint16", 'u', 2, "H"},
-    [AG_UINT32] = {"uint32", 'u', 4, "I"},
-    [AG_UINT64] = {"uint64", 'u', 8, FORMAT_UINT64},
-    [AG_FLOAT32] = {"float32", 'f', 4, "f"},
-    [AG_FLOAT64] = {"float64", 'f', 8, "d"},
-    [AG_COMPLEX64] = {"complex64", 'c', 8, "Zf"},
-    [AG_COMPLEX128] = {"complex128", 'c', 16, "Zd"},
+    [AG_BOOL] = {"bool", 'b', sizeof(bool8), "?"},
+    [AG_INT8] = {"int8", 'i', sizeof(int8), "b"},
+    [AG_INT16] = {"int16", 'i', sizeof(int16), "h"},
+    [AG_INT32] = {"int32", 'i', sizeof(int32), "i"},
+    [AG_INT64] = {"int64", 'i', sizeof(int64), FORMAT_INT64},
+    [AG_UINT8] = {"uint8", 'u', sizeof(uint8), "B"},
+    [AG_UINT16] = {"uint16", 'u', sizeof(uint16), "H"},
+    [AG_UINT32] = {"uint32", 'u', sizeof(uint32), "I"},
+    [AG_UINT64] = {"uint64", 'u', sizeof(uint64), FORMAT_UINT64},
+    [AG_FLOAT32] = {"float32", 'f', sizeof(float32), "f"},
+    [AG_FLOAT64] = {"float64", 'f', sizeof(float64), "d"},
+    [AG_COMPLEX64] = {"complex64", 'c', sizeof(complex64), "Zf"},
+    [AG_COMPLEX128] = {"complex128", 'c', sizeof(complex128), "Zd"},
 };
 
+int ag_rank(ag_dtype dtype) {
+    switch (dtype) {
+    AG_BOOLS(AG_CASE) return 0;
+    AG_INTEGERS(AG_CASE) return 1;
+    AG_REALS(AG_CASE) return 2;
+    AG_COMPLEXES(AG_CASE) return 3;
+    case AG_NO_DTYPE: return -1;
+    }
+    __builtin_trap();
+}
+
 ag_dtype ag_real_part(ag_dtype dtype) {
-    return dtype == AG_COMPLEX64 ? AG_FLOAT32 : dtype == AG_COMPLEX128 ? AG_FLOAT64 : dtype;
+    switch (dtype) {
+    case AG_COMPLEX64: return AG_FLOAT32;
+    case AG_COMPLEX128: return AG_FLOAT64;
+    AG_BOOLS(AG_CASE)
+    AG_INTEGERS(AG_CASE)
+    AG_REALS(AG_CASE)
+    case AG_NO_DTYPE: return dtype;
+    }
+    __builtin_trap();
 }
 
 ag_dtype ag_complex_of(ag_dtype dtype) {
-    return dtype == AG_FLOAT32 ? AG_COMPLEX64 : dtype == AG_FLOAT64 ? AG_COMPLEX128 : dtype;
+    switch (dtype) {
+    case AG_FLOAT32: return AG_COMPLEX64;
+    case AG_FLOAT64: return AG_COMPLEX128;
+    AG_BOOLS(AG_CASE)
+    AG_INTEGERS(AG_CASE)
+    AG_COMPLEXES(AG_CASE)
+    case AG_NO_DTYPE: return dtype;
+    }
+    __builtin_trap();
 }
 
-static ag_dtype larger(ag_dtype a, ag_dtype b) { return ag_itemsize(a) >= ag_itemsize(b) ? a : b; }
+/* The promotion table: a row and a column for each dtype, in the order of the lists. A row has to be as long as the
+ * list, and one that is forgotten promotes to nothing. */
+enum { __, b1, i1, i2, i4, i8, u1, u2, u4, u8, f4, f8, c8, c16 }; /* one more than the dtype; __ is none */
+#define ROW(NAME, a, b, c, d, e, f, g, h, i, j, k, l, m) [AG_##NAME] = {a, b, c, d, e, f, g, h, i, j, k, l, m}
+static const uint8 promotions[AG_DTYPE_COUNT][AG_DTYPE_COUNT] = {
+    /*             bool  int8                 uint8                float     complex    */
+    ROW(BOOL,       b1,  __, __, __, __,      __, __, __, __,      __, __,   __,  __ ),
+    ROW(INT8,       __,  i1, i2, i4, i8,      i2, i4, i8, __,      __, __,   __,  __ ),
+    ROW(INT16,      __,  i2, i2, i4, i8,      i2, i4, i8, __,      __, __,   __,  __ ),
+    ROW(INT32,      __,  i4, i4, i4, i8,      i4, i4, i8, __,      __, __,   __,  __ ),
+    ROW(INT64,      __,  i8, i8, i8, i8,      i8, i8, i8, __,      __, __,   __,  __ ),
+    ROW(UINT8,      __,  i2, i2, i4, i8,      u1, u2, u4, u8,      __, __,   __,  __ ),
+    ROW(UINT16,     __,  i4, i4, i4, i8,      u2, u2, u4, u8,      __, __,   __,  __ ),
+    ROW(UINT32,     __,  i8, i8, i8, i8,      u4, u4, u4, u8,      __, __,   __,  __ ),
+    ROW(UINT64,     __,  __, __, __, __,      u8, u8, u8, u8,      __, __,   __,  __ ),
+    ROW(FLOAT32,    __,  __, __, __, __,      __, __, __, __,      f4, f8,   c8,  c16),
+    ROW(FLOAT64,    __,  __, __, __, __,      __, __, __, __,      f8, f8,   c16, c16),
+    ROW(COMPLEX64,  __,  __, __, __, __,      __, __, __, __,      c8, c16,  c8,  c16),
+    ROW(COMPLEX128, __,  __, __, __, __,      __, __, __, __,      c16, c16, c16, c16),
+};
+_Static_assert((int)c16 == (int)AG_DTYPE_COUNT && (int)f4 == AG_FLOAT32 + 1 && (int)u1 == AG_UINT8 + 1, "the order is that of the lists");
 
-static ag_dtype promote_integers(ag_dtype a, ag_dtype b) {
-    if (ag_is_signed(a) == ag_is_signed(b))
-        return larger(a, b);
-    ag_dtype with_sign = ag_is_signed(a) ? a : b, without = ag_is_signed(a) ? b : a;
-    if (without == AG_UINT64)
-        return AG_NO_DTYPE; /* no integer holds both */
-    ag_dtype wide = (ag_dtype)(AG_INT8 + (without - AG_UINT8) + 1);
-    return larger(with_sign, wide);
-}
-
-static ag_dtype promote_floats(ag_dtype a, ag_dtype b) {
-    ag_dtype real = larger(ag_real_part(a), ag_real_part(b));
-    return ag_is_complex(a) || ag_is_complex(b) ? ag_complex_of(real) : real;
-}
-
-ag_dtype ag_promote(ag_dtype a, ag_dtype b) {
-    if (a == b)
-        return a;
-    if (ag_is_integer(a) && ag_is_integer(b))
-        return promote_integers(a, b);
-    if (ag_is_float(a) && ag_is_float(b))
-        return promote_floats(a, b);
-    return AG_NO_DTYPE;
-}
+ag_dtype ag_promote(ag_dtype a, ag_dtype b) { return (ag_dtype)(promotions[a][b] - 1); }

@@ -1,6 +1,8 @@
-/* The list of dtypes: everything that differs between dtypes is generated from it.
+/* The lists of dtypes, by kind: whatever differs between dtypes is generated from them, or chosen by a `switch` that
+ * names all of them.
  *
- * A float16 or bfloat16 joins by one line in AG_REALS, its C type, and a row in the promotion table (dtype.c).
+ * A dtype is added to the list of its kind, to AG_NOT_BLAS unless BLAS computes with it, and to the tables in dtype.c;
+ * the compiler then names every `switch` that has to decide about it.
  */
 #ifndef AG_BASE_DTYPE_H
 #define AG_BASE_DTYPE_H
@@ -38,13 +40,31 @@ typedef struct {
 #define AG_NUMBERS(X) AG_INTEGERS(X) AG_FLOATS(X)
 #define AG_DTYPES(X) AG_BOOLS(X) AG_NUMBERS(X)
 
+/* What BLAS, LAPACK and the Fourier transforms compute with, in the order of BLAS's letters s, d, c, z; and the rest. */
+#define AG_BLAS_REALS(X) X(float32, FLOAT32) X(float64, FLOAT64)
+#define AG_BLAS_COMPLEXES(X) X(complex64, COMPLEX64) X(complex128, COMPLEX128)
+#define AG_BLAS_DTYPES(X) AG_BLAS_REALS(X) AG_BLAS_COMPLEXES(X)
+#define AG_NOT_BLAS(X) AG_BOOLS(X) AG_INTEGERS(X)
+#define AG_NOT_BLAS_REALS(X) AG_NOT_BLAS(X) AG_BLAS_COMPLEXES(X)
+
 typedef enum {
 #define AG_ENUMERATOR(name, NAME) AG_##NAME,
     AG_DTYPES(AG_ENUMERATOR)
 #undef AG_ENUMERATOR
-        AG_DTYPE_COUNT,
-    AG_NO_DTYPE = -1
+        AG_NO_DTYPE = -1
 } ag_dtype;
+
+/* The dtypes of a list: as cases, as a set of bits, and counted. */
+#define AG_CASE(name, NAME) case AG_##NAME:
+#define AG_BIT(name, NAME) | 1u << AG_##NAME
+#define AG_ONE(name, NAME) +1
+enum { AG_DTYPE_COUNT = 0 AG_DTYPES(AG_ONE), AG_BLAS_COUNT = 0 AG_BLAS_DTYPES(AG_ONE) };
+_Static_assert((0 AG_BLAS_DTYPES(AG_BIT)) + (0 AG_NOT_BLAS(AG_BIT)) == (1u << AG_DTYPE_COUNT) - 1,
+               "a dtype is either in AG_BLAS_DTYPES or in AG_NOT_BLAS");
+
+/* The last cases of a `switch`: dtypes that cannot get there. -Wswitch-enum wants each dtype to be in one of its cases,
+ * so none is forgotten when another is added. */
+#define AG_NEVER(LIST) LIST(AG_CASE) case AG_NO_DTYPE: __builtin_trap();
 
 typedef struct {
     const char *name; /* the standard's, such as "float32" */
@@ -57,14 +77,23 @@ extern const ag_dtype_facts ag_dtypes[AG_DTYPE_COUNT];
 
 static inline int64 ag_itemsize(ag_dtype dtype) { return ag_dtypes[dtype].itemsize; }
 static inline const char *ag_dtype_name(ag_dtype dtype) { return ag_dtypes[dtype].name; }
-static inline bool ag_is_bool(ag_dtype dtype) { return dtype == AG_BOOL; }
-static inline bool ag_is_signed(ag_dtype dtype) { return dtype >= AG_INT8 && dtype <= AG_INT64; }
-static inline bool ag_is_unsigned(ag_dtype dtype) { return dtype >= AG_UINT8 && dtype <= AG_UINT64; }
-static inline bool ag_is_integer(ag_dtype dtype) { return dtype >= AG_INT8 && dtype <= AG_UINT64; }
-static inline bool ag_is_real(ag_dtype dtype) { return dtype == AG_FLOAT32 || dtype == AG_FLOAT64; }
-static inline bool ag_is_complex(ag_dtype dtype) { return dtype >= AG_COMPLEX64; }
-static inline bool ag_is_float(ag_dtype dtype) { return dtype >= AG_FLOAT32; } /* real or complex */
 
+/* Whether a dtype is in a list; AG_NO_DTYPE is in none. */
+#define AG_PREDICATE(name, LIST)                                                                                       \
+    static inline bool name(ag_dtype dtype) { return dtype != AG_NO_DTYPE && ((0 LIST(AG_BIT)) >> dtype & 1); }
+AG_PREDICATE(ag_is_bool, AG_BOOLS)
+AG_PREDICATE(ag_is_signed, AG_SIGNED)
+AG_PREDICATE(ag_is_unsigned, AG_UNSIGNED)
+AG_PREDICATE(ag_is_integer, AG_INTEGERS)
+AG_PREDICATE(ag_is_real, AG_REALS)
+AG_PREDICATE(ag_is_complex, AG_COMPLEXES)
+AG_PREDICATE(ag_is_float, AG_FLOATS) /* real or complex */
+AG_PREDICATE(ag_is_blas, AG_BLAS_DTYPES)
+AG_PREDICATE(ag_is_blas_real, AG_BLAS_REALS)
+#undef AG_PREDICATE
+
+/* The place of a kind in bool, integer, real, complex: each goes into those behind it. -1 for AG_NO_DTYPE. */
+int ag_rank(ag_dtype dtype);
 /* The real dtype of a complex one's parts; other dtypes are returned as they are. */
 ag_dtype ag_real_part(ag_dtype dtype);
 /* The complex dtype with parts of a real one; other dtypes are returned as they are. */

@@ -53,6 +53,7 @@ const char *ag_isa_name(void) {
     case AG_ISA_v2: return "x86-64-v2";
     case AG_ISA_v3: return "x86-64-v3";
     case AG_ISA_v4: return "x86-64-v4";
-    default: return "base";
+    case AG_ISA_base: return "base";
     }
+    __builtin_unreachable();
 }

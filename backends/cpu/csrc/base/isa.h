@@ -50,7 +50,7 @@ const char *ag_isa_name(void);
     AG_IF_v3(extern const type group##_v3;)                                                                            \
     AG_IF_v4(extern const type group##_v4;)                                                                            \
     static inline const type *group(void) {                                                                            \
-        switch (ag_isa_level()) {                                                                                      \
+        switch ((int)ag_isa_level()) { /* only the levels that were built */                                           \
             AG_IF_base(case AG_ISA_base: return &group##_base;)                                                        \
             AG_IF_v2(case AG_ISA_v2: return &group##_v2;)                                                              \
             AG_IF_v3(case AG_ISA_v3: return &group##_v3;)                                                              \

@@ -82,6 +82,7 @@ AG_REALS(FROM_REAL)
     AG_UNARY_KERNEL(cast_##T##_complex128, complex128, T, ((complex128){(float64)x1.re, (float64)x1.im}))
 AG_COMPLEXES(FROM_COMPLEX)
 
+/* A list cannot be expanded within its own expansion: so the columns are written out, and counted. */
 #define ROW(T, NAME)                                                                                                   \
     [AG_##NAME] = {                                                                                                    \
         [AG_BOOL] = cast_##T##_bool8,          [AG_INT8] = cast_##T##_int8,                                            \
@@ -92,5 +93,6 @@ AG_COMPLEXES(FROM_COMPLEX)
         [AG_FLOAT64] = cast_##T##_float64,     [AG_COMPLEX64] = cast_##T##_complex64,                                  \
         [AG_COMPLEX128] = cast_##T##_complex128,                                                                       \
     },
+_Static_assert(AG_DTYPE_COUNT == 13, "a row has a column for each dtype");
 
 const ag_cast_kernels AG_ISA_NAME(ag_cast) = {.to = {AG_DTYPES(ROW)}};

@@ -107,13 +107,6 @@ COPY(uint32)
 COPY(uint64)
 COPY(words16)
 
-const ag_copy_kernels AG_ISA_NAME(ag_copying) = {
-    .of =
-        {
-            [AG_BOOL] = copy_uint8,       [AG_INT8] = copy_uint8,      [AG_UINT8] = copy_uint8,
-            [AG_INT16] = copy_uint16,     [AG_UINT16] = copy_uint16,   [AG_INT32] = copy_uint32,
-            [AG_UINT32] = copy_uint32,    [AG_FLOAT32] = copy_uint32,  [AG_INT64] = copy_uint64,
-            [AG_UINT64] = copy_uint64,    [AG_FLOAT64] = copy_uint64,  [AG_COMPLEX64] = copy_uint64,
-            [AG_COMPLEX128] = copy_words16,
-        },
-};
+#define ENTRY(T, NAME) [AG_##NAME] = AG_BY_SIZE(T, copy_uint8, copy_uint16, copy_uint32, copy_uint64, copy_words16),
+
+const ag_copy_kernels AG_ISA_NAME(ag_copying) = {.of = {AG_DTYPES(ENTRY)}};

@@ -80,12 +80,28 @@ static const instance instances_float64[] = {
     {1, passes_float64_1},
 };
 
+static const instance *instances_of(ag_dtype real) {
+    switch (real) {
+    case AG_FLOAT32: return instances_float32;
+    case AG_FLOAT64: return instances_float64;
+        AG_NEVER(AG_NOT_BLAS_REALS)
+    }
+    __builtin_trap();
+}
+
 ag_fft_pass_function ag_fft_find_pass(ag_dtype real, int64 radix, ag_fft_position position, int64 run, int64 *lanes) {
-    const instance *found = real == AG_FLOAT32 ? instances_float32 : instances_float64;
+    const instance *found = instances_of(real);
     while (found->lanes > 1 && (found->lanes > run || !found->passes[position][radix]))
         found++;
     *lanes = found->lanes;
     return found->passes[position][radix];
 }
 
-const ag_fft_moves *ag_fft_moves_of(ag_dtype real) { return real == AG_FLOAT32 ? &moves_float32 : &moves_float64; }
+const ag_fft_moves *ag_fft_moves_of(ag_dtype real) {
+    switch (real) {
+    case AG_FLOAT32: return &moves_float32;
+    case AG_FLOAT64: return &moves_float64;
+        AG_NEVER(AG_NOT_BLAS_REALS)
+    }
+    __builtin_trap();
+}

@@ -22,10 +22,13 @@ static void *new_table(ag_fft_plan *plan, int64 complex_elements) {
 }
 
 static void put(const ag_fft_plan *plan, void *table, int64 i, float64 x) {
-    if (plan->real == AG_FLOAT32)
-        ((float32 *)table)[i] = (float32)x;
-    else
-        ((float64 *)table)[i] = x;
+    switch (plan->real) {
+#define CASE(T, NAME)                                                                                                  \
+    case AG_##NAME: ((T *)table)[i] = (T)x; break;
+        AG_BLAS_REALS(CASE)
+#undef CASE
+        AG_NEVER(AG_NOT_BLAS_REALS)
+    }
 }
 
 static void put_root(const ag_fft_plan *plan, void *table, int64 i, const ag_fft_roots *roots, int64 k) {

@@ -10,10 +10,13 @@
 static void run_nothing(const ag_fft_plan *plan, const ag_fft_data *data) {
     for (int64 i = 0; i < 2 * plan->lanes; i++) {
         const float64 by = i % 2 ? data->sign * data->im_scale : data->re_scale;
-        if (plan->real == AG_FLOAT32)
-            ((float32 *)data->out)[i] = (float32)(((const float32 *)data->in)[i] * by);
-        else
-            ((float64 *)data->out)[i] = ((const float64 *)data->in)[i] * by;
+        switch (plan->real) {
+#define CASE(T, NAME)                                                                                                  \
+    case AG_##NAME: ((T *)data->out)[i] = (T)(((const T *)data->in)[i] * by); break;
+            AG_BLAS_REALS(CASE)
+#undef CASE
+            AG_NEVER(AG_NOT_BLAS_REALS)
+        }
     }
 }
 

@@ -105,8 +105,10 @@ static float64 extreme(const float64 *x, int64 n, float64 start, bool least) {
         case AG_NORM_MIN: return extreme_##T(x, step, n, true);                                                        \
         case AG_NORM_SQUARES: return euclidean_##T(x, step, n);                                                        \
         case AG_NORM_POWER: return pow(pairwise_##T(x, step, n, kind, order, 1), 1 / order);                           \
-        default: return pairwise_##T(x, step, n, kind, order, 1);                                                      \
+        case AG_NORM_COUNT:                                                                                            \
+        case AG_NORM_SUM: return pairwise_##T(x, step, n, kind, order, 1);                                             \
         }                                                                                                              \
+        __builtin_unreachable();                                                                                       \
     }
 AG_FLOATS(NORM)
 

@@ -16,6 +16,10 @@
 #define AG_INDEPENDENT _Pragma("GCC ivdep")
 #endif
 
+/* In a table by dtype: the kernel for items of T's size. */
+#define AG_BY_SIZE(T, of_1, of_2, of_4, of_8, of_16)                                                                   \
+    (sizeof(T) == 1 ? of_1 : sizeof(T) == 2 ? of_2 : sizeof(T) == 4 ? of_4 : sizeof(T) == 8 ? of_8 : of_16)
+
 #define AG_AT(T, base, step, i) (*(T *)((base) + (i) * (step)))
 
 #define AG_UNARY_KERNEL(NAME, R, T, EXPR)                                                                              \

@@ -20,15 +20,10 @@ AG_TERNARY_KERNEL(where_16, complex128, bool8, complex128, ((complex128){CHOOSE(
     AG_TERNARY_KERNEL(clip_##T, T, T, T, op_clip_##T(x1, x2, x3))
 AG_ORDERED(CLIP)
 
+#define WHERE_ENTRY(T, NAME) [AG_##NAME] = AG_BY_SIZE(T, where_1, where_2, where_4, where_8, where_16),
 #define CLIP_ENTRY(T, NAME) [AG_##NAME] = clip_##T,
 
 const ag_select_kernels AG_ISA_NAME(ag_select) = {
-    .where =
-        {
-            [AG_BOOL] = where_1,      [AG_INT8] = where_1,    [AG_UINT8] = where_1,   [AG_INT16] = where_2,
-            [AG_UINT16] = where_2,    [AG_INT32] = where_4,   [AG_UINT32] = where_4,  [AG_FLOAT32] = where_4,
-            [AG_INT64] = where_8,     [AG_UINT64] = where_8,  [AG_FLOAT64] = where_8, [AG_COMPLEX64] = where_8,
-            [AG_COMPLEX128] = where_16,
-        },
+    .where = {AG_DTYPES(WHERE_ENTRY)},
     .clip = {AG_ORDERED(CLIP_ENTRY)},
 };

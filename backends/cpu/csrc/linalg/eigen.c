@@ -112,17 +112,22 @@ COMPLEX_RESULTS(complex128, float64)
 
 static void store_results(const ag_stack *s, const eig_arrays *c, char *const *data) {
     void *values = data[0], *vectors = data[1], *re = c->re, *im = c->im, *columns = c->vectors;
-    if (ag_is_complex(s->dtype)) {
+    switch (s->dtype) {
+    AG_BLAS_COMPLEXES(AG_CASE)
         if (s->flag)
             ag_transpose(vectors, columns, s->n, s->dtype, s->n, s->n, false);
-    } else if (s->dtype == AG_FLOAT32) {
+        break;
+    case AG_FLOAT32:
         values_complex64(values, re, im, s->n);
         if (s->flag)
             vectors_complex64(vectors, columns, im, s->n);
-    } else {
+        break;
+    case AG_FLOAT64:
         values_complex128(values, re, im, s->n);
         if (s->flag)
             vectors_complex128(vectors, columns, im, s->n);
+        break;
+        AG_NEVER(AG_NOT_BLAS)
     }
 }
 

@@ -101,7 +101,7 @@ static bool odd_permutation(const int32 *pivots, int64 n) {
         if (!s->flag)                                                                                                  \
             *(T *)data[1] = zero ? (T)-INFINITY : logarithm;                                                           \
     }
-AG_REALS(REAL_DETERMINANT)
+AG_BLAS_REALS(REAL_DETERMINANT)
 
 #define COMPLEX_DETERMINANT(T, R)                                                                                      \
     static void determinant_##T(const ag_stack *s, char *const *data, const char *factors, bool odd, bool zero) {      \
@@ -136,8 +136,8 @@ static ag_linalg_status determinant(const ag_stack *s, char *const *data, void *
     switch (s->dtype) {
 #define CASE(T, NAME)                                                                                                  \
     case AG_##NAME: determinant_##T(s, data, factors, odd, info > 0); break;
-        AG_FLOATS(CASE)
-    default: break;
+        AG_BLAS_DTYPES(CASE)
+        AG_NEVER(AG_NOT_BLAS)
     }
     return AG_LINALG_DONE;
 }

@@ -21,10 +21,13 @@ static void run_one(const plan *s, int64 index) {
         index /= s->out->shape[axis];
     }
     float64 norm = ag_norm()->norm[s->x->dtype](x, step, n, s->kind, s->order);
-    if (s->out->dtype == AG_FLOAT32)
-        *(float32 *)out = (float32)norm;
-    else
-        *(float64 *)out = norm;
+    switch (s->out->dtype) {
+#define CASE(T, NAME)                                                                                                  \
+    case AG_##NAME: *(T *)out = (T)norm; break;
+        AG_BLAS_REALS(CASE)
+#undef CASE
+        AG_NEVER(AG_NOT_BLAS_REALS)
+    }
 }
 
 static void run_batch(void *context, int64 task) {

@@ -111,10 +111,11 @@ static void set_identity(char *data, ag_dtype dtype, int64 n) {
     memset(data, 0, (size_t)(n * n * ag_itemsize(dtype)));
     for (int64 i = 0; i < n; i++) {
         char *element = data + i * (n + 1) * ag_itemsize(dtype);
-        if (ag_real_part(dtype) == AG_FLOAT32)
-            *(float32 *)element = 1;
-        else
-            *(float64 *)element = 1;
+        switch (ag_real_part(dtype)) {
+        case AG_FLOAT32: *(float32 *)element = 1; break;
+        case AG_FLOAT64: *(float64 *)element = 1; break;
+            AG_NEVER(AG_NOT_BLAS_REALS)
+        }
     }
 }
 

@@ -55,7 +55,7 @@ bool ag_product_accepts(const ag_view *view) {
 }
 
 bool ag_product_needs_blas(ag_dtype dtype, int64 m, int64 n, int64 k) {
-    if (!ag_is_float(dtype) || k > AG_BLAS_MAX || (m == 1 && n == 1))
+    if (!ag_is_blas(dtype) || k > AG_BLAS_MAX || (m == 1 && n == 1))
         return false;
     double work = (double)m * (double)n * (double)k; /* may be more than int64 holds */
     if (m == 1 || n == 1)
@@ -67,7 +67,12 @@ bool ag_product_needs_blas(ag_dtype dtype, int64 m, int64 n, int64 k) {
 static const void *one(ag_dtype dtype) {
     static const float32 single[2] = {1};
     static const float64 full[2] = {1};
-    return ag_real_part(dtype) == AG_FLOAT32 ? (const void *)single : (const void *)full;
+    switch (ag_real_part(dtype)) {
+    case AG_FLOAT32: return single;
+    case AG_FLOAT64: return full;
+        AG_NEVER(AG_NOT_BLAS_REALS)
+    }
+    __builtin_trap();
 }
 
 static const void *zero(void) {

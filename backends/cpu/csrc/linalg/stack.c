@@ -85,8 +85,9 @@ void ag_transpose(char *to, const char *from, int64 step, ag_dtype dtype, int64 
     switch (dtype) {
 #define CASE(T, NAME)                                                                                                  \
     case AG_##NAME: transpose_##T((T *)to, (const T *)from, step, m, n, conjugate); return;
-        AG_FLOATS(CASE)
-    default: return;
+        AG_BLAS_DTYPES(CASE)
+#undef CASE
+        AG_NEVER(AG_NOT_BLAS)
     }
 }
 
@@ -113,18 +114,28 @@ void ag_clear_triangle(char *data, int64 m, int64 n, int64 itemsize, bool below)
             lanes[0] += lanes[j];                                                                                      \
         return lanes[0] == 0;                                                                                          \
     }
-AG_REALS(FINITE)
+AG_BLAS_REALS(FINITE)
 
 bool ag_all_finite(const char *data, ag_dtype dtype, int64 n) {
     if (ag_is_complex(dtype))
         n *= 2;
-    return ag_real_part(dtype) == AG_FLOAT32 ? finite_float32((const float32 *)data, n)
-                                             : finite_float64((const float64 *)data, n);
+    switch (ag_real_part(dtype)) {
+#define CASE(T, NAME)                                                                                                  \
+    case AG_##NAME: return finite_##T((const T *)data, n);
+        AG_BLAS_REALS(CASE)
+#undef CASE
+        AG_NEVER(AG_NOT_BLAS_REALS)
+    }
+    __builtin_trap();
 }
 
 bool ag_work_size(const void *answer, ag_dtype dtype, int32 *lwork) {
-    bool single = ag_real_part(dtype) == AG_FLOAT32;
-    float64 size = single ? *(const float32 *)answer * (1 + 0x1p-23) + 1 : *(const float64 *)answer; /* was rounded */
+    float64 size = 0;
+    switch (ag_real_part(dtype)) {
+    case AG_FLOAT32: size = *(const float32 *)answer * (1 + 0x1p-23) + 1; break; /* was rounded */
+    case AG_FLOAT64: size = *(const float64 *)answer; break;
+        AG_NEVER(AG_NOT_BLAS_REALS)
+    }
     *lwork = size <= AG_BLAS_MAX ? (int32)size : 0;
     return size >= 1 && size <= AG_BLAS_MAX;
 }

@@ -4,6 +4,13 @@
 
 #include "python/array/errors.h"
 
+/* What cannot come in a `switch` over one kind. */
+#define NOT_SIGNED(X) AG_BOOLS(X) AG_UNSIGNED(X) AG_FLOATS(X)
+#define NOT_UNSIGNED(X) AG_BOOLS(X) AG_SIGNED(X) AG_FLOATS(X)
+#define NOT_REAL(X) AG_BOOLS(X) AG_INTEGERS(X) AG_COMPLEXES(X)
+#define NOT_COMPLEX(X) AG_BOOLS(X) AG_INTEGERS(X) AG_REALS(X)
+#define NONE(X)
+
 #define LOAD(T, value, data)                                                                                           \
     T value;                                                                                                           \
     memcpy(&value, data, sizeof value)
@@ -35,8 +42,9 @@ PyObject *ag_element_to_object(ag_dtype dtype, const char *data) {
         return PyComplex_FromDoubles((float64)value.re, (float64)value.im);                                            \
     }
         AG_COMPLEXES(COMPLEX_CASE)
-    default: Py_UNREACHABLE();
+        AG_NEVER(NONE)
     }
+    Py_UNREACHABLE();
 }
 
 static void *kind_error(const char *function, PyObject *object, ag_dtype dtype) {
@@ -59,8 +67,9 @@ static bool store_signed(const char *function, PyObject *number, ag_dtype dtype,
 #define STORE_CASE(T, NAME)                                                                                            \
     case AG_##NAME: memcpy(data, &(T){(T)value}, sizeof(T)); return true;
         AG_SIGNED(STORE_CASE)
-    default: Py_UNREACHABLE();
+        AG_NEVER(NOT_SIGNED)
     }
+    Py_UNREACHABLE();
 }
 
 static bool store_unsigned(const char *function, PyObject *number, ag_dtype dtype, char *data) {
@@ -70,8 +79,9 @@ static bool store_unsigned(const char *function, PyObject *number, ag_dtype dtyp
         return range_error(function, number, dtype);
     switch (dtype) {
         AG_UNSIGNED(STORE_CASE)
-    default: Py_UNREACHABLE();
+        AG_NEVER(NOT_UNSIGNED)
     }
+    Py_UNREACHABLE();
 }
 
 static bool store_integer(const char *function, PyObject *object, ag_dtype dtype, char *data) {
@@ -93,11 +103,11 @@ static bool store_real(const char *function, PyObject *object, ag_dtype dtype, c
     float64 value = PyFloat_AsDouble(object);
     if (value == -1 && PyErr_Occurred())
         return false;
-    if (dtype == AG_FLOAT32)
-        memcpy(data, &(float32){(float32)value}, sizeof(float32));
-    else
-        memcpy(data, &value, sizeof value);
-    return true;
+    switch (dtype) {
+        AG_REALS(STORE_CASE)
+        AG_NEVER(NOT_REAL)
+    }
+    Py_UNREACHABLE();
 }
 
 static bool store_complex(const char *function, PyObject *object, ag_dtype dtype, char *data) {
@@ -108,22 +118,27 @@ static bool store_complex(const char *function, PyObject *object, ag_dtype dtype
         PyErr_Clear();
         return kind_error(function, object, dtype);
     }
-    if (dtype == AG_COMPLEX64)
+    switch (dtype) {
+    case AG_COMPLEX64:
         memcpy(data, &(complex64){(float32)value.real, (float32)value.imag}, sizeof(complex64));
-    else
-        memcpy(data, &(complex128){value.real, value.imag}, sizeof(complex128));
-    return true;
+        return true;
+    case AG_COMPLEX128: memcpy(data, &(complex128){value.real, value.imag}, sizeof(complex128)); return true;
+        AG_NEVER(NOT_COMPLEX)
+    }
+    Py_UNREACHABLE();
 }
 
 bool ag_element_from_object(const char *function, PyObject *object, ag_dtype dtype, char *data) {
-    if (dtype == AG_BOOL) {
+    switch (dtype) {
+    AG_BOOLS(AG_CASE)
         if (!PyBool_Check(object))
             return kind_error(function, object, dtype);
         *data = object == Py_True;
         return true;
+    AG_INTEGERS(AG_CASE) return store_integer(function, object, dtype, data);
+    AG_REALS(AG_CASE) return store_real(function, object, dtype, data);
+    AG_COMPLEXES(AG_CASE) return store_complex(function, object, dtype, data);
+        AG_NEVER(NONE)
     }
-    if (ag_is_integer(dtype))
-        return store_integer(function, object, dtype, data);
-    return ag_is_real(dtype) ? store_real(function, object, dtype, data)
-                             : store_complex(function, object, dtype, data);
+    Py_UNREACHABLE();
 }

@@ -21,7 +21,9 @@ static void add_entries(const ag_entries *list) {
 
 static void add_transcendental(void) {
     const ag_transcendental_kernels *all = ag_transcendental();
-    for (int dtype = AG_FLOAT32; dtype <= AG_FLOAT64; dtype++) {
+    for (int dtype = 0; dtype < AG_DTYPE_COUNT; dtype++) {
+        if (!ag_is_real(dtype))
+            continue;
 #define ADD_UNARY(op) ag_operations[AG_OP_##op].kernels[dtype] = all->unary[AG_MATH_##op][dtype];
         AG_MATH_UNARY(ADD_UNARY)
 #define ADD_BINARY(op) ag_operations[AG_OP_##op].kernels[dtype] = all->binary[AG_MATH_##op][dtype];
@@ -32,7 +34,9 @@ static void add_transcendental(void) {
 /* Operations that leave some dtypes' elements as they are. */
 static void add_copies(void) {
     static const ag_operation integers[] = {AG_OP_ceil, AG_OP_floor, AG_OP_round, AG_OP_trunc};
-    for (int dtype = AG_INT8; dtype < AG_DTYPE_COUNT; dtype++) {
+    for (int dtype = 0; dtype < AG_DTYPE_COUNT; dtype++) {
+        if (ag_is_bool(dtype))
+            continue;
         ag_kernel copy = ag_copying()->of[dtype];
         ag_operations[AG_OP_positive].kernels[dtype] = copy;
         for (size_t i = 0; ag_is_integer(dtype) && i < sizeof integers / sizeof *integers; i++)

@@ -57,7 +57,7 @@ static bool meet_leaf(reader *r, PyObject *leaf, int ndim) {
 }
 
 static bool meet_scalar(reader *r, PyObject *scalar, ag_dtype dtype, int depth) {
-    if (dtype > r->scalars) /* bool, int64, float64, complex128 come in this order */
+    if (ag_rank(dtype) > ag_rank(r->scalars))
         r->scalars = dtype;
     return meet_leaf(r, scalar, depth);
 }

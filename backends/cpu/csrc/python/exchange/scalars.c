@@ -19,9 +19,7 @@ ag_dtype ag_dtype_of_scalar(PyObject *object) {
 }
 
 bool ag_holds_scalars(ag_dtype dtype, ag_dtype scalars) {
-    if (ag_is_bool(dtype) || ag_is_integer(dtype))
-        return scalars <= (ag_is_bool(dtype) ? AG_BOOL : AG_INT64);
-    return ag_is_complex(dtype) || scalars <= AG_FLOAT64;
+    return ag_rank(scalars) <= ag_rank(dtype);
 }
 
 Array *ag_cast_to(const char *function, Array *a, ag_dtype dtype) {

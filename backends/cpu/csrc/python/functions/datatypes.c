@@ -185,6 +185,21 @@ static PyObject *limits(PyTypeObject *type, int count, PyObject **fields) {
     return out;
 }
 
+typedef struct {
+    float64 epsilon, max, smallest_normal;
+} real_limits;
+
+static real_limits limits_of(ag_dtype real) {
+    switch (real) {
+    case AG_FLOAT32: return (real_limits){(float64)FLT_EPSILON, (float64)FLT_MAX, (float64)FLT_MIN};
+    case AG_FLOAT64: return (real_limits){DBL_EPSILON, DBL_MAX, DBL_MIN};
+    AG_BOOLS(AG_CASE)
+    AG_INTEGERS(AG_CASE)
+        AG_NEVER(AG_COMPLEXES)
+    }
+    Py_UNREACHABLE();
+}
+
 static const ag_signature finfo_signature = {"finfo", 1, 1, 1, {"type"}};
 
 static PyObject *py_finfo(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
@@ -196,14 +211,13 @@ static PyObject *py_finfo(PyObject *module, PyObject *const *args, Py_ssize_t na
         return ag_raise(PyExc_TypeError, "finfo", "%s is no floating-point dtype; iinfo knows integers",
                         ag_dtype_name(dtype));
     dtype = ag_real_part(dtype);
-    bool wide = dtype == AG_FLOAT64;
-    float64 max = wide ? DBL_MAX : (float64)FLT_MAX;
+    const real_limits real = limits_of(dtype);
     return limits(finfo_type, 6, (PyObject *[]){
         PyLong_FromLong(8 * (long)ag_itemsize(dtype)),
-        PyFloat_FromDouble(wide ? DBL_EPSILON : (float64)FLT_EPSILON),
-        PyFloat_FromDouble(max),
-        PyFloat_FromDouble(-max),
-        PyFloat_FromDouble(wide ? DBL_MIN : (float64)FLT_MIN),
+        PyFloat_FromDouble(real.epsilon),
+        PyFloat_FromDouble(real.max),
+        PyFloat_FromDouble(-real.max),
+        PyFloat_FromDouble(real.smallest_normal),
         Py_NewRef(ag_dtype_object(dtype)),
     });
 }

@@ -56,7 +56,7 @@ static Array *prepare(const transform *t, PyObject *object) {
     if (!ag_array_argument(t->name, "x", object, &x))
         return NULL;
     const ag_dtype dtype = (ag_dtype)x->dtype;
-    if (!ag_is_float(dtype) || (t->kind == AG_FFT_REAL && ag_is_complex(dtype)))
+    if (!ag_is_blas(dtype) || (t->kind == AG_FFT_REAL && ag_is_complex(dtype)))
         return ag_raise(PyExc_TypeError, t->name, "the dtype must be %s floating-point, not %s; use astype first",
                         t->kind == AG_FFT_REAL ? "real" : "complex or real", ag_dtype_name(dtype));
     return ag_as_contiguous(x, t->kind == AG_FFT_REAL ? dtype : ag_complex_of(dtype));
@@ -202,10 +202,13 @@ TRANSFORM(irfftn, AG_FFT_HERMITIAN, true, along_axes)
 static void fill_frequencies(Array *out, int64 n, int64 half, float64 d) {
     for (int64 i = 0; i < out->size; i++) {
         const float64 value = (float64)(i < half ? i : i - n) / ((float64)n * d);
-        if (out->dtype == AG_FLOAT32)
-            ((float32 *)out->data)[i] = (float32)value;
-        else
-            ((float64 *)out->data)[i] = value;
+        switch ((ag_dtype)out->dtype) {
+#define CASE(T, NAME)                                                                                                  \
+    case AG_##NAME: ((T *)out->data)[i] = (T)value; break;
+            AG_BLAS_REALS(CASE)
+#undef CASE
+            AG_NEVER(AG_NOT_BLAS_REALS)
+        }
     }
 }
 
@@ -223,7 +226,7 @@ static PyObject *frequencies(const char *name, bool real, PyObject *const *args,
         return ag_raise(PyExc_ValueError, name, "'n' must be at least 1, not %lld", (long long)n);
     if (d == 0)
         return ag_raise(PyExc_ZeroDivisionError, name, "the sample spacing 'd' must not be 0");
-    if (!ag_is_real(dtype))
+    if (!ag_is_blas_real(dtype))
         return ag_raise(PyExc_TypeError, name, "'dtype' must be float32 or float64, not %s", ag_dtype_name(dtype));
     const int64 half = real ? n / 2 + 1 : (n - 1) / 2 + 1, count = real ? half : n;
     Array *out = ag_new(dtype, 1, &count);

@@ -44,15 +44,18 @@ void *ag_raise_status(const char *function, ag_linalg_status status) {
         return ag_raise(linalg_error, function, "a matrix holds NaN or infinity; it must be finite");
     case AG_LINALG_SINGULAR: return ag_raise(linalg_error, function, "a matrix is singular; see pinv");
     case AG_LINALG_NOT_POSITIVE: return ag_raise(linalg_error, function, "a matrix is not positive definite");
-    default: return ag_raise(linalg_error, function, "LAPACK's iteration did not converge for a matrix");
+    case AG_LINALG_NOT_CONVERGED:
+        return ag_raise(linalg_error, function, "LAPACK's iteration did not converge for a matrix");
+    case AG_LINALG_DONE: break;
     }
+    Py_UNREACHABLE();
 }
 
 Array *ag_matrix_argument(const char *function, const char *name, PyObject *object, bool square) {
     Array *x;
     if (!ag_array_argument(function, name, object, &x))
         return NULL;
-    if (!ag_is_float((ag_dtype)x->dtype))
+    if (!ag_is_blas((ag_dtype)x->dtype))
         return ag_raise(PyExc_TypeError, function, "%s is of dtype %s; it must be real or complex floating-point", name,
                         ag_dtype_name((ag_dtype)x->dtype));
     if (x->ndim < 2)

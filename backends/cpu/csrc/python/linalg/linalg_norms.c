@@ -78,7 +78,7 @@ static PyObject *vector_norm(PyObject *module, PyObject *const *args, Py_ssize_t
         !ag_bool_argument("vector_norm", "keepdims", arguments[2], &keepdims) ||
         !ag_float_argument("vector_norm", "ord", arguments[3], &ord))
         return NULL;
-    if (!ag_is_float((ag_dtype)x->dtype))
+    if (!ag_is_blas((ag_dtype)x->dtype))
         return ag_raise(PyExc_TypeError, "vector_norm", "x is of dtype %s; it must be real or complex floating-point",
                         ag_dtype_name((ag_dtype)x->dtype));
     if (isnan(ord))

@@ -7,11 +7,20 @@
 #include "python/linalg/products.h"
 #include "python/support/arguments.h"
 
+/* The distance from 1 to the next larger number. */
+static float64 epsilon_of(ag_dtype real) {
+    switch (real) {
+    case AG_FLOAT32: return 0x1p-23;
+    case AG_FLOAT64: return 0x1p-52;
+        AG_NEVER(AG_NOT_BLAS_REALS)
+    }
+    __builtin_trap();
+}
+
 /* Tolerances relative to the greatest singular value, one for each matrix of a stack: contiguous float64. */
 static Array *tolerances(const char *function, PyObject *object, const Array *x) {
-    bool single = ag_real_part((ag_dtype)x->dtype) == AG_FLOAT32;
     int64 m = x->shape[x->ndim - 2], n = x->shape[x->ndim - 1];
-    float64 rtol = (float64)(m > n ? m : n) * (single ? 0x1p-23 : 0x1p-52);
+    float64 rtol = (float64)(m > n ? m : n) * epsilon_of(ag_real_part((ag_dtype)x->dtype));
     Array *given = NULL;
     if (object && object != Py_None && ag_is_array(object)) {
         given = (Array *)Py_NewRef(object);
@@ -38,14 +47,24 @@ static Array *tolerances(const char *function, PyObject *object, const Array *x)
 }
 
 static float64 real_at(const Array *a, int64 i) {
-    return a->dtype == AG_FLOAT32 ? (float64)((const float32 *)a->data)[i] : ((const float64 *)a->data)[i];
+    switch ((ag_dtype)a->dtype) {
+#define CASE(T, NAME)                                                                                                  \
+    case AG_##NAME: return (float64)((const T *)a->data)[i];
+        AG_BLAS_REALS(CASE)
+#undef CASE
+        AG_NEVER(AG_NOT_BLAS_REALS)
+    }
+    __builtin_trap();
 }
 
 static void set_real_at(Array *a, int64 i, float64 value) {
-    if (a->dtype == AG_FLOAT32)
-        ((float32 *)a->data)[i] = (float32)value;
-    else
-        ((float64 *)a->data)[i] = value;
+    switch ((ag_dtype)a->dtype) {
+#define CASE(T, NAME)                                                                                                  \
+    case AG_##NAME: ((T *)a->data)[i] = (T)value; break;
+        AG_BLAS_REALS(CASE)
+#undef CASE
+        AG_NEVER(AG_NOT_BLAS_REALS)
+    }
 }
 
 static void count_ranks(Array *ranks, const Array *values, const Array *rtol) {
@@ -98,12 +117,16 @@ static void scale_rows(Array *a, const Array *factors) {
     int64 n = a->shape[a->ndim - 1] * (ag_is_complex((ag_dtype)a->dtype) ? 2 : 1);
     for (int64 i = 0; i < factors->size; i++) {
         float64 factor = real_at(factors, i);
-        if (factors->dtype == AG_FLOAT32)
-            for (int64 j = i * n; j < (i + 1) * n; j++)
-                ((float32 *)a->data)[j] *= (float32)factor;
-        else
-            for (int64 j = i * n; j < (i + 1) * n; j++)
-                ((float64 *)a->data)[j] *= factor;
+        switch ((ag_dtype)factors->dtype) {
+#define CASE(T, NAME)                                                                                                  \
+    case AG_##NAME:                                                                                                    \
+        for (int64 j = i * n; j < (i + 1) * n; j++)                                                                    \
+            ((T *)a->data)[j] *= (T)factor;                                                                            \
+        break;
+            AG_BLAS_REALS(CASE)
+#undef CASE
+            AG_NEVER(AG_NOT_BLAS_REALS)
+        }
     }
 }
 

@@ -167,14 +167,27 @@ static ag_dtype sum_dtype(ag_dtype dtype) {
     return ag_is_signed(dtype) ? AG_INT64 : ag_is_unsigned(dtype) ? AG_UINT64 : dtype;
 }
 
+static const void *one_of(ag_dtype dtype) {
+    switch (dtype) {
+#define CASE(T, NAME)                                                                                                  \
+    case AG_##NAME: {                                                                                                  \
+        static const T one = 1;                                                                                        \
+        return &one;                                                                                                   \
+    }
+        AG_INTEGERS(CASE)
+        AG_BLAS_REALS(CASE)
+#undef CASE
+        AG_BOOLS(AG_CASE)
+        AG_NEVER(AG_BLAS_COMPLEXES)
+    }
+    __builtin_trap();
+}
+
 /* The sum of a vector is its inner product with ones; a complex one's parts are summed by themselves, or infinities
  * would become NaN. */
 static void sum_vector(char *out, ag_dtype dtype, const char *data, int64 step, int64 n) {
-    static const float32 one32 = 1;
-    static const float64 one64 = 1;
-    static const uint64 one = 1;
     ag_dtype part = ag_real_part(dtype);
-    const void *unit = part == AG_FLOAT32 ? (const void *)&one32 : part == AG_FLOAT64 ? (const void *)&one64 : &one;
+    const void *unit = one_of(part);
     int64 size = ag_itemsize(part);
     for (int64 offset = 0; offset < ag_itemsize(dtype); offset += size)
         ag_dot()->dot[part](out + offset, data + offset, step, unit, 0, n, false);

@@ -56,6 +56,18 @@ static bool parse_formatted(char *formatted, decimal *out) {
     return true;
 }
 
+/* Whether a decimal, read as float64, becomes the number again. */
+static bool is_same(ag_dtype real, float64 decimal, float64 x) {
+    switch (real) {
+    case AG_FLOAT32: return (float32)decimal == (float32)x;
+    case AG_FLOAT64: return decimal == x;
+    AG_BOOLS(AG_CASE)
+    AG_INTEGERS(AG_CASE)
+        AG_NEVER(AG_COMPLEXES)
+    }
+    Py_UNREACHABLE();
+}
+
 static bool find_decimal(ag_dtype dtype, float64 x, decimal *out) {
     if (dtype == AG_FLOAT64)
         return parse_formatted(PyOS_double_to_string(x, 'r', 0, 0, NULL), out);
@@ -64,7 +76,7 @@ static bool find_decimal(ag_dtype dtype, float64 x, decimal *out) {
         if (!formatted)
             return PyErr_NoMemory();
         float64 back = PyOS_string_to_double(formatted, NULL, NULL); /* cannot fail: it has just been written */
-        if ((float32)back == (float32)x || digits == MOST_DIGITS)
+        if (is_same(dtype, back, x) || digits == MOST_DIGITS)
             return parse_formatted(formatted, out);
         PyMem_Free(formatted);
     }
@@ -181,15 +193,17 @@ static char *put_imaginary(const ag_real_layout *layout, ag_dtype dtype, float64
 
 static void parts_of(ag_dtype dtype, const char *element, float64 parts[2]) {
     switch (dtype) {
-    case AG_FLOAT32: parts[0] = (float64)*(const float32 *)element; break;
-    case AG_FLOAT64: parts[0] = *(const float64 *)element; break;
-    case AG_COMPLEX64:
-        parts[0] = (float64)((const complex64 *)element)->re;
-        parts[1] = (float64)((const complex64 *)element)->im;
+#define REAL_CASE(T, NAME)                                                                                             \
+    case AG_##NAME: parts[0] = (float64)*(const T *)element; break;
+        AG_REALS(REAL_CASE)
+#define COMPLEX_CASE(T, NAME)                                                                                          \
+    case AG_##NAME:                                                                                                    \
+        parts[0] = (float64)((const T *)element)->re;                                                                  \
+        parts[1] = (float64)((const T *)element)->im;                                                                  \
         break;
-    default:
-        parts[0] = ((const complex128 *)element)->re;
-        parts[1] = ((const complex128 *)element)->im;
+        AG_COMPLEXES(COMPLEX_CASE)
+        AG_BOOLS(AG_CASE)
+        AG_NEVER(AG_INTEGERS)
     }
 }
 
