@@ -297,3 +297,33 @@ def test_scikit_learn_takes_tensors():
     environment = {**os.environ, "SCIPY_ARRAY_API": "1"}
     done = subprocess.run([sys.executable, "-c", SKLEARN], capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda xp: xp.full((2,), numpy.float64(3)),
+        lambda xp: xp.full((2,), numpy.ones(())),
+        lambda xp: xp.full_like(numpy.ones(2), 3),
+        lambda xp: xp.zeros_like(numpy.ones(2)),
+        lambda xp: xp.asarray(numpy.ones(2)),
+        lambda xp: xp.asarray([numpy.ones(2)]),
+        lambda xp: xp.asarray([1.0, numpy.ones(())]),
+        lambda xp: xp.asarray(numpy.float32(1)),
+        lambda xp: xp.from_dlpack(numpy.ones(2)),
+        lambda xp: xp.linspace(numpy.ones(()), numpy.float64(3), 2),
+        lambda xp: xp.arange(numpy.int64(2)),
+        lambda xp: xp.tensor([numpy.ones(2)], requires_grad=True),
+    ],
+)
+def test_creation_functions_answer_with_their_own_backend(make):
+    xp = get_backend("strict").tensor_namespace
+    out = make(xp)
+    assert out.backend.name == "strict"
+    assert out.is_leaf
+    assert out.tolist() == make(get_backend("numpy").tensor_namespace).tolist()
+
+
+def test_other_functions_of_a_namespace_stay_with_their_input():
+    x = get_backend("numpy").tensor_namespace.ones(2)
+    assert get_backend("strict").tensor_namespace.astype(x, ag.int64).backend.name == "numpy"

@@ -156,14 +156,31 @@ def test_nested_arrays_must_fit():
 def test_arrays_of_libraries_stay_with_their_library():
     for name in ("numpy", "strict"):
         raw = get_backend(name).xp.asarray([1.0, 2.0])
-        for function in (*CONVERTERS, ag.from_dlpack):
+        for function in (ag.asarray, ag.from_dlpack):
             x = function(raw)
             assert (x.backend.name, x.dtype, x.tolist()) == (name, ag.float64, [1.0, 2.0])
 
 
+@pytest.mark.parametrize("function", [ag.tensor, ag.as_tensor])
+def test_arrays_follow_the_default_backend_where_one_is_chosen(function, monkeypatch):
+    raw = {name: get_backend(name).xp.asarray([1.0, 2.0]) for name in ("numpy", "strict")}
+    for chosen in ("numpy", "strict"):
+        with ag.use_backend(chosen):
+            for array in raw.values():
+                x = function(array)
+                assert (x.backend.name, x.dtype, x.tolist()) == (chosen, ag.float64, [1.0, 2.0])
+            assert function(ag.ones(1, device="numpy")).backend.name == "numpy"
+    monkeypatch.delenv("ARRAYGRAD_BACKEND", raising=False)
+    assert {name: function(array).backend.name for name, array in raw.items()} == {"numpy": "numpy", "strict": "strict"}
+
+
 def test_memory_is_shared_with_numpy():
     a = numpy.zeros(3)
-    for x in (ag.asarray(a), ag.as_tensor(a), ag.from_numpy(a), ag.asarray(a, copy=False)):
+    shared = [ag.asarray(a), ag.from_numpy(a), ag.asarray(a, copy=False)]
+    if ag.zeros(1).backend.mutable:
+        shared.append(ag.as_tensor(a))
+        assert ag.from_numpy(a).device == ag.zeros(1).device
+    for x in shared:
         before = a[0]
         x[0] = before + 1.0
         assert a[0] == before + 1.0

@@ -297,6 +297,13 @@ _scoped: Final[ContextVar[Backend | None]] = ContextVar("arraygrad_backend", def
 _chosen: Backend | None = None
 
 
+def chosen_backend() -> Backend | None:
+    """The default backend where one was chosen, in any of the ways that `default_backend` lists; else None."""
+    if _scoped.get() or _chosen or os.environ.get(ENVIRONMENT, ""):
+        return default_backend()
+    return None
+
+
 def default_backend() -> Backend:
     """The backend of creation functions that are given no device.
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import arraygrad as ag
 from arraygrad._backends import scopes
 from arraygrad._backends.dtypes import bool_
+from arraygrad._backends.scalars import fit, plain
 from arraygrad._base import kernels
 from arraygrad._base.unusual import unusual
 from arraygrad._engine import promotion
@@ -26,6 +27,7 @@ from arraygrad.rules import indexing as rules
 from arraygrad.rules import manipulation
 
 _ALL = slice(None)
+_HOST = 1  # DLPack's kDLCPU
 
 
 class Entry(NamedTuple):
@@ -88,8 +90,6 @@ def write(x: Any, key: Any, value: Any) -> None:
         data = x._raw()
         with scopes.on(x._backend, data):
             data[native] = raw
-    except OverflowError as error:
-        raise _overflow(raw, x.dtype) from error
     except (ValueError, TypeError) as error:
         shape = list(value.shape) if isinstance(value, _tensor.Tensor) else type(value).__name__
         raise RuntimeError(
@@ -104,17 +104,14 @@ def as_value(value: Any, x: Any) -> Any:
 
     Raises RuntimeError for complex values and a real ``x``.
     """
+    from arraygrad.functions.conversion import stored  # functions are written in terms of this module's callers
+
     dtype = x.dtype
-    if isinstance(value, (bool, int, float, complex)):
-        if isinstance(value, complex) and dtype.kind != "c":
-            raise _complex_error(dtype)
-        number = {"b": bool, "i": int, "u": int, "f": float, "c": complex}[dtype.kind]
-        try:
-            plain = number(value)
-            return ag.full((), plain, dtype=dtype, device=x.device) if _is_negative_zero(plain) else plain
-        except (OverflowError, ValueError) as error:  # an infinity or NaN for integers
-            raise _overflow(value, dtype) from error
-    value = ag.asarray(value, device=_device_for(value, x))
+    number = plain(value)
+    if number is not None:
+        number = fit("setitem", number, dtype)
+        return stored("setitem", number, x) if _is_negative_zero(number) else number
+    value = stored("setitem", value, x)
     if value._backend is not x._backend:
         raise mixed_error("setitem", x._backend, value._backend)
     if unusual.scoped and x._backend.scopes:
@@ -127,12 +124,6 @@ def as_value(value: Any, x: Any) -> Any:
 def _is_negative_zero(number: Any) -> bool:
     """Return whether a part of a number that equals zero has a sign."""
     return number == 0 and "-" in repr(number)
-
-
-def _overflow(value: Any, dtype: Any) -> OverflowError:
-    return OverflowError(
-        f"setitem: {value!r} does not fit into {dtype.name}; convert the tensor to a wider dtype first"
-    )
 
 
 def _complex_error(dtype: Any) -> RuntimeError:
@@ -162,8 +153,11 @@ def _item(item: Any, x: Any) -> Any:
         return item
     if isinstance(item, _tensor.Tensor):
         return _index_array(item, x)
+    number = plain(item)
+    if isinstance(number, (bool, int)):
+        return number
     if hasattr(item, "__index__") and type(item) is not x._backend.array_type:
-        try:  # NumPy's integers, and whatever else counts as an int
+        try:
             return operator.index(item)
         except TypeError:
             pass
@@ -179,8 +173,14 @@ def _item(item: Any, x: Any) -> Any:
 
 
 def _device_for(item: Any, x: Any) -> Any:
-    """Return where lists and scalars are to become arrays: beside ``x``; None, for an array, leaves it where it is."""
-    return x.device if getattr(item, "shape", ()) == () and not isinstance(item, _tensor.Tensor) else None
+    """Return where the indices of a list or an array are to go; None leaves them where they are.
+
+    Beside ``x``, as in PyTorch, what is in host memory: it has no gradient that could be led astray.
+    """
+    if getattr(item, "shape", ()) == ():
+        return x.device
+    foreign = type(item) is not x._backend.array_type and hasattr(item, "__dlpack_device__")
+    return x.device if foreign and item.__dlpack_device__()[0] == _HOST else None
 
 
 def _index_array(item: Any, x: Any) -> Any:
@@ -432,7 +432,8 @@ def _looked_up(backend: Any, raw: Any, size: int) -> Any:
 
 def indices_along(name: str, indices: Any, size: int, axis: int, x: Any) -> Any:
     """Return an index argument as an integer Tensor counted from the front; errors name the function."""
-    indices = indices if isinstance(indices, _tensor.Tensor) else _tensor.as_operand(name, indices)
+    if not isinstance(indices, _tensor.Tensor):
+        indices = ag.asarray(_tensor.as_operand(name, indices), device=_device_for(indices, x))
     if indices.dtype.kind not in "iu":
         raise TypeError(f"{name}: indices must be integers, and these are {indices.dtype.name}")
     if indices._backend is not x._backend:

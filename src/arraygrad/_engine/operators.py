@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from arraygrad._backends.loading import is_array
+from arraygrad._backends.scalars import plain
 from arraygrad._compiled import mypyc_attr
 from arraygrad._engine import indexing, inplace
 from arraygrad._engine.apply import apply
@@ -197,4 +198,4 @@ def _binary(primitive: Primitive, left: Any, right: Any) -> Tensor:
 
 
 def _is_operand(x: Any) -> bool:
-    return isinstance(x, (Operators, int, float, complex)) or is_array(x)
+    return isinstance(x, (Operators, int, float, complex)) or plain(x) is not None or is_array(x)

@@ -10,6 +10,7 @@ from typing import Any
 
 from arraygrad._backends import dtypes  # Tensor may not be there yet: see Note [Import order] in _engine/apply.py
 from arraygrad._backends.dtypes import DType
+from arraygrad._backends.scalars import has_dtype, plain
 from arraygrad._engine import tensor  # Tensor may not be there yet: see Note [Import order] in _engine/apply.py
 from arraygrad._graph.primitive import Primitive
 
@@ -50,18 +51,25 @@ def promote_inputs(primitive: Primitive, inputs: tuple[Any, ...]) -> tuple[Any, 
 
 
 def _cast_all(primitive: Primitive, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
-    inputs = tuple(
-        x
-        if x is None or isinstance(x, (tensor.Tensor, bool, int, float, complex))
-        else tensor.as_operand(primitive.name, x)
-        for x in inputs
-    )
-    if not any(isinstance(x, tensor.Tensor) for x in inputs):
-        return inputs
+    found = tuple([_operand(primitive.name, x) for x in inputs])
+    if not any(isinstance(x, tensor.Tensor) for x in found):
+        # No array is there for NumPy's scalars to adapt to.
+        found = tuple([tensor.as_operand(primitive.name, x) if has_dtype(x) else x for x in inputs])
+        if not any(isinstance(x, tensor.Tensor) for x in found):
+            return inputs
+    inputs = found
     dtype = result_type(primitive.name, inputs)
     if primitive.floats and dtype.kind in "biu":
         dtype = dtypes.get_default_dtype()
     return tuple(_in_dtype(x, dtype) for x in inputs)
+
+
+def _operand(name: str, x: Any) -> Any:
+    """Return an input as a Tensor or one of Python's numbers; None stands for an input left out."""
+    if x is None or isinstance(x, tensor.Tensor):
+        return x
+    number = plain(x)
+    return tensor.as_operand(name, x) if number is None else number
 
 
 def _in_dtype(x: Any, dtype: DType) -> Any:

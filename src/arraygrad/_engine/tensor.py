@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import arraygrad as ag
 from arraygrad._backends import loading, scopes
 from arraygrad._backends.device import Device
+from arraygrad._backends.scalars import has_dtype
 from arraygrad._base.lost import warn_number
 from arraygrad._compiled import Flag, mypyc_attr
 from arraygrad._engine.operators import Operators
@@ -471,8 +472,10 @@ def mark_shared(x: TensorBase) -> None:
 def as_operand(name: str, x: Any) -> Tensor:
     """Return an array that stands beside Tensors in a call of ``name`` as a constant Tensor.
 
-    Raises TypeError for anything that no backend knows.
+    A NumPy scalar goes to the default backend. Raises TypeError for anything that no backend knows.
     """
+    if has_dtype(x):
+        return ag.asarray(x)
     try:
         backend = loading.backend_for(x)
     except TypeError:

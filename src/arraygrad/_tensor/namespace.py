@@ -92,7 +92,8 @@ def _of_backend(backend: Any) -> Any:
 
 def _bind(function: Callable[..., Any], backend: Any) -> Callable[..., Any]:
     """Return a public function that takes ``device=``, bound to a backend; see Note [Bound functions]."""
-    converts = function.__name__ in ("asarray", "as_tensor", "tensor")
+    creates = function.__name__ != "astype"
+    converts = function.__name__ in ("asarray", "as_tensor", "tensor", "from_dlpack")
 
     @functools.wraps(function)
     def bound(*args: Any, device: Any = None, **options: Any) -> Any:
@@ -101,9 +102,18 @@ def _bind(function: Callable[..., Any], backend: Any) -> Callable[..., Any]:
         elif converts and args and _is_foreign(args[0], backend):
             device = _devices.Device(backend, backend.default_device())
         with loading.use_backend(backend):
-            return function(*args, device=device, **options)
+            out = function(*args, device=device, **options)
+        return _brought_home(out, backend) if creates and device is None else out
 
     return bound
+
+
+def _brought_home(out: Any, backend: Any) -> Any:
+    """Return what a function without a device made, on the namespace's backend: arguments may have led it elsewhere."""
+    if not isinstance(out, Tensor) or out._backend is backend:
+        return out
+    moved = out.to_device(_devices.Device(backend, backend.default_device()))
+    return moved.detach().requires_grad_() if out.requires_grad and out.is_leaf else moved
 
 
 def _device(backend: Any, device: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from arraygrad._backends.scalars import number_type
 from arraygrad._engine.apply import apply
 from arraygrad._engine.tensor import Tensor, as_operand
 from arraygrad._graph.primitive import Primitive
@@ -35,7 +36,8 @@ def elementwise(primitive: Primitive, kinds: str, *inputs: Any) -> Tensor:
 
 
 def _check_kind(name: str, kinds: str, x: Any) -> None:
-    kind = _SCALAR_KIND.get(type(x))
+    number = number_type(type(x))
+    kind = None if number is None else _SCALAR_KIND[number]
     if kind is None and x is not None:
         if not isinstance(x, Tensor):
             x = as_operand(name, x)

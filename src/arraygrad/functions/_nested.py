@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from arraygrad._backends import loading
+from arraygrad._backends.scalars import is_numpy_scalar_type, number_type
 from arraygrad._engine.tensor import Tensor
 
 _RANKS: dict[type, int] = {bool: 0, int: 1, float: 2, complex: 3}
@@ -15,11 +16,13 @@ class Nested(NamedTuple):
     """The shape of a nested sequence, its leaves in order, and the highest kind of Python number among them.
 
     ``rank`` is 0 to 3 for bool, int, float and complex, None where some leaves are arrays, -1 where there is none.
+    ``scalars`` says whether some of the numbers are NumPy's scalars.
     """
 
     shape: tuple[int, ...]
     leaves: list[Any]
     rank: int | None
+    scalars: bool = False
 
 
 def scan(name: str, data: Any) -> Nested:
@@ -34,7 +37,8 @@ def scan(name: str, data: Any) -> Nested:
         types = set(map(type, level))
         sequences = {t for t in types if issubclass(t, (list, tuple, range))}
         if not sequences:
-            return Nested(tuple(shape), level, _rank(name, types, level))
+            scalars = any(is_numpy_scalar_type(t) for t in types if t not in _RANKS)
+            return Nested(tuple(shape), level, _rank(name, types, level), scalars)
         if sequences != types:
             raise ValueError(f"{name}: the data are ragged: at depth {len(shape)} numbers stand beside sequences")
         lengths = set(map(len, level))
@@ -52,13 +56,11 @@ def _rank(name: str, types: set[type], leaves: list[Any]) -> int | None:
     rank = 0
     arrays = False
     for t in types:
-        known = _RANKS.get(t)
-        if known is not None:
-            rank = max(rank, known)
+        number = number_type(t)
+        if number is not None:
+            rank = max(rank, _RANKS[number])
         elif issubclass(t, Tensor) or loading.is_array(next(x for x in leaves if type(x) is t)):
             arrays = True
-        elif issubclass(t, (int, float, complex)):  # an enumeration, say
-            rank = max(rank, next(r for kind, r in reversed(_RANKS.items()) if issubclass(t, kind)))
         else:
             raise TypeError(f"{name}: expected numbers, arrays and nested sequences of them, found a {t.__name__}")
     return None if arrays else rank

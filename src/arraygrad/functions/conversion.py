@@ -7,10 +7,12 @@ from typing import Any
 from arraygrad._backends import device as _devices
 from arraygrad._backends import dtypes, loading
 from arraygrad._backends.dtypes import DType
+from arraygrad._backends.scalars import fit, has_dtype, plain
 from arraygrad._base.lost import warn_lost
 from arraygrad._engine import promotion, transfer
 from arraygrad._engine.apply import apply, wrap
 from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.convert import HOST
 from arraygrad.functions._axes import operand
 from arraygrad.functions._nested import Nested, scan
 from arraygrad.functions._places import allocating, place, place_like, to_device
@@ -25,7 +27,8 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
     :param data: a number, nested sequences of numbers and arrays, an array of any library, or a Tensor, whose graph is
         left behind with a warning.
     :param dtype: by default that of an array; bool, int64, or the default floating or complex dtype for Python numbers.
-    :param device: where it is to live; by default where an array lives, the default backend's device for numbers.
+    :param device: where it is to live; by default the default backend's device for numbers, and for an array in host
+        memory where a default was chosen, else where the array lives.
     :param requires_grad: whether it collects a gradient.
 
     Raises ValueError for ragged sequences, TypeError for other data and for complex data in a real dtype, RuntimeError
@@ -35,7 +38,7 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
     tensor([[1., 2.],
             [3., 4.]])
     """
-    out = _convert("tensor", data, dtype, device, copy=True)
+    out = _convert("tensor", _on_chosen(data, device), dtype, device, copy=True)
     if out.requires_grad:
         warn_lost(
             "tensor: the data require a gradient, and the new leaf does not pass it on; give data.detach() where that "
@@ -55,7 +58,24 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
     >>> ag.as_tensor(x) is x
     True
     """
-    return _convert("as_tensor", data, dtype, device, copy=None)
+    return _convert("as_tensor", _on_chosen(data, device), dtype, device, copy=None)
+
+
+def _on_chosen(data: Any, device: Any) -> Any:
+    """Return data as PyTorch's functions place them: an array in host memory follows the default backend, if chosen.
+
+    Memory is shared where both can. Without a choice an array stays with its library, as what is in the memory of a
+    device does in any case.
+    """
+    if device is not None or isinstance(data, Tensor) or plain(data) is not None:
+        return data
+    chosen = loading.chosen_backend() if hasattr(data, "__dlpack_device__") else None
+    if chosen is None or isinstance(data, chosen.array_types) or data.__dlpack_device__()[0] != HOST:
+        return data
+    try:
+        return wrap(chosen.resolve().from_foreign(data, chosen.default_device()), chosen)
+    except BufferError:  # the next operation on both backends says what is to be done
+        return data
 
 
 def asarray(
@@ -82,10 +102,27 @@ def asarray(
     return out
 
 
-def from_numpy(ndarray: Any) -> Tensor:
-    """Return a tensor of the numpy backend that shares memory with a NumPy array: writes to one are seen by both.
+def stored(name: str, value: Any, x: Tensor) -> Tensor:
+    """Return what is to be written into ``x``: numbers and nested sequences of them beside it, in its dtype.
 
-    Raises TypeError for anything else.
+    They are never rounded on the way, as they would be in the default dtype. Arrays keep their dtype, and stay where
+    they are unless they are 0-d. Raises RuntimeError for numbers that do not fit.
+    """
+    if plain(value) is None and not isinstance(value, (list, tuple, range)):
+        single = not isinstance(value, Tensor) and getattr(value, "shape", None) == ()
+        return asarray(value, device=x.device if single else None)
+    nested = scan(name, value)
+    if nested.rank is None:
+        return asarray(value)
+    numbers = [fit(name, plain(leaf), x.dtype) for leaf in nested.leaves]
+    return reshape(asarray(numbers, dtype=x.dtype, device=x.device), nested.shape)
+
+
+def from_numpy(ndarray: Any) -> Tensor:
+    """Return a tensor that shares memory with a NumPy array: writes to one are seen by both.
+
+    It is of the default backend if that can share host memory, else of the numpy backend. Raises TypeError for anything
+    but an array of NumPy's.
 
     >>> import numpy
     >>> a = numpy.zeros(2)
@@ -93,8 +130,15 @@ def from_numpy(ndarray: Any) -> Tensor:
     >>> a
     array([1., 0.])
     """
-    if type(ndarray).__module__.partition(".")[0] != "numpy" or not hasattr(ndarray, "__array_interface__"):
+    is_numpy = type(ndarray).__module__.partition(".")[0] == "numpy" and hasattr(ndarray, "__array_interface__")
+    if not is_numpy or plain(ndarray) is not None:
         raise TypeError(f"from_numpy: expected a numpy.ndarray, got {type(ndarray).__name__}; use asarray")
+    backend = loading.default_backend().resolve()
+    if backend.mutable and not isinstance(ndarray, backend.array_types):
+        try:
+            return wrap(backend.from_foreign(ndarray, backend.default_device(), copy=False), backend)
+        except BufferError:  # memory of a device, or memory that cannot be written
+            pass
     return asarray(ndarray)
 
 
@@ -151,12 +195,10 @@ def _convert(name: str, data: Any, dtype: Any, device: Any, *, copy: bool | None
     target = None if dtype is None else as_dtype(name, dtype)
     if isinstance(data, Tensor):
         return _from_array(name, data, target, device, copy)
-    if type(data) in (list, tuple, bool, int, float, complex) or isinstance(data, (list, tuple, range)):
+    if isinstance(data, (list, tuple, range)) or plain(data) is not None:
         return _from_python(name, data, target, device, copy)
     if loading.is_array(data):
         return _from_array(name, wrap(data, loading.backend_for(data).resolve()), target, device, copy)
-    if isinstance(data, (int, float, complex)):
-        return _from_python(name, data, target, device, copy)
     return _from_exporter(name, data, target, device, copy)
 
 
@@ -185,15 +227,30 @@ def _from_python(name: str, data: Any, dtype: DType | None, device: Any, copy: b
     if nested.rank is None:
         return _from_parts(name, nested, dtype, device)
     if dtype is None:
-        dtype = _default_of_rank(nested.rank)
+        dtype = _dtype_of_scalars(name, nested.leaves) if nested.scalars else _default_of_rank(nested.rank)
     elif nested.rank == 3 and dtype.kind not in "cb":
         raise TypeError(f"{name}: complex numbers cannot be stored as {dtype.name}; take their real parts first")
     backend, raw_device = place(device)
     raw = backend.raw_dtypes[dtype]
     if nested.leaves:
         with allocating(name, nested.shape, dtype):
+            if nested.scalars:  # no library need know those of another
+                flat = backend.xp.asarray([plain(x) for x in nested.leaves], dtype=raw, device=raw_device)
+                return wrap(backend.xp.reshape(flat, nested.shape), backend)
             return wrap(backend.xp.asarray(data, dtype=raw, device=raw_device), backend)
     return wrap(backend.xp.zeros(nested.shape, dtype=raw, device=raw_device), backend)
+
+
+def _dtype_of_scalars(name: str, leaves: list[Any]) -> DType:
+    """Return the common dtype of numbers, some of which are NumPy's and have one."""
+    numbers = {type(x): plain(x) for x in leaves if not has_dtype(x)}
+    try:
+        dtype = dtypes.result_type({DType(x.dtype.name) for x in leaves if has_dtype(x)})
+    except TypeError as error:
+        raise TypeError(f"{name}: {error}") from None
+    for number in numbers.values():
+        dtype = dtypes.promote_scalar(dtype, number)
+    return dtype
 
 
 def _default_of_rank(rank: int) -> DType:
@@ -207,12 +264,14 @@ def _default_of_rank(rank: int) -> DType:
 
 def _from_parts(name: str, nested: Nested, dtype: DType | None, device: Any) -> Tensor:
     """Stack the arrays and numbers of nested sequences, recorded."""
-    first = next(x for x in nested.leaves if not isinstance(x, (int, float, complex)) or hasattr(x, "dtype"))
+    first = next(x for x in nested.leaves if plain(x) is None)
     where = operand(name, first)
     parts = [_part(name, x, where) for x in nested.leaves]
     if dtype is None:
         dtype = promotion.result_type(name, tuple(parts))
-    tensors = [x if isinstance(x, Tensor) else _from_python(name, x, None, where.device, None) for x in parts]
+    # Numbers go straight to a floating dtype: the default one may have fewer digits.
+    direct = dtype if dtype.kind in "fc" else None
+    tensors = [x if isinstance(x, Tensor) else _from_python(name, x, direct, where.device, None) for x in parts]
     shapes = {x.shape for x in tensors}
     if len(shapes) > 1:
         raise ValueError(f"{name}: the data are ragged: arrays beside each other have shapes {sorted(shapes)}")
@@ -224,8 +283,9 @@ def _from_parts(name: str, nested: Nested, dtype: DType | None, device: Any) -> 
 
 def _part(name: str, x: Any, where: Tensor) -> Any:
     """Return one leaf: a Tensor, or a Python number as it is."""
-    if type(x) in (bool, int, float, complex):
-        return x
+    number = plain(x)
+    if number is not None:
+        return number
     out = operand(name, x)
     if out._backend is not where._backend:
         raise RuntimeError(

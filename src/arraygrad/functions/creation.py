@@ -8,6 +8,7 @@ from typing import Any
 
 from arraygrad._backends import dtypes
 from arraygrad._backends.dtypes import DType
+from arraygrad._backends.scalars import fit, plain
 from arraygrad._engine.apply import apply, wrap
 from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import operand
@@ -90,12 +91,14 @@ def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, 
     tensor([7., 7.])
     """
     sizes = read_shape("full", shape)
-    if type(fill_value) in (bool, int, float, complex):
-        target = _scalar_dtype(fill_value) if dtype is None else as_dtype("full", dtype)
-        _check_fill("full", fill_value, target)
+    number = plain(fill_value)
+    if number is not None:
+        target = _scalar_dtype(number) if dtype is None else as_dtype("full", dtype)
+        _check_fill("full", number, target)
+        number = fit("full", number, target)
         backend, raw_device = place(device)
         with allocating("full", sizes, target):
-            raw = backend.xp.full(sizes, fill_value, dtype=backend.raw_dtypes[target], device=raw_device)
+            raw = backend.xp.full(sizes, number, dtype=backend.raw_dtypes[target], device=raw_device)
         return _new(raw, backend, requires_grad)
     value = asarray(fill_value, dtype=dtype, device=device)
     if value.numel() != 1:
@@ -211,8 +214,9 @@ def arange(
 
 def _real_number(name: str, value: Any) -> int | float:
     """Return a Python number; an array of one element is read back."""
-    if isinstance(value, (int, float)):
-        return value
+    number = plain(value)
+    if isinstance(number, (int, float)):
+        return number
     if hasattr(value, "__index__"):
         try:
             return operator.index(value)

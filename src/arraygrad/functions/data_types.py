@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from arraygrad._backends import dtypes as _dtypes
 from arraygrad._backends.dtypes import DType
+from arraygrad._backends.scalars import plain
 from arraygrad._engine.apply import apply
 from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import operand
@@ -207,8 +208,8 @@ def result_type(*arrays_and_dtypes: Any) -> DType:
     >>> ag.result_type(ag.int8, ag.uint8), ag.result_type(ag.int64, ag.float32, 1j)
     (arraygrad.int16, arraygrad.complex64)
     """
-    scalars = [x for x in arrays_and_dtypes if type(x) in _PYTHON_TYPES]
-    dtypes = [_dtype_of("result_type", x) for x in arrays_and_dtypes if type(x) not in _PYTHON_TYPES]
+    scalars = [plain(x) for x in arrays_and_dtypes if plain(x) is not None]
+    dtypes = [_dtype_of("result_type", x) for x in arrays_and_dtypes if plain(x) is None]
     if not dtypes:
         raise ValueError("result_type: at least one argument must be an array or a dtype")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from arraygrad._backends.scalars import plain
 from arraygrad._engine import inplace as _inplace
 from arraygrad._engine.tensor import Tensor
 from arraygrad._random.distributions import bernoulli
@@ -30,8 +31,9 @@ def dropout(
     >>> sorted(set(ag.dropout(ag.ones(100), 0.75).tolist()))
     [0.0, 4.0]
     """
+    given, p = p, plain(p)
     if not isinstance(p, (int, float)):
-        raise TypeError(f"dropout: the probability is a number in [0, 1], got {p!r}")
+        raise TypeError(f"dropout: the probability is a number in [0, 1], got {given!r}")
     if not 0 <= p <= 1:
         raise ValueError(f"dropout: the probability must be in [0, 1], got {p}")
     x = operand("dropout", input)

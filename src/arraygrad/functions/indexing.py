@@ -10,12 +10,13 @@ from typing import Any
 
 from arraygrad._backends import scopes
 from arraygrad._backends.dtypes import bool_
+from arraygrad._backends.scalars import plain
 from arraygrad._engine import promotion
 from arraygrad._engine.apply import apply
 from arraygrad._engine.indexing import indices_along
 from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import normalize_axis, operand
-from arraygrad.functions.conversion import asarray
+from arraygrad.functions.conversion import asarray, stored
 from arraygrad.functions.manipulation import broadcast_arrays, broadcast_to, moveaxis, reshape
 from arraygrad.rules import indexing as rules
 
@@ -159,8 +160,8 @@ def _scattered(name: str, input: Any, dim: int, index: Any, src: Any, rule: Any)
 
 def _source(name: str, src: Any, x: Tensor) -> Tensor:
     """Return what is written as a Tensor of x's dtype."""
-    if isinstance(src, (bool, int, float, complex)):
-        return asarray(src, dtype=x.dtype, device=x.device)
+    if plain(src) is not None:
+        return stored(name, src, x)
     out: Tensor = operand(name, src)
     if out.dtype is not x.dtype:
         raise RuntimeError(f"{name}: the source is {out.dtype.name} and the input {x.dtype.name}; cast one of them")
@@ -226,8 +227,8 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Tensor:
     :param mask: booleans, broadcastable with the input.
     :param value: a number or a 0-d array.
 
-    Raises TypeError for a mask that is not boolean, RuntimeError for a value of more than one element, or a complex one
-    and a real input.
+    Raises TypeError for a mask that is not boolean, RuntimeError for a value of more than one element, a complex one
+    and a real input, and a number outside the dtype's range, such as an infinity for integers.
 
     >>> ag.masked_fill(ag.asarray([1.0, 2.0]), ag.asarray([True, False]), 0)
     tensor([0., 2.])
@@ -235,11 +236,7 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Tensor:
     from arraygrad import where  # searching functions are written with these
 
     x, mask = operand("masked_fill", input), _mask("masked_fill", mask)
-    if isinstance(value, (bool, int, float, complex)):
-        if isinstance(value, complex) and x.dtype.kind != "c":
-            raise RuntimeError(f"masked_fill: a complex value cannot be stored in a {x.dtype.name} tensor")
-        value = asarray(value, device=x.device)
-    value = operand("masked_fill", value)
+    value = stored("masked_fill", value, x) if plain(value) is not None else operand("masked_fill", value)
     if value.ndim:
         raise RuntimeError(f"masked_fill: the value must be 0-d, and has shape {list(value.shape)}; use where")
     return where(mask, promotion.cast(value, x.dtype), x)

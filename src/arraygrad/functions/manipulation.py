@@ -12,6 +12,7 @@ import operator
 from collections.abc import Iterable
 from typing import Any
 
+from arraygrad._backends.scalars import plain
 from arraygrad._engine.apply import apply
 from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import normalize_axis, operand
@@ -499,7 +500,9 @@ def repeat(x: Any, repeats: Any, /, *, axis: int | None = None) -> Tensor:
         from arraygrad.functions.conversion import asarray  # it imports this module
 
         repeats = asarray(repeats, device=x.device)
-    if isinstance(repeats, int):
+    number = plain(repeats)
+    if isinstance(number, int):
+        repeats = number
         if repeats < 0:
             raise ValueError(f"repeat: the number of repetitions must not be negative, got {repeats}")
     else:

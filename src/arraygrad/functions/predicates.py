@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from arraygrad._backends.scalars import plain
 from arraygrad._engine.tensor import Tensor, as_operand
 from arraygrad.functions._elementwise import ANY, REAL, elementwise
 from arraygrad.rules import predicates as rules
@@ -100,7 +101,8 @@ def logical_not(x: Any, /) -> Tensor:
 
 def _as_bool(name: str, x: Any) -> Any:
     """Return booleans as they are, and of other numbers whether they are not 0."""
-    if isinstance(x, (bool, int, float, complex)):
-        return bool(x)
+    number = plain(x)
+    if number is not None:
+        return bool(number)
     x = x if isinstance(x, Tensor) else as_operand(name, x)
     return x if x.dtype.kind == "b" else elementwise(not_equal, ANY, x, 0)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import arraygrad as ag
 from arraygrad._backends import dtypes
+from arraygrad._backends.scalars import plain
 from arraygrad._engine.apply import apply
 from arraygrad._engine.promotion import promote_inputs
 from arraygrad._engine.tensor import Tensor
@@ -104,8 +105,9 @@ def searchsorted(
     x1 = operand("searchsorted", x1)
     if x1.ndim != 1:
         raise RuntimeError(f"searchsorted: x1 has one axis, in ascending order; got shape {list(x1.shape)}")
-    if isinstance(x2, (bool, int, float)):
-        x2 = ag.asarray(x2, dtype=dtypes.promote_scalar(x1.dtype, x2), device=x1.device)
+    number = plain(x2)
+    if number is not None:
+        x2 = ag.asarray(number, dtype=dtypes.promote_scalar(x1.dtype, number), device=x1.device)
     x1, x2 = promote_inputs(searching.where, (x1, x2))
     for x in (x1, x2):
         check_ordered("searchsorted", operand("searchsorted", x))
@@ -130,8 +132,9 @@ def where(condition: Tensor, x1: Tensor | complex, x2: Tensor | complex, /) -> T
         raise TypeError(
             f"where: expected a boolean condition, got {condition.dtype.name}; compare it, for example with != 0"
         )
-    if isinstance(x1, (bool, int, float, complex)) and isinstance(x2, (bool, int, float, complex)):
-        x1 = ag.asarray(x1, device=condition.device)
+    number = plain(x1)
+    if number is not None and plain(x2) is not None:
+        x1 = ag.asarray(number, device=condition.device)
     x1, x2 = promote_inputs(searching.where, (x1, x2))
     out: Tensor = apply(searching.where, (condition, x1, x2))
     return out

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 import arraygrad as ag
+from arraygrad._backends.scalars import plain
 from arraygrad._engine import inplace
 
 T = TypeVar("T")
@@ -277,15 +278,19 @@ class InplaceMethods:
 
     def fill_(self: Any, value: Any) -> Any:
         """Set every element to a number, or to the value of a 0-d tensor, in place."""
-        if not hasattr(value, "shape"):
-            value = ag.full((), value, dtype=self.dtype, device=self.device)
+        from arraygrad.functions.conversion import stored  # functions are written in terms of Tensor
+
+        if plain(value) is not None:
+            value = stored("fill_", value, self)
         elif len(value.shape):
             raise RuntimeError(f"fill_: takes a number or a 0-d tensor, got shape {list(value.shape)}; see copy_")
         return inplace.copy_into(self, value, "fill_")
 
     def copy_(self: Any, src: Any, non_blocking: bool = False) -> Any:
-        """Take the values of another tensor, of a shape that broadcasts and on any device, in place."""
-        return inplace.copy_into(self, ag.asarray(src).to_device(self.device), "copy_")
+        """Take the values of another tensor, of a shape that broadcasts and on any device, in place; or of numbers."""
+        from arraygrad.functions.conversion import stored  # functions are written in terms of Tensor
+
+        return inplace.copy_into(self, stored("copy_", src, self).to_device(self.device), "copy_")
 
     def masked_fill_(self: T, mask: Any, value: Any) -> T:
         """``masked_fill``, in place."""
