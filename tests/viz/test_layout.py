@@ -1,12 +1,13 @@
 """The layout: boxes do not overlap, arrows go down, and everything is inside the picture."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
 import arraygrad as ag
+from arraygrad.viz._align import GAP, Line, Place, space
 from arraygrad.viz._build import Content, build
-from arraygrad.viz._layout import GAP, Place, _space, cells, layout
+from arraygrad.viz._layout import cells, layout
 from arraygrad.viz._model import Diagram
 
 CONTENT = Content(attributes=True, saved=True, attribute_characters=50)
@@ -30,11 +31,36 @@ def shared():
     return y, {"x": x}
 
 
+def recurrent(steps=60):
+    inner, outer, bias = (ag.ones(shape, requires_grad=True) for shape in ((3, 3), (3, 3), (3,)))
+    state = ag.zeros((3,))
+    for _ in range(steps):
+        state = ag.tanh(ag.ones((3,)) @ outer + state @ inner + bias)
+    return state.sum(), {"inner": inner, "outer": outer, "bias": bias}
+
+
+def residual():
+    x = ag.ones((3,), requires_grad=True)
+    for _ in range(10):
+        x = x + ag.tanh(ag.ones((3, 3), requires_grad=True) @ x)
+    return x.sum(), {}
+
+
+def gated():
+    weights = [ag.ones((3, 3), requires_grad=True) for _ in range(4)]
+    state, cell = ag.ones((3,)), ag.zeros((3,), requires_grad=True)
+    for _ in range(6):
+        forget, write, show, new = (ag.sigmoid(state @ w) for w in weights)
+        cell = forget * cell + write * new
+        state = show * ag.tanh(cell)
+    return state.sum() + cell.sum(), {}
+
+
 def constant():
     return ag.ones(3), {}
 
 
-@pytest.mark.parametrize("make", [network, shared, constant])
+@pytest.mark.parametrize("make", [network, shared, recurrent, residual, gated, constant])
 def test_boxes_are_apart_and_inside(make):
     found = layout(build("test", *make(), CONTENT))
     for box in found.boxes.values():
@@ -47,7 +73,7 @@ def test_boxes_are_apart_and_inside(make):
         assert beside or a.top + a.height < b.top or b.top + b.height < a.top
 
 
-@pytest.mark.parametrize("make", [network, shared])
+@pytest.mark.parametrize("make", [network, shared, recurrent, residual, gated])
 def test_every_edge_leads_down_from_its_tail_to_its_head(make):
     diagram = build("test", *make(), CONTENT)
     found = layout(diagram)
@@ -65,6 +91,33 @@ def test_every_edge_leads_down_from_its_tail_to_its_head(make):
 
     for key, box in found.boxes.items():
         assert tails(box) == {edge.tail for edge in diagram.edges if edge.head == key}
+
+
+@pytest.mark.parametrize("make", [shared, recurrent, residual, gated])
+def test_long_chains_and_long_edges_are_straight(make):
+    found = layout(build("test", *make(), CONTENT))
+    backbone = max((box.line for box in found.boxes.values() if box.line), key=lambda line: len(line.places))
+    assert len(backbone.places) >= max(box.layer for box in found.boxes.values()) * 0.9
+    assert len({place.x for place in backbone.places}) == 1
+    bends = [segment for segment in found.segments if not segment.start.is_box and not segment.end.is_box]
+    assert sum(s.start.x == s.end.x for s in bends) >= 0.9 * len(bends)
+
+
+@pytest.mark.parametrize("make", [recurrent, residual, gated])
+def test_boxes_between_the_lines_do_not_leave_their_order(make):
+    places = {}
+    found = layout(build("test", *make(), CONTENT))
+    for place in (*found.boxes.values(), *found.bends):
+        places.setdefault(place.layer, []).append(place)
+    for layer in places.values():
+        layer.sort(key=lambda place: place.x)
+        for left, right in pairwise(layer):
+            assert right.x - left.x >= (left.width + right.width) / 2 + GAP - 1e-6
+
+
+def test_a_longer_chain_is_no_wider():
+    narrow, wide = (layout(build("test", *recurrent(steps), CONTENT)).width for steps in (6, 60))
+    assert wide == pytest.approx(narrow, abs=10)
 
 
 def test_a_leaf_stands_right_above_its_first_use():
@@ -93,8 +146,16 @@ def test_an_empty_diagram_has_a_size():
 )
 def test_spacing_is_the_least_squares_solution(wanted, expected):
     layer = [Place(0, 10.0) for _ in wanted]
-    _space(layer, wanted)
+    space(layer, wanted)
     assert [place.x for place in layer] == pytest.approx(expected)
+
+
+def test_spacing_leaves_lines_where_they_are():
+    layer = [Place(0, 10.0) for _ in range(5)]
+    layer[2].x, layer[2].line = 100.0, Line([layer[2]])
+    space(layer, [0.0, 90.0, 0.0, 0.0, 500.0])
+    distance = 10 + GAP
+    assert [place.x for place in layer] == pytest.approx([0.0, 100 - distance, 100.0, 100 + distance, 500.0])
 
 
 def test_wide_characters_take_two_cells():

@@ -15,10 +15,10 @@ import arraygrad as ag
 from arraygrad._backends import loading, scopes
 from arraygrad._backends.device import Device
 from arraygrad._backends.scalars import has_dtype
-from arraygrad._base.lost import warn_number
 from arraygrad._compiled import Flag, mypyc_attr
 from arraygrad._engine.operators import Operators
 from arraygrad._graph.node import Hooks, Node, RemovableHandle, Version
+from arraygrad._lost import warn_number
 from arraygrad._modes import state
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ import weakref
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arraygrad._backends.device import Device
-from arraygrad._base.lost import warn_lost
 from arraygrad._engine.apply import CallNode
 from arraygrad._engine.tensor import TensorBase
 from arraygrad._graph.node import Hooks, Node
+from arraygrad._lost import warn_lost
 from arraygrad._tensor import repr as _repr
 from arraygrad._tensor.methods import Methods
 

@@ -1,9 +1,9 @@
 """The torch.autograd face: gradients, custom functions, checks, forward mode, and the graph."""
 
-from arraygrad._base.lost import LostGradientWarning as LostGradientWarning
 from arraygrad._engine.reverse import backward as backward
 from arraygrad._engine.reverse import grad as grad
 from arraygrad._engine.tensor import Tensor as Variable  # noqa: F401  # PyTorch's old name, still seen in tutorials
+from arraygrad._lost import LostGradientWarning as LostGradientWarning
 from arraygrad._modes import detect_anomaly as detect_anomaly
 from arraygrad._modes import enable_grad as enable_grad
 from arraygrad._modes import inference_mode as inference_mode

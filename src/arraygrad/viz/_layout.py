@@ -2,39 +2,22 @@
 
 The steps are those of Sugiyama, Tagawa and Toda, "Methods for visual understanding of hierarchical system structures"
 (1981): vertices are put on layers, edges over several layers get a bend on each, each layer is ordered by the mean
-position of its neighbours, and then positions are chosen. For a given order the best positions (the least squares of
-the distances to where a box would like to be) are an isotonic regression, computed exactly by pooling neighbours that
-are too close: Ayer et al., "An empirical distribution function for sampling with incomplete information" (1955).
+position of its neighbours, and then positions are chosen (``_align``).
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
 
+from arraygrad.viz._align import SWEEPS, Place, align
 from arraygrad.viz._model import Diagram, Link, Vertex
 
 CHARACTER = 6.7  # the width of a character of a monospaced font of 11 px
 LINE = 14.0
 PADDING = 8.0
-GAP = 16.0  # between boxes of one layer
 LAYER_GAP = 26.0
-SWEEPS = 8
-
-
-@dataclass(slots=True)
-class Place:
-    """A box, or a bend of an edge: its centre line, its size, and its neighbours on the layers above and below."""
-
-    layer: int
-    width: float
-    height: float = 0.0
-    x: float = 0.0
-    top: float = 0.0
-    above: list[Place] = field(default_factory=list)
-    below: list[Place] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -68,7 +51,7 @@ def layout(diagram: Diagram) -> Layout:
         layers[place.layer].append(place)
     _order(layers)
     height = _stack(layers)
-    _align(layers)
+    align(layers)
     left = min((p.x - p.width / 2 for p in boxes.values()), default=0.0) - PADDING
     left = min(left, min((p.x for p in bends), default=left) - PADDING)
     for place in (*boxes.values(), *bends):
@@ -156,32 +139,3 @@ def _stack(layers: list[list[Place]]) -> float:
             place.top = top + (height - place.height) / 2
         top += height + LAYER_GAP
     return max(top - LAYER_GAP, PADDING) + PADDING
-
-
-def _align(layers: list[list[Place]]) -> None:
-    """Move each box towards the middle of its neighbours as far as the boxes beside it allow."""
-    for layer in layers:
-        _space(layer, [0.0] * len(layer))
-    for sweep in range(SWEEPS):
-        downwards = sweep % 2 == 0
-        for layer in layers if downwards else reversed(layers):
-            _space(layer, [_mean(p.above if downwards else p.below, p.x) for p in layer])
-    for layer in layers:
-        _space(layer, [_mean((*p.above, *p.below), p.x) for p in layer])
-
-
-def _space(layer: list[Place], wanted: Sequence[float]) -> None:
-    """Set the positions that are nearest to the wanted ones and keep the order and the gaps."""
-    offsets = [0.0]
-    for left, right in pairwise(layer):
-        offsets.append(offsets[-1] + (left.width + right.width) / 2 + GAP)
-    pools: list[tuple[float, int]] = []  # the sum and the number of the values that have been pooled
-    for value, offset in zip(wanted, offsets, strict=True):
-        total, count = value - offset, 1
-        while pools and pools[-1][0] * count >= total * pools[-1][1]:
-            total, count = total + pools[-1][0], count + pools[-1][1]
-            pools.pop()
-        pools.append((total, count))
-    positions = [total / count for total, count in pools for _ in range(count)]
-    for place, position, offset in zip(layer, positions, offsets, strict=True):
-        place.x = position + offset

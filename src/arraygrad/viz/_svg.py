@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from html import escape
 
-from arraygrad.viz._layout import LAYER_GAP, LINE, PADDING, Layout, Place, Segment, layout
+from arraygrad.viz._align import Place
+from arraygrad.viz._layout import LAYER_GAP, LINE, PADDING, Layout, Segment, layout
 from arraygrad.viz._model import Diagram, Link, Role, Vertex
 
 DASHES = {Link.FLOW: "", Link.SAVED: "4 3", Link.VIEW: "1 3", Link.CUT: "4 3"}

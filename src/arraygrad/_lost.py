@@ -19,8 +19,8 @@ def warn_lost(message: str) -> None:
 
     Compiled functions have no frames, so the frames are looked at rather than counted.
     """
-    level = 2
-    frame: FrameType | None = sys._getframe(1)
+    level = 1
+    frame: FrameType | None = sys._getframe()
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "arraygrad":
         frame = frame.f_back
         level += 1
