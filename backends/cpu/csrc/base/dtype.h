@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef uint8_t bool8; /* 0 or 1 */
+typedef uint8_t bool8; /* false where it is 0, else true: others may write to memory that is shared */
 typedef int8_t int8;
 typedef int16_t int16;
 typedef int32_t int32;

@@ -6,7 +6,6 @@
     static inline T op_bitwise_and_##T(T x1, T x2) { return x1 & x2; }                                                 \
     static inline T op_bitwise_or_##T(T x1, T x2) { return x1 | x2; }                                                  \
     static inline T op_bitwise_xor_##T(T x1, T x2) { return x1 ^ x2; }
-AG_BOOLS(BIT_FUNCTIONS)
 AG_UNSIGNED(BIT_FUNCTIONS)
 
 /* The count of a shift is compared as an unsigned number: a negative one counts as more than the width. */
@@ -29,11 +28,14 @@ AG_WIDTHS(WIDTH_FUNCTIONS)
     }
 AG_SIGNED(SIGNED_FUNCTIONS)
 
-static inline bool8 op_logical_and_bool8(bool8 x1, bool8 x2) { return x1 & x2; }
-static inline bool8 op_logical_or_bool8(bool8 x1, bool8 x2) { return x1 | x2; }
-static inline bool8 op_logical_xor_bool8(bool8 x1, bool8 x2) { return x1 ^ x2; }
-static inline bool8 op_logical_not_bool8(bool8 x1) { return x1 ^ 1; }
-static inline bool8 op_bitwise_invert_bool8(bool8 x1) { return x1 ^ 1; }
+static inline bool8 op_logical_and_bool8(bool8 x1, bool8 x2) { return (x1 != 0) & (x2 != 0); }
+static inline bool8 op_logical_or_bool8(bool8 x1, bool8 x2) { return (x1 | x2) != 0; }
+static inline bool8 op_logical_xor_bool8(bool8 x1, bool8 x2) { return (x1 != 0) ^ (x2 != 0); }
+static inline bool8 op_logical_not_bool8(bool8 x1) { return x1 == 0; }
+#define op_bitwise_and_bool8 op_logical_and_bool8
+#define op_bitwise_or_bool8 op_logical_or_bool8
+#define op_bitwise_xor_bool8 op_logical_xor_bool8
+#define op_bitwise_invert_bool8 op_logical_not_bool8
 
 #define BIT_BINARY(X, T, NAME) X(bitwise_and, T, NAME) X(bitwise_or, T, NAME) X(bitwise_xor, T, NAME)
 #define WIDTH_BINARY(X, T, NAME) BIT_BINARY(X, T, NAME) X(bitwise_left_shift, T, NAME)

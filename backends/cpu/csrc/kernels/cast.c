@@ -6,9 +6,7 @@
 #include "kernels/stream.h"
 
 /* For each dtype: how an element becomes a real number (or an integer) of its own kind, and whether it is not zero. */
-#define PLAIN(x) (x)
 #define PART(x) ((x).re)
-#define NONZERO(x) ((x) != 0)
 #define NONZERO_COMPLEX(x) (((x).re != 0) | ((x).im != 0))
 
 #define LIMITS(T, LOWEST, HIGHEST)                                                                                     \
@@ -42,19 +40,21 @@ static inline uint64 saturate_uint64(float64 x) {
     AG_UNARY_KERNEL(cast_##T##_complex128, complex128, T, ((complex128){(float64)VALUE(x1), 0}))
 #define TO_BOOL(T, TEST) AG_UNARY_KERNEL(cast_##T##_bool8, bool8, T, TEST(x1))
 
-#define FROM_INTEGER(T, NAME)                                                                                          \
-    TO_BOOL(T, NONZERO)                                                                                                \
-    TO_INTEGER(int8, T, (int8)x1)                                                                                      \
-    TO_INTEGER(int16, T, (int16)x1)                                                                                    \
-    TO_INTEGER(int32, T, (int32)x1)                                                                                    \
-    TO_INTEGER(int64, T, (int64)x1)                                                                                    \
-    TO_INTEGER(uint8, T, (uint8)x1)                                                                                    \
-    TO_INTEGER(uint16, T, (uint16)x1)                                                                                  \
-    TO_INTEGER(uint32, T, (uint32)x1)                                                                                  \
-    TO_INTEGER(uint64, T, (uint64)x1)                                                                                  \
-    TO_FLOATS(T, PLAIN)                                                                                                \
-    TO_COMPLEXES(T, PLAIN)
-AG_BOOLS(FROM_INTEGER)
+#define FROM_WHOLE(T, VALUE)                                                                                           \
+    TO_BOOL(T, AG_NONZERO)                                                                                             \
+    TO_INTEGER(int8, T, (int8)VALUE(x1))                                                                               \
+    TO_INTEGER(int16, T, (int16)VALUE(x1))                                                                             \
+    TO_INTEGER(int32, T, (int32)VALUE(x1))                                                                             \
+    TO_INTEGER(int64, T, (int64)VALUE(x1))                                                                             \
+    TO_INTEGER(uint8, T, (uint8)VALUE(x1))                                                                             \
+    TO_INTEGER(uint16, T, (uint16)VALUE(x1))                                                                           \
+    TO_INTEGER(uint32, T, (uint32)VALUE(x1))                                                                           \
+    TO_INTEGER(uint64, T, (uint64)VALUE(x1))                                                                           \
+    TO_FLOATS(T, VALUE)                                                                                                \
+    TO_COMPLEXES(T, VALUE)
+#define FROM_BOOL(T, NAME) FROM_WHOLE(T, AG_NONZERO)
+#define FROM_INTEGER(T, NAME) FROM_WHOLE(T, AG_PLAIN)
+AG_BOOLS(FROM_BOOL)
 AG_INTEGERS(FROM_INTEGER)
 
 #define FLOAT_TO_INTEGERS(T, VALUE)                                                                                    \
@@ -68,10 +68,10 @@ AG_INTEGERS(FROM_INTEGER)
     TO_INTEGER(uint64, T, saturate_uint64(VALUE(x1)))
 
 #define FROM_REAL(T, NAME)                                                                                             \
-    TO_BOOL(T, NONZERO)                                                                                                \
-    FLOAT_TO_INTEGERS(T, PLAIN)                                                                                        \
-    TO_FLOATS(T, PLAIN)                                                                                                \
-    TO_COMPLEXES(T, PLAIN)
+    TO_BOOL(T, AG_NONZERO)                                                                                             \
+    FLOAT_TO_INTEGERS(T, AG_PLAIN)                                                                                     \
+    TO_FLOATS(T, AG_PLAIN)                                                                                             \
+    TO_COMPLEXES(T, AG_PLAIN)
 AG_REALS(FROM_REAL)
 
 #define FROM_COMPLEX(T, NAME)                                                                                          \

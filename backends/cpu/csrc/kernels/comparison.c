@@ -7,7 +7,8 @@
     static inline bool8 op_not_equal_##T(T x1, T x2) { return x1 != x2; }
 #define EQUALITY_OF_WIDTH(T, NAME, SIGNED) EQUALITY(T)
 #define EQUALITY_OF_DTYPE(T, NAME) EQUALITY(T)
-AG_BOOLS(EQUALITY_OF_DTYPE)
+static inline bool8 op_equal_bool8(bool8 x1, bool8 x2) { return (x1 != 0) == (x2 != 0); }
+static inline bool8 op_not_equal_bool8(bool8 x1, bool8 x2) { return (x1 != 0) != (x2 != 0); }
 AG_WIDTHS(EQUALITY_OF_WIDTH)
 AG_REALS(EQUALITY_OF_DTYPE)
 

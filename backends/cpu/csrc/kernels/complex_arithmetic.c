@@ -44,11 +44,12 @@ static inline scaled scale(complex128 z) {
     return (scaled){{z.re * half * rest, z.im * half * rest}, e};
 }
 
+/* x * 2^e for |e| <= 3000: exponents of two scaled numbers are up to 2097 apart. */
 static inline float64 by_power_of_2(float64 x, int64 e) {
-    int64 half = e / 2, quarter = half / 2; /* in steps that stay within the range of normal numbers */
-    x *= power_of_2(quarter);
-    x *= power_of_2(half - quarter);
-    return x * power_of_2(e - half);
+    int64 third = e / 3; /* in steps that stay within the range of normal numbers */
+    x *= power_of_2(third);
+    x *= power_of_2(third);
+    return x * power_of_2(e - 2 * third);
 }
 
 /* Infinities and zeros of the divisor, where the textbook's formula has only NaN to say (C17, annex G.5.1). */

@@ -179,4 +179,4 @@ static bool run_job(const ag_fft_job *job) {
     return !t.failed;
 }
 
-const ag_fft_kernels AG_ISA_NAME(ag_fft) = {.run = run_job};
+const ag_fft_kernels AG_ISA_NAME(ag_fft) = {.run = run_job, .forget_plans = ag_fft_forget_plans};

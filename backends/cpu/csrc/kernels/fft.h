@@ -27,6 +27,8 @@ typedef struct {
 typedef struct {
     /* False where there is no memory. */
     bool (*run)(const ag_fft_job *job);
+    /* Free what is kept from earlier transforms. */
+    void (*forget_plans)(void);
 } ag_fft_kernels;
 
 AG_KERNEL_GROUP(ag_fft_kernels, ag_fft)

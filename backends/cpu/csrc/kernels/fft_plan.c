@@ -249,8 +249,10 @@ static ag_fft_plan *make_plan(int64 n, ag_dtype real, ag_fft_form form) {
     *plan = (ag_fft_plan){.references = 1, .n = n, .real = real, .form = form};
     const bool lanes = form == AG_FFT_LANES || form == AG_FFT_REAL_LANES;
     plan->lanes = lanes ? ag_fft_full_lanes(real) : 1;
-    if (form == AG_FFT_LINE || form == AG_FFT_LANES ? make_complex(plan) : make_real(plan))
+    if (form == AG_FFT_LINE || form == AG_FFT_LANES ? make_complex(plan) : make_real(plan)) {
+        plan->bytes += (plan->left ? plan->left->bytes : 0) + (plan->right ? plan->right->bytes : 0);
         return plan;
+    }
     ag_fft_plan_release(plan);
     return NULL;
 }
@@ -266,12 +268,14 @@ void ag_fft_plan_release(ag_fft_plan *plan) {
 }
 
 /* The latest plans, in order of use: the first is the latest. */
-#define KEPT 32
-#define LARGEST_KEPT ((int64)1 << 26) /* bytes of tables */
+#define MOST_PLANS 32
+#define MOST_BYTES ((int64)1 << 27) /* of all their tables */
 
 static struct {
     pthread_mutex_t mutex;
-    ag_fft_plan *plan[KEPT];
+    ag_fft_plan *plan[MOST_PLANS];
+    int count;
+    int64 bytes; /* of tables; those that two plans share are counted twice */
 } kept = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -287,7 +291,7 @@ static void move_to_front(int i, ag_fft_plan *plan) {
 }
 
 static ag_fft_plan *find(int64 n, ag_dtype real, ag_fft_form form) {
-    for (int i = 0; i < KEPT && kept.plan[i]; i++) {
+    for (int i = 0; i < kept.count; i++) {
         ag_fft_plan *plan = kept.plan[i];
         if (plan->n == n && plan->real == real && plan->form == form) {
             __atomic_fetch_add(&plan->references, 1, __ATOMIC_RELAXED);
@@ -298,18 +302,45 @@ static ag_fft_plan *find(int64 n, ag_dtype real, ag_fft_form form) {
     return NULL;
 }
 
+/* Take off the oldest plans until there are no more than `plans`, with no more than `bytes`. Locked; returns how many
+ * `dropped` are, which the caller releases once nothing is locked. */
+static int drop(int plans, int64 bytes, ag_fft_plan *dropped[MOST_PLANS]) {
+    int count = 0;
+    while (kept.count > plans || kept.bytes > bytes) {
+        ag_fft_plan *oldest = kept.plan[--kept.count];
+        kept.bytes -= oldest->bytes;
+        dropped[count++] = oldest;
+    }
+    return count;
+}
+
+static void release_all(int count, ag_fft_plan *const *plans) {
+    for (int i = 0; i < count; i++)
+        ag_fft_plan_release(plans[i]);
+}
+
 ag_fft_plan *ag_fft_plan_get(int64 n, ag_dtype real, ag_fft_form form) {
     pthread_once(&once, start);
     lock();
-    ag_fft_plan *plan = find(n, real, form);
+    ag_fft_plan *plan = find(n, real, form), *dropped[MOST_PLANS];
     unlock();
-    if (plan || !(plan = make_plan(n, real, form)) || plan->bytes > LARGEST_KEPT)
+    if (plan || !(plan = make_plan(n, real, form)) || plan->bytes > MOST_BYTES)
         return plan;
-    lock();
-    ag_fft_plan *oldest = kept.plan[KEPT - 1];
-    move_to_front(KEPT - 1, plan);
     __atomic_fetch_add(&plan->references, 1, __ATOMIC_RELAXED);
+    lock();
+    const int count = drop(MOST_PLANS - 1, MOST_BYTES - plan->bytes, dropped);
+    move_to_front(kept.count++, plan);
+    kept.bytes += plan->bytes;
     unlock();
-    ag_fft_plan_release(oldest);
+    release_all(count, dropped);
     return plan;
+}
+
+void ag_fft_forget_plans(void) {
+    ag_fft_plan *dropped[MOST_PLANS];
+    pthread_once(&once, start);
+    lock();
+    const int count = drop(0, 0, dropped);
+    unlock();
+    release_all(count, dropped);
 }

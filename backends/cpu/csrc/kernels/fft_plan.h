@@ -38,7 +38,7 @@ typedef struct ag_fft_plan {
     void *chirp, *spectrum, *roots;
 
     int64 scratch; /* bytes that ag_fft_run needs */
-    int64 bytes;   /* of tables */
+    int64 bytes;   /* of tables, with those of the plans inside */
     void *table[2 * AG_FFT_MAX_PASSES + 2]; /* all tables, to be freed */
     int tables;
 } ag_fft_plan;
@@ -49,6 +49,10 @@ typedef struct ag_fft_plan {
 ag_fft_plan *ag_fft_plan_get(int64 n, ag_dtype real, ag_fft_form form);
 #define ag_fft_plan_release AG_ISA_NAME(ag_fft_plan_release)
 void ag_fft_plan_release(ag_fft_plan *plan);
+
+/* Keep no plan any longer; those in use live on until they are released. */
+#define ag_fft_forget_plans AG_ISA_NAME(ag_fft_forget_plans)
+void ag_fft_forget_plans(void);
 
 /* Whether passes exist for all prime factors of n. */
 #define ag_fft_is_smooth AG_ISA_NAME(ag_fft_is_smooth)

@@ -4,17 +4,23 @@
 
 #include "kernels/rows.h"
 
+#define LANES 128
+#define MOST_IN_BYTE 255
+
 static int64 count_true(const uint8 *mask, int64 n) {
     int64 count = 0;
-    while (n > 0) { /* sums of bytes, short enough for a byte in each lane */
-        const int64 block = n < 4096 ? n : 4096;
-        uint32 sum = 0;
-        for (int64 i = 0; i < block; i++)
-            sum += mask[i] != 0;
-        count += sum;
-        mask += block;
-        n -= block;
+    while (n >= LANES) { /* a byte for each lane, and not too many steps for it */
+        const int64 steps = n / LANES < MOST_IN_BYTE ? n / LANES : MOST_IN_BYTE;
+        uint8 lane[LANES] = {0};
+        for (int64 i = 0; i < steps; i++, mask += LANES)
+            for (int l = 0; l < LANES; l++)
+                lane[l] += mask[l] != 0;
+        for (int l = 0; l < LANES; l++)
+            count += lane[l];
+        n -= steps * LANES;
     }
+    for (int64 i = 0; i < n; i++)
+        count += mask[i] != 0;
     return count;
 }
 

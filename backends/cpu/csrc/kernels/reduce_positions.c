@@ -17,8 +17,9 @@
     for (int l = 0; l < (W) && LANES >= 2 * (W); l++)                                                                  \
         lane[l] = lane[l + (W)] OP lane[l] ? lane[l + (W)] : lane[l];
 
-/* Contiguous rows; I has T's size. */
-#define ROWS(NAME, T, I, OP)                                                                                           \
+/* Contiguous rows; I has T's size. Others may write to them meanwhile: what was seen before need not be there any more,
+ * so every search ends at n. */
+#define ROWS(NAME, T, I, OP, VALUE)                                                                                    \
     /* The extreme of n elements and `best`; true in *bad where one is NaN, which a comparison loses. */               \
     static inline T NAME##_extreme(const T *x, int64 n, T best, bool *bad) {                                           \
         enum { LANES = 256 / sizeof(T) };                                                                              \
@@ -28,16 +29,16 @@
             lane[l] = best, nan[l] = 0;                                                                                \
         for (int64 i = 0; i + LANES <= n; i += LANES)                                                                  \
             for (int l = 0; l < LANES; l++) {                                                                          \
-                lane[l] = x[i + l] OP lane[l] ? x[i + l] : lane[l];                                                    \
+                lane[l] = VALUE(x[i + l]) OP lane[l] ? VALUE(x[i + l]) : lane[l];                                      \
                 nan[l] |= x[i + l] != x[i + l];                                                                        \
             }                                                                                                          \
         if (n >= LANES) /* the last lanes may overlap with those before */                                             \
             for (int l = 0; l < LANES; l++) {                                                                          \
-                lane[l] = x[n - LANES + l] OP lane[l] ? x[n - LANES + l] : lane[l];                                    \
+                lane[l] = VALUE(x[n - LANES + l]) OP lane[l] ? VALUE(x[n - LANES + l]) : lane[l];                      \
                 nan[l] |= x[n - LANES + l] != x[n - LANES + l];                                                        \
             }                                                                                                          \
         for (int64 l = 0; n < LANES && l < n; l++) {                                                                   \
-            lane[l] = x[l] OP lane[l] ? x[l] : lane[l];                                                                \
+            lane[l] = VALUE(x[l]) OP lane[l] ? VALUE(x[l]) : lane[l];                                                  \
             nan[l] |= x[l] != x[l];                                                                                    \
         }                                                                                                              \
         for (int l = 0; l < LANES; l++)                                                                                \
@@ -46,30 +47,38 @@
         *bad = any;                                                                                                    \
         return lane[0];                                                                                                \
     }                                                                                                                  \
+    /* The first place of a NaN, and that of a value; n where there is none. */                                        \
+    static int64 NAME##_first_nan(const T *x, int64 n) {                                                               \
+        int64 i = 0;                                                                                                   \
+        while (i < n && x[i] == x[i])                                                                                  \
+            i++;                                                                                                       \
+        return i;                                                                                                      \
+    }                                                                                                                  \
     static int64 NAME##_find(const T *x, int64 n, T value) {                                                           \
         int64 i = 0;                                                                                                   \
         for (I found = 0; i + 64 <= n; i += 64) {                                                                      \
             for (int l = 0; l < 64; l++)                                                                               \
-                found |= x[i + l] == value;                                                                            \
+                found |= VALUE(x[i + l]) == value;                                                                     \
             if (found)                                                                                                 \
                 break;                                                                                                 \
         }                                                                                                              \
-        while (x[i] != value)                                                                                          \
+        while (i < n && VALUE(x[i]) != value)                                                                          \
             i++;                                                                                                       \
         return i;                                                                                                      \
     }                                                                                                                  \
     static int64 NAME##_row(const T *x, int64 n, T *value) {                                                           \
-        T best = x[0];                                                                                                 \
+        T best = VALUE(x[0]);                                                                                          \
         int64 position = 0;                                                                                            \
         for (int64 i = 0; i < n && best == best; i += BLOCK) {                                                         \
             bool bad;                                                                                                  \
             const T extreme = NAME##_extreme(x + i, n - i < BLOCK ? n - i : BLOCK, best, &bad);                        \
             if (bad) {                                                                                                 \
-                for (position = i; x[position] == x[position];)                                                        \
-                    position++;                                                                                        \
-                best = x[position];                                                                                    \
+                const int64 at = i + NAME##_first_nan(x + i, n - i);                                                   \
+                if (at < n)                                                                                            \
+                    best = x[at], position = at;                                                                       \
             } else if (extreme OP best) {                                                                              \
-                position = i + NAME##_find(x + i, n - i, extreme);                                                     \
+                const int64 at = i + NAME##_find(x + i, n - i, extreme);                                               \
+                position = at < n ? at : position;                                                                     \
                 best = extreme;                                                                                        \
             }                                                                                                          \
         }                                                                                                              \
@@ -79,11 +88,11 @@
 
 /* A tile of columns. Where they are few and without gaps, `group` rows are read as one, and their columns compared in
  * the end; I counts rows. */
-#define COLUMNS(NAME, T, A, I, OP)                                                                                     \
+#define COLUMNS(NAME, T, A, I, OP, VALUE)                                                                              \
     static inline void NAME##_take(const T *x, int64 m, I row, T *restrict best, I *restrict at) {                     \
         AG_INDEPENDENT                                                                                                 \
         for (int64 j = 0; j < m; j++) {                                                                                \
-            const T v = x[j], old = best[j];                                                                           \
+            const T v = VALUE(x[j]), old = best[j];                                                                    \
             const bool better = BEATS(v, old, OP);                                                                     \
             best[j] = better ? v : old;                                                                                \
             at[j] = better ? row : at[j];                                                                              \
@@ -96,7 +105,8 @@
         if (inner == m * (int64)sizeof(T))                                                                             \
             while (2 * group * m <= TILE && 2 * group <= n)                                                            \
                 group *= 2;                                                                                            \
-        memcpy(best, x, (size_t)(m * group) * sizeof(T));                                                              \
+        for (int64 j = 0; j < m * group; j++)                                                                          \
+            best[j] = VALUE(((const T *)x)[j]);                                                                        \
         for (int64 i = 1; i < n / group; i++)                                                                          \
             NAME##_take((const T *)(x + i * group * inner), m * group, (I)i, best, at);                                \
         for (int64 j = 0; j < m * group; j++)                                                                          \
@@ -110,7 +120,7 @@
         }                                                                                                              \
         for (int64 i = n / group * group; i < n; i++)                                                                  \
             for (int64 j = 0; j < m; j++) {                                                                            \
-                const T v = ((const T *)(x + i * inner))[j];                                                           \
+                const T v = VALUE(((const T *)(x + i * inner))[j]);                                                    \
                 if (BEATS(v, best[j], OP))                                                                             \
                     best[j] = v, row[j] = i;                                                                           \
             }                                                                                                          \
@@ -121,13 +131,13 @@
     }
 
 /* Rows of a few elements, or of any stride: TILE of them, whose elements are brought side by side. */
-#define STRIDED_ROWS(NAME, T, A, I, OP)                                                                                \
+#define STRIDED_ROWS(NAME, T, A, I, OP, VALUE)                                                                         \
     static void NAME##_strided(const char *x, int64 inner, int64 outer, int64 n, int64 m, int64 first,                 \
                                int64 *position, A *value) {                                                            \
         T best[TILE], side[TILE];                                                                                      \
         I at[TILE] = {0};                                                                                              \
         for (int64 j = 0; j < m; j++)                                                                                  \
-            best[j] = AG_AT(const T, x, outer, j);                                                                     \
+            best[j] = VALUE(AG_AT(const T, x, outer, j));                                                              \
         for (int64 i = 1; i < n; i++) {                                                                                \
             for (int64 j = 0; j < m; j++)                                                                              \
                 side[j] = AG_AT(const T, x + i * inner, outer, j);                                                     \
@@ -139,10 +149,10 @@
         }                                                                                                              \
     }
 
-#define POSITIONS(NAME, T, A, LANE, I, OP)                                                                             \
-    ROWS(NAME, T, LANE, OP)                                                                                            \
-    COLUMNS(NAME, T, A, I, OP)                                                                                         \
-    STRIDED_ROWS(NAME, T, A, I, OP)                                                                                    \
+#define POSITIONS(NAME, T, A, LANE, I, OP, VALUE)                                                                      \
+    ROWS(NAME, T, LANE, OP, VALUE)                                                                                     \
+    COLUMNS(NAME, T, A, I, OP, VALUE)                                                                                  \
+    STRIDED_ROWS(NAME, T, A, I, OP, VALUE)                                                                             \
     static void NAME(const char *x, int64 inner, int64 outer, int64 n, int64 m, int64 first, void *state,              \
                      int64 width) {                                                                                    \
         int64 *position = state;                                                                                       \
@@ -163,19 +173,20 @@
             }                                                                                                          \
     }
 
-#define BOTH(T, A, LANE, I)                                                                                            \
-    POSITIONS(argmax_##T, T, A, LANE, I, >)                                                                            \
-    POSITIONS(argmin_##T, T, A, LANE, I, <)
-BOTH(int8, int64, int8, int32)
-BOTH(int16, int64, int16, int32)
-BOTH(int32, int64, int32, int32)
-BOTH(int64, int64, int64, int64)
-BOTH(uint8, uint64, int8, int32)
-BOTH(uint16, uint64, int16, int32)
-BOTH(uint32, uint64, int32, int32)
-BOTH(uint64, uint64, int64, int64)
-BOTH(float32, float64, int32, int32)
-BOTH(float64, float64, int64, int64)
+#define BOTH(T, A, LANE, I, VALUE)                                                                                     \
+    POSITIONS(argmax_##T, T, A, LANE, I, >, VALUE)                                                                     \
+    POSITIONS(argmin_##T, T, A, LANE, I, <, VALUE)
+BOTH(bool8, uint64, int8, int32, AG_NONZERO)
+BOTH(int8, int64, int8, int32, AG_PLAIN)
+BOTH(int16, int64, int16, int32, AG_PLAIN)
+BOTH(int32, int64, int32, int32, AG_PLAIN)
+BOTH(int64, int64, int64, int64, AG_PLAIN)
+BOTH(uint8, uint64, int8, int32, AG_PLAIN)
+BOTH(uint16, uint64, int16, int32, AG_PLAIN)
+BOTH(uint32, uint64, int32, int32, AG_PLAIN)
+BOTH(uint64, uint64, int64, int64, AG_PLAIN)
+BOTH(float32, float64, int32, int32, AG_PLAIN)
+BOTH(float64, float64, int64, int64, AG_PLAIN)
 
 #define COMBINE(NAME, A, OP)                                                                                           \
     static void NAME(void *state, const void *later, int64 m, int64 width) {                                           \
@@ -211,6 +222,6 @@ static void finish(void *state, int64 m, int64 width, int64 count, char *out, in
 #define FLOAT_MIN(T, NAME) [AG_##NAME] = REDUCTION(argmin_##T, float_min),
 
 const ag_position_kernels AG_ISA_NAME(ag_positions) = {
-    .argmax = {AG_SIGNED(SIGNED_MAX) AG_UNSIGNED(UNSIGNED_MAX) AG_REALS(FLOAT_MAX)},
-    .argmin = {AG_SIGNED(SIGNED_MIN) AG_UNSIGNED(UNSIGNED_MIN) AG_REALS(FLOAT_MIN)},
+    .argmax = {AG_BOOLS(UNSIGNED_MAX) AG_SIGNED(SIGNED_MAX) AG_UNSIGNED(UNSIGNED_MAX) AG_REALS(FLOAT_MAX)},
+    .argmin = {AG_BOOLS(UNSIGNED_MIN) AG_SIGNED(SIGNED_MIN) AG_UNSIGNED(UNSIGNED_MIN) AG_REALS(FLOAT_MIN)},
 };

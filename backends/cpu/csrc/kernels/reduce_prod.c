@@ -1,20 +1,21 @@
 /* Products: of integers in 64 bits, which wrap around; of floats in float64, of complex numbers in complex128. */
 #include "kernels/fold.h"
 
-#define PRODUCT(T, G, A, I)                                                                                            \
+#define PRODUCT(T, G, A, I, VALUE)                                                                                     \
     static const G prod_##T##_NONE = 1, prod_##T##_NAN = 0;                                                            \
-    static inline G prod_##T##_value(T x) { return (G)x; }                                                             \
+    static inline G prod_##T##_value(T x) { return (G)VALUE(x); }                                                      \
     static inline G prod_##T##_fold(G a, G b) { return a * b; }                                                        \
     static inline I prod_##T##_poison(G a, G b) { return 0; }                                                          \
     static inline A prod_##T##_merge(A a, A b) { return a * b; }                                                       \
     static const bool prod_##T##_AGAIN = false;                                                                        \
     static inline bool prod_##T##_done(A a) { return false; }                                                          \
     AG_FOLD(prod_##T, T, G, A, I)
-#define INTEGER_PRODUCT(T, NAME) PRODUCT(T, uint64, uint64, int64)
-AG_BOOLS(INTEGER_PRODUCT)
+#define BOOL_PRODUCT(T, NAME) PRODUCT(T, uint64, uint64, int64, AG_NONZERO)
+#define INTEGER_PRODUCT(T, NAME) PRODUCT(T, uint64, uint64, int64, AG_PLAIN)
+AG_BOOLS(BOOL_PRODUCT)
 AG_INTEGERS(INTEGER_PRODUCT)
-PRODUCT(float32, float64, float64, int64)
-PRODUCT(float64, float64, float64, int64)
+PRODUCT(float32, float64, float64, int64, AG_PLAIN)
+PRODUCT(float64, float64, float64, int64, AG_PLAIN)
 
 #define MULTIPLY(a, b) ((a) * (b))
 AG_FOLD_STATES(signed_product, uint64, AG_INT64, MULTIPLY)

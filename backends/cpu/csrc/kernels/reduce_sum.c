@@ -3,26 +3,26 @@
 #include "kernels/fold.h"
 
 /* The sum of no numbers but -0.0 is -0.0. */
-#define SUM(T, G, A, I, NONE)                                                                                          \
+#define SUM(T, G, A, I, NONE, VALUE)                                                                                   \
     static const G sum_##T##_NONE = NONE, sum_##T##_NAN = 0;                                                           \
-    static inline G sum_##T##_value(T x) { return (G)x; }                                                              \
+    static inline G sum_##T##_value(T x) { return (G)VALUE(x); }                                                       \
     static inline G sum_##T##_fold(G a, G b) { return a + b; }                                                         \
     static inline I sum_##T##_poison(G a, G b) { return 0; }                                                           \
     static inline A sum_##T##_merge(A a, A b) { return a + b; }                                                        \
     static const bool sum_##T##_AGAIN = false;                                                                         \
     static inline bool sum_##T##_done(A a) { return false; }                                                           \
     AG_FOLD(sum_##T, T, G, A, I)
-SUM(bool8, int32, uint64, int32, 0)
-SUM(int8, int32, uint64, int32, 0)
-SUM(int16, int32, uint64, int32, 0)
-SUM(int32, int64, uint64, int64, 0)
-SUM(int64, uint64, uint64, int64, 0)
-SUM(uint8, int32, uint64, int32, 0)
-SUM(uint16, int32, uint64, int32, 0)
-SUM(uint32, uint64, uint64, int64, 0)
-SUM(uint64, uint64, uint64, int64, 0)
-SUM(float32, float32, float64, int32, -0.0f)
-SUM(float64, float64, float64, int64, -0.0)
+SUM(bool8, int32, uint64, int32, 0, AG_NONZERO)
+SUM(int8, int32, uint64, int32, 0, AG_PLAIN)
+SUM(int16, int32, uint64, int32, 0, AG_PLAIN)
+SUM(int32, int64, uint64, int64, 0, AG_PLAIN)
+SUM(int64, uint64, uint64, int64, 0, AG_PLAIN)
+SUM(uint8, int32, uint64, int32, 0, AG_PLAIN)
+SUM(uint16, int32, uint64, int32, 0, AG_PLAIN)
+SUM(uint32, uint64, uint64, int64, 0, AG_PLAIN)
+SUM(uint64, uint64, uint64, int64, 0, AG_PLAIN)
+SUM(float32, float32, float64, int32, -0.0f, AG_PLAIN)
+SUM(float64, float64, float64, int64, -0.0, AG_PLAIN)
 
 #define ADD(a, b) ((a) + (b))
 AG_FOLD_STATES(signed_sum, uint64, AG_INT64, ADD)

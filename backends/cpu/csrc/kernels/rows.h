@@ -20,6 +20,10 @@
 #define AG_BY_SIZE(T, of_1, of_2, of_4, of_8, of_16)                                                                   \
     (sizeof(T) == 1 ? of_1 : sizeof(T) == 2 ? of_2 : sizeof(T) == 4 ? of_4 : sizeof(T) == 8 ? of_8 : of_16)
 
+/* What counts of an element: itself, or, of a bool, whether it is not 0. */
+#define AG_PLAIN(x) (x)
+#define AG_NONZERO(x) ((x) != 0)
+
 #define AG_AT(T, base, step, i) (*(T *)((base) + (i) * (step)))
 
 #define AG_UNARY_KERNEL(NAME, R, T, EXPR)                                                                              \

@@ -17,7 +17,11 @@
     static inline bool before_left_##T(T element, T x) { return ag_less_##T(element, x); }                             \
     static inline bool before_right_##T(T element, T x) { return !ag_less_##T(x, element); }                           \
     static inline bool equal_##T(T a, T b) { return (a.re == b.re) & (a.im == b.im); }
-AG_BOOLS(PLAIN_ORDER)
+#define BOOL_ORDER(T, NAME)                                                                                            \
+    static inline bool before_left_##T(T element, T x) { return (element != 0) < (x != 0); }                           \
+    static inline bool before_right_##T(T element, T x) { return (element != 0) <= (x != 0); }                         \
+    static inline bool equal_##T(T a, T b) { return (a != 0) == (b != 0); }
+AG_BOOLS(BOOL_ORDER)
 AG_ORDERED(PLAIN_ORDER)
 AG_COMPLEXES(COMPLEX_ORDER)
 

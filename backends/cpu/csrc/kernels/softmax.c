@@ -32,12 +32,12 @@ typedef struct {
 
 static int64 at_most(int64 n, int64 limit) { return n < limit ? n : limit; }
 
-/* The result of cross-entropy for one sample. */
-#define LOSS(T, x, step, n, target, largest, log_sum)                                                                  \
-    ((uint64)(target) < (uint64)(n) ? (T)(((float64)(largest) - (x)[(target) * (step)]) + (log_sum))                   \
-                                    : (T)__builtin_nan(""))
-
 #define SOFTMAXES(T, NAME)                                                                                             \
+    /* The result of cross-entropy for one sample. Others may write to the target: what is checked is what is used. */ \
+    static inline T loss_##T(const T *x, int64 step, int64 n, const int64 *target, T largest, float64 log_sum) {       \
+        const int64 at = __atomic_load_n(target, __ATOMIC_RELAXED);                                                    \
+        return (uint64)at < (uint64)n ? (T)(((float64)largest - x[at * step]) + log_sum) : (T)__builtin_nan("");       \
+    }                                                                                                                  \
     /* w columns, whose n elements are `step` elements apart in x and `out_step` in out. */                            \
     static void columns_##T(mode mode, const T *x, int64 step, const int64 *target, T *out, int64 out_step, int64 n,   \
                             int64 w) {                                                                                 \
@@ -67,7 +67,7 @@ static int64 at_most(int64 n, int64 limit) { return n < limit ? n : limit; }
             sum[j] = mode == SOFTMAX ? 1 / sum[j] : log(sum[j]);                                                       \
         if (mode == CROSS_ENTROPY) {                                                                                   \
             for (int64 j = 0; j < w; j++)                                                                              \
-                out[j] = LOSS(T, x + j, step, n, target[j], largest[j], sum[j]);                                       \
+                out[j] = loss_##T(x + j, step, n, target + j, largest[j], sum[j]);                                     \
             return;                                                                                                    \
         }                                                                                                              \
         for (int64 i = 0; i < n; i++) {                                                                                \
@@ -120,7 +120,7 @@ static int64 at_most(int64 n, int64 limit) { return n < limit ? n : limit; }
         const float64 sum = exponentials_##T(x, largest, n, mode == SOFTMAX ? out : NULL);                             \
         const T scale = (T)(1 / sum), log_sum = (T)log(sum);                                                           \
         if (mode == CROSS_ENTROPY)                                                                                     \
-            *out = LOSS(T, x, 1, n, *target, largest, log(sum));                                                       \
+            *out = loss_##T(x, 1, n, target, largest, log(sum));                                                       \
         else if (mode == SOFTMAX)                                                                                      \
             for (int64 i = 0; i < n; i++)                                                                              \
                 out[i] *= scale;                                                                                       \

@@ -12,8 +12,8 @@
 #include "base/dtype.h"
 
 /* X(T, NAME, U): the dtypes that have keys, and the type of these: up to 32 bits, or 64. */
-#define AG_KEYED_UNSIGNED_NARROW(X)                                                                                    \
-    X(bool8, BOOL, uint8) X(uint8, UINT8, uint8) X(uint16, UINT16, uint16) X(uint32, UINT32, uint32)
+#define AG_KEYED_BOOLS(X) X(bool8, BOOL, uint8)
+#define AG_KEYED_UNSIGNED_NARROW(X) X(uint8, UINT8, uint8) X(uint16, UINT16, uint16) X(uint32, UINT32, uint32)
 #define AG_KEYED_UNSIGNED_WIDE(X) X(uint64, UINT64, uint64)
 #define AG_KEYED_SIGNED_NARROW(X) X(int8, INT8, uint8) X(int16, INT16, uint16) X(int32, INT32, uint32)
 #define AG_KEYED_SIGNED_WIDE(X) X(int64, INT64, uint64)
@@ -23,12 +23,16 @@
 #define AG_KEYED_UNSIGNED(X) AG_KEYED_UNSIGNED_NARROW(X) AG_KEYED_UNSIGNED_WIDE(X)
 #define AG_KEYED_SIGNED(X) AG_KEYED_SIGNED_NARROW(X) AG_KEYED_SIGNED_WIDE(X)
 #define AG_KEYED_REALS(X) AG_KEYED_REALS_NARROW(X) AG_KEYED_REALS_WIDE(X)
-#define AG_KEYED_INTEGERS(X) AG_KEYED_UNSIGNED(X) AG_KEYED_SIGNED(X)
-#define AG_KEYED_NARROW(X) AG_KEYED_UNSIGNED_NARROW(X) AG_KEYED_SIGNED_NARROW(X) AG_KEYED_REALS_NARROW(X)
+#define AG_KEYED_INTEGERS(X) AG_KEYED_BOOLS(X) AG_KEYED_UNSIGNED(X) AG_KEYED_SIGNED(X)
+#define AG_KEYED_NARROW(X)                                                                                             \
+    AG_KEYED_BOOLS(X) AG_KEYED_UNSIGNED_NARROW(X) AG_KEYED_SIGNED_NARROW(X) AG_KEYED_REALS_NARROW(X)
 #define AG_KEYED_WIDE(X) AG_KEYED_UNSIGNED_WIDE(X) AG_KEYED_SIGNED_WIDE(X) AG_KEYED_REALS_WIDE(X)
 #define AG_KEYED(X) AG_KEYED_NARROW(X) AG_KEYED_WIDE(X)
 
 #define AG_SIGN_BIT(U) ((U)((U)1 << (8 * sizeof(U) - 1)))
+
+static inline uint8 ag_key_bool8(bool8 x) { return x != 0; }
+static inline bool8 ag_value_bool8(uint8 key) { return key; }
 
 #define AG_UNSIGNED_KEYS(T, NAME, U)                                                                                   \
     static inline U ag_key_##T(T x) { return x; }                                                                      \

@@ -1,9 +1,11 @@
 #include "kernels/sort_unique.h"
 
+#include "kernels/rows.h"
+
 #define DIFFERENT(a, b) ((a) != (b))
 #define DIFFERENT_COMPLEX(a, b) (((a).re != (b).re) | ((a).im != (b).im))
 
-#define UNIQUE(T, DIFFERENT)                                                                                           \
+#define UNIQUE(T, VALUE, DIFFERENT)                                                                                    \
     static int64 count_##T(const char *sorted, int64 n) {                                                              \
         const T *x = (const T *)sorted;                                                                                \
         int64 runs = n > 0;                                                                                            \
@@ -48,11 +50,12 @@
                                                                                                                        \
     static void take_##T(const char *x, const int64 *order, int64 n, char *out) {                                      \
         for (int64 i = 0; i < n; i++)                                                                                  \
-            ((T *)out)[i] = ((const T *)x)[order[i]];                                                                  \
+            ((T *)out)[i] = VALUE(((const T *)x)[order[i]]);                                                           \
     }
-#define PLAIN_UNIQUE(T, NAME) UNIQUE(T, DIFFERENT)
-#define COMPLEX_UNIQUE(T, NAME) UNIQUE(T, DIFFERENT_COMPLEX)
-AG_BOOLS(PLAIN_UNIQUE)
+#define BOOL_UNIQUE(T, NAME) UNIQUE(T, AG_NONZERO, DIFFERENT)
+#define PLAIN_UNIQUE(T, NAME) UNIQUE(T, AG_PLAIN, DIFFERENT)
+#define COMPLEX_UNIQUE(T, NAME) UNIQUE(T, AG_PLAIN, DIFFERENT_COMPLEX)
+AG_BOOLS(BOOL_UNIQUE)
 AG_ORDERED(PLAIN_UNIQUE)
 AG_COMPLEXES(COMPLEX_UNIQUE)
 

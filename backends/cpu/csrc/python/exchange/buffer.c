@@ -130,7 +130,7 @@ static bool describe(const char *function, const Py_buffer *view, ag_foreign *me
     return true;
 }
 
-static void release_buffer(Py_buffer *view) {
+static void release_buffer(void *view) {
     PyBuffer_Release(view);
     PyMem_RawFree(view);
 }
@@ -140,7 +140,7 @@ static void release_storage(ag_storage *storage) {
     if (!Py_IsInitialized())
         return; /* the exporter is gone with the interpreter */
     PyGILState_STATE state = PyGILState_Ensure();
-    release_buffer(storage->owner);
+    ag_let_go(release_buffer, storage->owner);
     PyGILState_Release(state);
 }
 
@@ -154,7 +154,7 @@ Array *ag_from_buffer(const char *function, PyObject *object, int copy) {
     }
     ag_foreign memory;
     if (!describe(function, view, &memory)) {
-        release_buffer(view);
+        ag_let_go(release_buffer, view);
         return NULL;
     }
     ag_storage *storage = ag_storage_wrap(NULL, 0, release_storage, view);

@@ -69,17 +69,21 @@ static bool parse_tensor(const char *function, const dl_tensor *tensor, ag_forei
 
 /* -- taking a capsule over -- */
 
-static void release_legacy(ag_storage *storage) {
-    dl_legacy *managed = storage->owner;
+static void delete_legacy(void *owner) {
+    dl_legacy *managed = owner;
     if (managed && managed->deleter)
         managed->deleter(managed);
 }
 
-static void release_versioned(ag_storage *storage) {
-    dl_versioned *managed = storage->owner;
+static void delete_versioned(void *owner) {
+    dl_versioned *managed = owner;
     if (managed && managed->deleter)
         managed->deleter(managed);
 }
+
+static void release_legacy(ag_storage *storage) { ag_let_go(delete_legacy, storage->owner); }
+static void release_versioned(ag_storage *storage) { ag_let_go(delete_versioned, storage->owner); }
+static void release_capsule(void *capsule) { Py_DECREF((PyObject *)capsule); }
 
 /* From here on the deleter is called by our storage: at the end of the array's life, or at once where it is copied or
  * where the memory proves impossible. */
@@ -173,7 +177,7 @@ Array *ag_from_dlpack(const char *function, PyObject *object, int copy, bool to_
     else
         ag_raise(PyExc_BufferError, function, "the __dlpack__ of a %s gave no DLPack capsule that is still unused",
                  Py_TYPE(object)->tp_name);
-    Py_DECREF(capsule);
+    ag_let_go(release_capsule, capsule); /* one that is not consumed calls the producer's destructor */
     return result;
 }
 

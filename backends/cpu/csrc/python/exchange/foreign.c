@@ -1,6 +1,19 @@
 #include "python/exchange/foreign.h"
 #include "python/support/arguments.h"
 
+void ag_let_go(void (*release)(void *owner), void *owner) {
+    PyObject *type, *value, *traceback;
+    const bool python = Py_IsInitialized() && PyGILState_Check();
+    if (python)
+        PyErr_Fetch(&type, &value, &traceback);
+    release(owner);
+    if (!python)
+        return;
+    if (PyErr_Occurred())
+        PyErr_WriteUnraisable(NULL);
+    PyErr_Restore(type, value, traceback);
+}
+
 /* Kernels move whole elements, so each must be aligned to its size: more than C asks for of complex numbers. */
 static bool is_aligned(const ag_foreign *memory) {
     uint64 bits = (uint64)memory->address;

@@ -26,6 +26,10 @@ Array *ag_from_dlpack(const char *function, PyObject *object, int copy, bool to_
 
 PyObject *ag_py_from_dlpack(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 
+/* Call a function that lets go of what is others', such as a deleter. It may run Python code, which would take an
+ * exception that is pending for its own: that is put aside meanwhile. Any thread may call, with the GIL or without. */
+void ag_let_go(void (*release)(void *owner), void *owner);
+
 /* Whether an object has the method __dlpack__; -1 with an exception where asking for it fails. */
 int ag_has_dlpack(PyObject *object);
 

@@ -41,14 +41,6 @@ static bool dtype_by_name(PyObject *name, ag_dtype *dtype) {
     return ag_raise(PyExc_ValueError, "_rebuild", "there is no dtype %R", name);
 }
 
-/* A pickle may come from anywhere, and a bool is 0 or 1 in all kernels. */
-static bool check_bools(const Array *a) {
-    for (int64 i = 0; a->dtype == AG_BOOL && i < a->size; i++)
-        if ((unsigned char)a->data[i] > 1)
-            return ag_raise(PyExc_ValueError, "_rebuild", "the elements are no bools");
-    return true;
-}
-
 /* The elements seen as an array: sharing the buffer's memory where it can be written, as arrays are made to be. */
 static Array *over_elements(PyObject *elements, ag_dtype dtype, int ndim, const int64 *shape) {
     Array *bytes = ag_from_buffer("_rebuild", elements, -1);
@@ -77,10 +69,7 @@ static PyObject *py_rebuild(PyObject *module, PyObject *const *args, Py_ssize_t 
     if (!ag_bind(&signature, args, nargs, kwnames, values) || !dtype_by_name(values[0], &dtype) ||
         !ag_shape_argument("_rebuild", values[1], false, &ndim, shape))
         return NULL;
-    Array *a = over_elements(values[2], dtype, ndim, shape);
-    if (a && !check_bools(a))
-        Py_CLEAR(a);
-    return (PyObject *)a;
+    return (PyObject *)over_elements(values[2], dtype, ndim, shape);
 }
 
 static PyMethodDef functions[] = {

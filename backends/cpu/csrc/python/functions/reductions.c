@@ -71,7 +71,7 @@ static bool run(const Array *x, const ag_reduction *table, bool *axes, int64 *st
     ag_dtype dtype = (ag_dtype)out->dtype;
     int64 shape[AG_MAXDIM + 1], x_strides[AG_MAXDIM + 1];
     bool done;
-    if (view.dtype == AG_BOOL && !table[AG_BOOL].reduce)
+    if (view.dtype == AG_BOOL && !table[AG_BOOL].reduce) /* max, min: of the bytes; the result is whether it is not 0 */
         view.dtype = AG_UINT8;
     if (ag_is_complex(view.dtype) && !table[view.dtype].reduce) {
         split_complex(&view, shape, x_strides, strides, axes);
@@ -264,7 +264,6 @@ static PyObject *flat_position(const request *r, const ag_reduction *table) {
         ag_view x = ag_view_of(flat);
         const bool axis = true;
         const int64 stride = 0;
-        x.dtype = ag_is_bool(x.dtype) ? AG_UINT8 : x.dtype;
         AG_WITHOUT_GIL(size, done = ag_reduce(&table[x.dtype], &x, &axis, out->data, &stride, AG_INT64, NULL));
         if (!done) {
             Py_CLEAR(out);

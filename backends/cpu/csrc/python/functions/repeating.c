@@ -47,15 +47,15 @@ static Array *repeat_evenly(const rows *r, int axis, int64 times) {
     if (times < 0 || __builtin_mul_overflow(shape[axis], times, &shape[axis]))
         return ag_raise(PyExc_ValueError, "repeat", "'repeats' is %s", times < 0 ? "negative" : "too large");
     Array *out = ag_new((ag_dtype)r->x->dtype, ndim, shape);
-    if (!out)
-        return NULL;
+    if (!out || out->size == 0) /* without elements, lengths may be too large to multiply */
+        return out;
     const int64 itemsize = ag_itemsize((ag_dtype)out->dtype), row = r->after * itemsize;
     int64 lengths[4] = {r->before, r->length, times, r->after};
     int64 to[4] = {r->length * times * row, times * row, row, itemsize};
     int64 from[4] = {r->length * row, row, 0, itemsize};
     ag_view target = {out->data, lengths, to, 4, (ag_dtype)out->dtype};
     ag_view source = {r->x->data, lengths, from, 4, (ag_dtype)out->dtype};
-    if (out->size > 0 && !ag_assign(&target, &source))
+    if (!ag_assign(&target, &source))
         Py_CLEAR(out);
     return out;
 }

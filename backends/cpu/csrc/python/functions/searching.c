@@ -1,6 +1,6 @@
 /* The chapter on searching, but argmax, argmin and where. */
 #include "kernels/search.h"
-#include "kernels/search_nonzero.h"
+#include "kernels/mask.h"
 #include "kernels/sort_unique.h"
 #include "python/functions/module.h"
 #include "python/support/arguments.h"
@@ -101,9 +101,9 @@ static Array *nonzero_mask(const Array *x, const int *axes) {
     return NULL;
 }
 
-static void count_rows(const bool8 *mask, int64 rows, int64 columns, int64 *out) {
+static void count_rows(const uint8 *mask, int64 rows, int64 columns, int64 *out) {
     for (int64 row = 0; row < rows; row++)
-        out[row] = ag_nonzero()->count(mask + row * columns, columns);
+        out[row] = ag_mask()->count(mask + row * columns, columns);
 }
 
 /* The axes that are kept go first, those that are counted over last. */
@@ -133,7 +133,7 @@ static Array *count_over(const Array *x, const bool *counted, bool keepdims) {
         return NULL;
     }
     const int64 columns = out->size ? x->size / out->size : 0;
-    AG_WITHOUT_GIL(x->size, count_rows((const bool8 *)mask->data, out->size, columns, (int64 *)out->data));
+    AG_WITHOUT_GIL(x->size, count_rows((const uint8 *)mask->data, out->size, columns, (int64 *)out->data));
     Py_DECREF(mask);
     return out;
 }
@@ -157,8 +157,8 @@ static void find_coordinates(const Array *mask, int64 total, int64 *const *out) 
     const int64 columns = mask->shape[last], rows = columns ? mask->size / columns : 0;
     int64 position[AG_MAXDIM] = {0}, place = 0;
     for (int64 row = 0; row < rows; row++) {
-        const bool8 *elements = (const bool8 *)mask->data + row * columns;
-        const int64 end = place + ag_nonzero()->indices(elements, columns, out[last] + place, total - place);
+        const uint8 *elements = (const uint8 *)mask->data + row * columns;
+        const int64 end = place + ag_mask()->offsets(out[last] + place, total - place, elements, columns, 0, 1);
         for (int axis = 0; axis < last; axis++)
             for (int64 i = place; i < end; i++)
                 out[axis][i] = position[axis];
@@ -170,7 +170,7 @@ static void find_coordinates(const Array *mask, int64 total, int64 *const *out) 
 
 static PyObject *coordinates_of(const Array *mask) {
     int64 total, *out[AG_MAXDIM];
-    AG_WITHOUT_GIL(mask->size, total = ag_nonzero()->count((const bool8 *)mask->data, mask->size));
+    AG_WITHOUT_GIL(mask->size, total = ag_mask()->count((const uint8 *)mask->data, mask->size));
     PyObject *tuple = PyTuple_New(mask->ndim);
     for (int axis = 0; tuple && axis < mask->ndim; axis++) {
         Array *coordinates = ag_new(AG_INT64, 1, &total);

@@ -90,7 +90,11 @@ static char *put_digits(char *to, const decimal *d, int from, int end) {
     return to;
 }
 
-/* The text of a number; *point is where its point is, or the length where it has none. */
+/* Whether a number is written with an exponent: outside of the range where Python writes floats without one. */
+static bool is_extreme(float64 x) { return isfinite(x) && x != 0 && (fabs(x) < 1e-4 || fabs(x) >= 1e16); }
+
+/* The text of a number; *point is where its point is, or the length where it has none. An extreme number is scientific,
+ * whatever is asked for: there is no room for all of its zeros. */
 static bool write_real(ag_dtype dtype, float64 x, bool scientific, char text[REAL_TEXT], int *point) {
     decimal d;
     if (!isfinite(x)) {
@@ -100,6 +104,7 @@ static bool write_real(ag_dtype dtype, float64 x, bool scientific, char text[REA
     }
     if (!find_decimal(dtype, x, &d))
         return false;
+    scientific |= is_extreme(x);
     char *to = text;
     if (d.negative)
         *to++ = '-';
@@ -114,9 +119,6 @@ static bool write_real(ag_dtype dtype, float64 x, bool scientific, char text[REA
     *to = 0;
     return true;
 }
-
-/* Whether a number is written with an exponent: outside of the range where Python writes floats without one. */
-static bool is_extreme(float64 x) { return isfinite(x) && x != 0 && (fabs(x) < 1e-4 || fabs(x) >= 1e16); }
 
 static void raise_to(int *most, int value) { *most = value > *most ? value : *most; }
 

@@ -4,8 +4,9 @@
 
 #include "python/array/array.h"
 
-/* Room for any element: a complex number has two parts of at most 24 characters, and their padding. */
-#define AG_TEXT 160
+/* Room for any element: a complex number has two parts of at most 24 characters, and their padding. Others may write to
+ * the array while it is printed: a number that the layout has not seen then stands out of its column, no more. */
+#define AG_TEXT 256
 
 /* How the real numbers of an array are written: with the digits that identify each, points below each other. */
 typedef struct {
