@@ -256,6 +256,77 @@ def test_copies_call_the_deleter_at_once(versioned):
     assert x.tolist() == [0, 1, 2, 3]
 
 
+class Talkative(Producer):
+    """Its deleter runs Python code, which does not work where an exception is pending."""
+
+    def count(self, pointer):
+        super().count(pointer)
+        assert [int(digit) for digit in "12"] == [1, 2]
+
+
+@pytest.mark.parametrize("versioned", [True, False])
+def test_deleters_do_not_disturb_errors(versioned):
+    def asarray(producer):
+        return xp.asarray(producer, dtype=xp.float32, copy=False)
+
+    def ragged(producer):
+        return xp.asarray([producer, [1.0]])
+
+    def mixed(producer):
+        return xp.asarray([producer, xp.asarray([1, 2, 3, 4])])
+
+    def unusable(producer):
+        producer.managed.tensor.data = None
+        return xp.from_dlpack(producer)
+
+    def operation(producer):
+        return xp.add(xp.from_dlpack(producer), xp.ones(3))
+
+    for call, error in (
+        (asarray, ValueError),
+        (ragged, ValueError),
+        (mixed, TypeError),
+        (unusable, BufferError),
+        (operation, ValueError),
+    ):
+        producer = Talkative(versioned=versioned)
+        with pytest.raises(error) as caught:
+            call(producer)
+        caught.value.__traceback__ = None
+        assert producer.deleted == 1, call.__name__
+
+
+def test_destructors_of_capsules_do_not_disturb_errors():
+    destroyed = []
+
+    def destroy(pointer):
+        destroyed.append([int(digit) for digit in "12"])
+
+    kept = DESTRUCTOR(destroy)
+
+    class Unusable(Producer):
+        def __dlpack__(self, **keywords):
+            return api.PyCapsule_New(ctypes.addressof(self.managed), self.name, ctypes.cast(kept, c_void_p))
+
+    for fields in ({"bits": 7}, {"ndim": 65}, {"device_type": 2}):
+        with pytest.raises(BufferError):
+            xp.from_dlpack(Unusable(**fields))
+    assert destroyed == [[1, 2]] * 3
+
+
+def test_errors_of_deleters_are_reported_and_disturb_nothing(monkeypatch):
+    class Failing(Producer):
+        def count(self, pointer):
+            super().count(pointer)
+            raise ZeroDivisionError
+
+    reported = []
+    monkeypatch.setattr("sys.unraisablehook", lambda details: reported.append(details.exc_type))
+    with pytest.raises(ValueError, match="copy=False"):
+        xp.asarray(Failing(), dtype=xp.float32, copy=False)
+    assert reported == [ZeroDivisionError]
+
+
 def test_a_producers_copy_is_not_copied_again():
     producer = Producer(flags=IS_COPIED)
     x = xp.from_dlpack(producer, copy=True)

@@ -360,6 +360,64 @@ def test_complex_powers_of_0() -> None:
     assert np.isnan(complex(zero**-1))
 
 
+def spread(rng: Generator, dtype: str, size: int) -> Array:
+    """Finite complex numbers with parts of any exponent, subnormal ones too; half of them with similar parts."""
+    info = np.finfo(dtype)
+    lowest, highest = info.minexp - info.nmant - 2, info.maxexp
+    re, im = (np.ldexp(rng.uniform(-1, 1, size), rng.integers(lowest, highest + 1, size)) for _ in range(2))
+    im = np.where(rng.random(size) < 0.5, re * rng.uniform(-1, 1, size), im)
+    re = np.where(rng.random(size) < 0.2, 0, re)
+    with np.errstate(all="ignore"):
+        return np.asarray((re + 1j * im).astype(dtype))
+
+
+def exact_quotient(x1: complex, x2: complex) -> tuple[Fraction, Fraction]:
+    a, b, c, d = (Fraction(float(part)) for part in (x1.real, x1.imag, x2.real, x2.imag))
+    return (a * c + b * d) / (c * c + d * d), (b * c - a * d) / (c * c + d * d)
+
+
+@pytest.mark.parametrize("dtype", COMPLEXES)
+def test_complex_quotients_of_all_exponents_are_exact_to_some_ulps_of_the_larger_part(dtype: str) -> None:
+    rng = np.random.default_rng(11)
+    x1, x2 = spread(rng, dtype, 4000), spread(rng, dtype, 4000)
+    real = np.finfo(dtype).dtype.type
+    largest = Fraction(float(np.finfo(dtype).max))
+    compared = 0
+    for a, b, quotient in zip(x1, x2, np.asarray(xp.asarray(x1) / xp.asarray(x2)), strict=True):
+        if b == 0:
+            continue
+        exact = exact_quotient(a, b)
+        size = max(map(abs, exact))
+        for got, part in zip((quotient.real, quotient.imag), exact, strict=True):
+            if abs(part) > 2 * largest:
+                assert np.isinf(got)
+                assert (got > 0) == (part > 0), (a, b, quotient)
+            elif size < largest * Fraction(99, 100):
+                unit = Fraction(float(np.spacing(real(float(size)))))
+                assert abs(Fraction(float(got)) - part) <= 4 * unit, (a, b, quotient)
+                compared += 1
+    assert compared > 3000
+
+
+@pytest.mark.parametrize(
+    ("x1", "x2", "want"),
+    [
+        (1e-308 + 0j, 1e308 + 0j, 0j),
+        (1e-308 + 1e-308j, 1e308j, 0j),
+        (5e-324 + 0j, 1e308 + 0j, 0j),
+        (1e308 + 0j, 5e-324 + 0j, complex(np.inf, 0)),
+        (1e308j, 5e-324 + 0j, complex(0, np.inf)),
+        (5e-324 + 0j, 5e-324 + 0j, 1 + 0j),
+        (2.0**-1022 + 0j, 2.0**52 + 0j, 5e-324 + 0j),
+        (2.0**-1022 + 0j, 2.0**53 + 0j, 0j),
+        (2.0**1023 + 0j, 2.0**-1 + 0j, complex(np.inf, 0)),
+        (2.0**1023 + 0j, 2.0**1023 * 1j, -1j),
+    ],
+)
+def test_complex_quotients_of_exponents_far_apart(x1: complex, x2: complex, want: complex) -> None:
+    assert complex(xp.asarray(x1) / xp.asarray(x2)) == want
+
+
 @pytest.mark.parametrize("dtype", COMPLEXES)
 def test_complex_quotients_do_not_overflow(dtype: str) -> None:
     largest, smallest = float(np.finfo(dtype).max), float(np.finfo(dtype).smallest_normal)

@@ -415,6 +415,31 @@ def test_threads_share_plans():
     assert not failures
 
 
+@pytest.mark.parametrize("length", [1, 720, 1 << 16, 10_007])
+def test_empty_cache_forgets_the_tables(length):
+    xp.empty_cache()
+    before = xp.memory_stats()["allocated_bytes"]
+    for dtype in ("complex64", "complex128"):
+        fft.fft(xp.ones(length, dtype=getattr(xp, dtype)))
+        fft.fft(xp.ones((40, length if length < 1000 else 8), dtype=getattr(xp, dtype)))
+    fft.rfft(xp.ones(2 * length))
+    if length > 1:
+        assert xp.memory_stats()["allocated_bytes"] > before
+    xp.empty_cache()
+    assert xp.memory_stats()["allocated_bytes"] == before
+    assert xp.memory_stats()["cached_bytes"] == 0
+
+
+def test_tables_are_bounded_whatever_the_lengths():
+    xp.empty_cache()
+    before = xp.memory_stats()["allocated_bytes"]
+    for i in range(8):  # a prime length near 2^19 has tables of about 34 MiB
+        fft.fft(xp.zeros(524_287 - i, dtype=xp.complex128))
+        assert xp.memory_stats()["allocated_bytes"] - before <= 1.3 * (1 << 27)  # blocks are up to a quarter larger
+    xp.empty_cache()
+    assert xp.memory_stats()["allocated_bytes"] == before
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_child_transforms():

@@ -18,6 +18,23 @@ def test_random_calls_agree_with_numpy():
     assert "8000 cases" in done.stdout
 
 
+def test_bools_of_any_bytes_agree_with_numpy():
+    done = run("--mode", "bools", "--cases", "4000", "--seed", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "4000 cases" in done.stdout
+
+
+def test_a_process_that_writes_to_the_arrays_does_no_harm():
+    done = run("--mode", "writers", "--cases", "2000", "--seed", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2000 cases" in done.stdout
+
+
+def test_searches_end_though_what_they_look_for_vanishes():
+    done = run("--mode", "writers", "--cases", "200", "--only", "argmax_long", "repr", "nonzero", "cross_entropy")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_difference_is_found_and_can_be_drawn_again(tmp_path):
     program = tmp_path / "broken.py"
     program.write_text(

@@ -34,6 +34,99 @@ def test_sizes_beyond_all_memory(function):
             function(size)
 
 
+EMPTY = [(0, 3), (0, 2**40, 2**18), (2**40, 0, 2**18), (2**58, 0)]
+
+
+@pytest.mark.parametrize("shape", EMPTY, ids=str)
+@pytest.mark.parametrize("name", ["bool", "int8", "float64"])
+def test_empty_arrays_with_long_axes(shape, name):
+    """No product of lengths may overflow, also where no element is there to be counted."""
+    x = xp.zeros(shape, dtype=getattr(xp, name)) if name != "float64" or max(shape) < 2**58 else xp.zeros((0, 2**50))
+    calls = [
+        lambda axis: xp.repeat(x, 2**62, axis=axis),
+        lambda axis: xp.repeat(x, xp.asarray([2**62]), axis=axis),
+        lambda axis: xp.repeat(x, 2**62),
+        lambda axis: xp.tile(x, (2**62,) * x.ndim),
+        lambda axis: xp.tile(x, (2**62, 1, 1, 1)),
+        lambda axis: xp.concat([x, x], axis=axis),
+        lambda axis: xp.concat([x, x], axis=None),
+        lambda axis: xp.stack([x] * 3, axis=axis),
+        lambda axis: xp.roll(x, 2**62, axis=axis),
+        lambda axis: xp.roll(x, -(2**63)),
+        lambda axis: xp.flip(x, axis=axis),
+        lambda axis: xp.broadcast_to(x, (2**20, *x.shape)),
+        lambda axis: xp.expand_dims(x, axis=axis),
+        lambda axis: xp.reshape(x, (-1, 1)),
+        lambda axis: xp.permute_dims(x, tuple(reversed(range(x.ndim)))),
+        lambda axis: xp.sum(x, axis=axis),
+        lambda axis: xp.all(x, axis=axis),
+        lambda axis: xp.argmax(x, axis=axis),
+        lambda axis: xp.sort(x, axis=axis),
+        lambda axis: xp.argsort(x, axis=axis),
+        lambda axis: xp.cumulative_sum(x, axis=axis, include_initial=True),
+        lambda axis: xp.diff(x, axis=axis, n=2**62),
+        lambda axis: xp.count_nonzero(x, axis=axis),
+        lambda axis: xp.nonzero(x),
+        lambda axis: xp.unique_all(x),
+        lambda axis: xp.take(x, xp.asarray([], dtype=xp.int64), axis=axis),
+        lambda axis: xp.tensordot(x, x, axes=0),
+        lambda axis: xp.tensordot(x, x, axes=((axis,), (axis,))),
+        lambda axis: xp.matmul(x, xp.matrix_transpose(x)),
+        lambda axis: xp.matmul(xp.matrix_transpose(x), x),
+        lambda axis: xp.vecdot(x, x, axis=axis),
+        lambda axis: xp.linalg.outer(xp.reshape(x, (-1,)), xp.ones(2**20, dtype=x.dtype)),
+        lambda axis: xp.tril(x, k=2**62),
+        lambda axis: xp.triu(x, k=-(2**63)),
+        lambda axis: xp.fft.fft(xp.astype(x, xp.complex64), axis=axis),
+        lambda axis: xp.fft.rfft(xp.astype(x, xp.float32), n=2**62, axis=axis),
+        lambda axis: xp.fft.irfft(xp.astype(x, xp.complex64), n=2**62, axis=axis),
+        lambda axis: xp.meshgrid(*(xp.reshape(x, (-1,)),) * 3),
+        lambda axis: xp.where(xp.astype(x, xp.bool), x, x),
+        lambda axis: xp.asarray(np.asarray(x), copy=True),
+        repr,
+    ]
+    for call in calls:
+        for axis in range(-x.ndim, x.ndim):
+            try:
+                result = call(x if call is repr else axis)
+            except (ValueError, TypeError, IndexError, OverflowError, MemoryError):
+                continue
+            for part in result if isinstance(result, tuple) else (result,):
+                assert isinstance(part, str) or part.size == 0 or part.ndim < 4
+
+
+def test_lengths_beyond_all_numbers():
+    """A view that repeats one element may have an axis of any length."""
+    x = xp.broadcast_to(xp.asarray(1, dtype=xp.int8), (2**63 - 1,))
+    for call in (
+        lambda: xp.cumulative_sum(x, include_initial=True, dtype=xp.int8),
+        lambda: xp.concat([x, x]),
+        lambda: xp.concat([x, x], axis=None),
+        lambda: xp.stack([x, x]),
+        lambda: xp.repeat(x, 2),
+        lambda: xp.tile(x, 2),
+        lambda: xp.diff(x, prepend=x),
+        lambda: xp.sort(x),
+        lambda: xp.argsort(x),
+        lambda: xp.nonzero(x),
+        lambda: xp.unique_values(x),
+        lambda: xp.roll(x, 2**62),
+        lambda: xp.astype(x, xp.int64),
+        lambda: xp.expand_dims(x, axis=0) @ xp.expand_dims(xp.astype(x[:2], xp.int8), axis=0),
+        lambda: xp.meshgrid(x, x),
+        lambda: x + x,
+        lambda: x[x[:3] > 0],
+        lambda: x[xp.asarray([0, 2**62])][:1] + xp.zeros((2**62, 2), dtype=xp.int8),
+        lambda: xp.linalg.outer(x, x),
+        lambda: xp.tensordot(x, x, axes=0),
+    ):
+        with pytest.raises((ValueError, MemoryError, IndexError)):
+            call()
+    assert x[:: 2**62].shape == (2,)
+    assert x[-1:].tolist() == [1]
+    assert "shape=(9223372036854775807,)" in repr(x)
+
+
 def test_memory_errors_leave_no_trace():
     before = xp.memory_stats()["allocated_bytes"]
     for _ in range(100):

@@ -50,6 +50,8 @@ def close(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any], ulps: float, scale: 
 
 
 def _close(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any], ulps: float, scale: Any) -> bool:
+    if a.dtype == bool:
+        a = a.view(np.uint8) != 0
     if a.dtype.kind != "f":
         return bool(np.array_equal(a, b))
     same = (a == b) | (np.isnan(a) & np.isnan(b))

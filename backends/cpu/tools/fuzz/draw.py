@@ -80,6 +80,13 @@ class Draw:
             warnings.simplefilter("ignore")
             return np.asarray(x).astype(dtype)
 
+    def shared(self, x: np.ndarray[Any, Any]) -> tuple[Any, np.ndarray[Any, Any]]:
+        """A contiguous array in memory of its own in each library."""
+        return cpu.asarray(x, copy=True), x
+
+    def pair(self, x: np.ndarray[Any, Any]) -> Pair:
+        return Pair(*self.shared(x))
+
     def array(self, dtype: str, shape: tuple[int, ...] | None = None, tame: bool = False) -> Pair:
         """An array, often a view with strides of every kind; the shape given is that of the view."""
         if shape is None:
@@ -91,7 +98,7 @@ class Draw:
         lengths = [0 if n == 0 else length for n, length in zip(shape, lengths, strict=True)]
         plain = self.chance(0.35)
         base = self.values(shape if plain else tuple(lengths[i] for i in order), dtype, tame)
-        ours = cpu.asarray(np.asarray(base, order="C"), copy=True)
+        ours, base = self.shared(np.asarray(base, order="C"))
         if plain or not shape:
             return Pair(ours, base)
         back = tuple(int(i) for i in np.argsort(order))

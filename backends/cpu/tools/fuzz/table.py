@@ -195,16 +195,16 @@ def one_axis(draw: Callable[[Draw], Call]) -> Callable[[Draw], Call]:
 
 
 row("sum", reduction(NUMBERS), ulps=4, of_sum=True)
-row("sum_int", reduction(INTEGERS), numpy=np.sum, cpu=cpu.sum)
-row("prod_int", reduction(INTEGERS), numpy=np.prod, cpu=cpu.prod)
+row("sum_int", reduction(("bool", *INTEGERS)), numpy=np.sum, cpu=cpu.sum)
+row("prod_int", reduction(("bool", *INTEGERS)), numpy=np.prod, cpu=cpu.prod)
 for _name in ("max", "min"):
-    row(_name, reduction(ORDERED), ulps=1)  # exact, but for the sign of zeros: they are equal
+    row(_name, reduction(("bool", *ORDERED)), ulps=1)  # exact, but for the sign of zeros: they are equal
 for _name in ("any", "all"):
     row(_name, reduction(ALL))
 row("mean", reduction(REALS), ulps=4, of_sum=True)
 row("count_nonzero", reduction(ALL))
 for _name in ("argmax", "argmin"):
-    row(_name, one_axis(reduction(ORDERED)))
+    row(_name, one_axis(reduction(("bool", *ORDERED))))
 
 
 def _variance(name: str) -> Callable[..., Any]:
@@ -230,7 +230,7 @@ def along(dtypes: Sequence[str], tame: bool = False, **more: Callable[[Draw], An
     return draw
 
 
-row("cumulative_sum", along(INTEGERS, include_initial=lambda d: d.chance(0.5)))
+row("cumulative_sum", along(("bool", *INTEGERS), include_initial=lambda d: d.chance(0.5)))
 row("cumulative_prod", along(INTEGERS, include_initial=lambda d: d.chance(0.5)))
 row("cumulative_sum_float", along(REALS, tame=True), ulps=8, of_sum=True, numpy=np.cumulative_sum,
     cpu=cpu.cumulative_sum)  # fmt: skip
@@ -240,16 +240,16 @@ row(
     numpy=lambda x, axis, n: np.diff(x, axis=normalize_axis_index(axis, x.ndim), n=n),  # NumPy looks only if n > 0
     ulps=2,
 )
-row("sort", along(ORDERED), numpy=lambda x, axis: np.sort(x, axis=axis, stable=True))
+row("sort", along(("bool", *ORDERED)), numpy=lambda x, axis: np.sort(x, axis=axis, stable=True))
 row("sort_complex", along(COMPLEXES), numpy=lambda x, axis: np.sort(x, axis=axis, stable=True),
     cpu=lambda x, axis: cpu.sort(x, axis=axis))  # fmt: skip
 row("argsort", along(("bool", *ORDERED)), numpy=lambda x, axis: np.argsort(x, axis=axis, stable=True))
 
 
 def _searchsorted(d: Draw) -> Call:
-    dtype = d.choice(ORDERED)
+    dtype = d.choice(("bool", *ORDERED))
     x = np.sort(d.values((d.choice((0, 1, 5, 33, 1000)),), dtype, d.chance(0.7)))
-    return (Pair(cpu.asarray(x, copy=True), x), d.array(dtype, tame=True)), {"side": d.choice(("left", "right"))}
+    return (d.pair(x), d.array(dtype, tame=True)), {"side": d.choice(("left", "right"))}
 
 
 row("searchsorted", _searchsorted)
@@ -269,7 +269,8 @@ for _name in ("unique_values", "unique_counts", "unique_inverse", "unique_all"):
         numpy=without_negative_zeros(_numpy),
         cpu=without_negative_zeros(getattr(cpu, _name)),
     )
-row("isin", binary(INTEGERS, mixed=False))
+row("unique_bool", unary(("bool",)), numpy=np.unique_all, cpu=cpu.unique_all)
+row("isin", binary(("bool", *INTEGERS), mixed=False))
 
 # ---- manipulation ----
 
@@ -365,7 +366,7 @@ def _key(d: Draw, shape: tuple[int, ...], advanced: bool) -> Any:
             parts.append(d.integer(-n, n - 1))
         elif kind in (4, 5) and advanced and n:
             raw = d.rng.integers(-n, n, d.broadcastable(common))
-            parts.append(Pair(cpu.asarray(raw, copy=True), raw))
+            parts.append(d.pair(raw))
         elif kind == 6 and advanced:
             parts.append(d.array("bool", (n,)))
         else:
@@ -442,7 +443,7 @@ def _take(d: Draw) -> Call:
     axis = d.integer(0, x.numpy.ndim - 1)
     n = x.numpy.shape[axis]
     raw = d.rng.integers(0, max(n, 1), (d.integer(0, 6) if n else 0,))
-    return (x, Pair(cpu.asarray(raw, copy=True), raw)), {"axis": axis}
+    return (x, d.pair(raw)), {"axis": axis}
 
 
 row("take", _take)
@@ -455,7 +456,7 @@ def _take_along_axis(d: Draw) -> Call:
     n = shape[axis]
     shape[axis] = d.integer(0, 5) if n else 0
     raw = d.rng.integers(0, max(n, 1), shape)
-    return (x, Pair(cpu.asarray(raw, copy=True), raw)), {"axis": axis}
+    return (x, d.pair(raw)), {"axis": axis}
 
 
 row("take_along_axis", _take_along_axis)

@@ -1,7 +1,9 @@
 /* Running sums and products, and what undoes the former: differences of neighbours. */
-#include "kernels/cumulative.h"
+#include <string.h>
+
 #include "base/lines.h"
 #include "base/threads.h"
+#include "kernels/cumulative.h"
 #include "python/elementwise/operations.h"
 #include "python/functions/module.h"
 #include "python/support/arguments.h"
@@ -173,6 +175,14 @@ static Array *differences(const Array *x, int axis) {
     return out;
 }
 
+/* An array like x but without elements: n steps leave none along the axis, or there are none along another. */
+static Array *no_differences(const Array *x, int axis, int64 n) {
+    int64 shape[AG_MAXDIM];
+    memcpy(shape, x->shape, sizeof(int64) * (size_t)x->ndim);
+    shape[axis] = n < shape[axis] ? shape[axis] - n : 0;
+    return ag_new((ag_dtype)x->dtype, x->ndim, shape);
+}
+
 static PyObject *diff(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
     static const ag_signature signature = {"diff", 1, 1, 1, {"x", "axis", "n", "prepend", "append"}};
     PyObject *given[5];
@@ -194,11 +204,16 @@ static PyObject *diff(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
     if (!add_to_row(&r, 0, "prepend", given[3], x, axis) || !add_to_row(&r, 2, "append", given[4], x, axis))
         return NULL;
     Array *out = join(&r, axis);
-    if (out == x && (n == 0 || r.length == 0)) { /* the result is never the array itself */
+    if (out == x && n == 0) { /* the result is never the array itself */
         Py_DECREF(out);
         return (PyObject *)ag_copy(x, r.dtype);
     }
-    for (int64 step = 0; out && step < n && step < r.length; step++) {
+    if (out && (n >= r.length || out->size == 0)) {
+        Array *none = no_differences(out, axis, n);
+        Py_DECREF(out);
+        return (PyObject *)none;
+    }
+    for (int64 step = 0; out && step < n; step++) {
         Array *next = differences(out, axis);
         Py_DECREF(out);
         out = next;

@@ -1,6 +1,6 @@
 /* The chapter on searching, but argmax, argmin and where. */
-#include "kernels/search.h"
 #include "kernels/mask.h"
+#include "kernels/search.h"
 #include "kernels/sort_unique.h"
 #include "python/functions/module.h"
 #include "python/support/arguments.h"
