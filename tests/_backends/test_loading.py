@@ -236,6 +236,36 @@ print(loading.backend_for(Array([2.0])) is backend, loading.get_backend(backend.
     assert run(code, PLUGINS / "loopback" / "src", warnings="default") == expected
 
 
+def test_an_array_of_a_library_without_a_plugin_loads_no_plugin_that_declares_its_modules():
+    code = """
+import sys
+from arraygrad_loopback_test.array import Array
+backend = loading.backend_for(Array([1.0]))
+print(backend, *sorted({"cupy", "arraygrad_cupy", "arraygrad_numpy", "arraygrad_strict_test"} & set(sys.modules)))
+"""
+    expected = "<Backend arraygrad_loopback_test>"
+    assert run(code, PLUGINS / "loopback" / "src", warnings="default") == expected
+
+
+def test_an_array_is_found_by_the_module_that_its_plugin_declares():
+    code = """
+import sys
+import array_api_strict
+print(loading.backend_for(array_api_strict.ones(2)), "arraygrad_cupy" in sys.modules, "cupy" in sys.modules)
+"""
+    assert run(code) == "<Backend strict> False False"
+
+
+def test_an_array_of_a_class_that_derives_from_a_librarys_is_found():
+    code = """
+import sys
+import numpy
+Own = type("Own", (numpy.ndarray,), {})
+print(loading.backend_for(numpy.zeros(2).view(Own)), "arraygrad_cupy" in sys.modules, "cupy" in sys.modules)
+"""
+    assert run(code) == "<Backend numpy> False False"
+
+
 def test_a_broken_plugin_met_on_the_way_warns_once(installed):
     code = """
 import warnings

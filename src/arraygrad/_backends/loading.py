@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 GROUP: Final = "arraygrad.backends"
+MODULES: Final = "arraygrad.array_modules"
 ENVIRONMENT: Final = "ARRAYGRAD_BACKEND"
 RESERVED: Final = frozenset(
     {"autograd", "backend", "benchmark", "conformance", "fft", "func", "linalg", "nn", "optim", "random", "special"}
@@ -88,6 +89,7 @@ def _rescan() -> dict[str, tuple[EntryPoint, ...]]:
     """Look again at what is installed: a plugin may have come since, by ``%pip install`` in a notebook."""
     importlib.invalidate_caches()
     _discovered.cache_clear()
+    _modules.cache_clear()
     return _discovered()
 
 
@@ -213,17 +215,18 @@ _generic: Final[dict[int, GenericBackend]] = {}  # by the identity of the namesp
 def backend_for(raw: Any) -> Backend:
     """The backend of a library's array, found by the array's type.
 
-    A plugin named after the library comes first, then every other installed plugin, and last, for an array that
-    follows the standard, a generic backend.
+    The module that the type, or a class that it derives from, is written in tells the plugin, without importing any:
+    that of this name, that which is written in the same package, or that whose distribution declares the module. Then
+    come the plugins that declare nothing, and last, for an array that follows the standard, a generic backend.
 
     Raises:
         TypeError: if `raw` is no array of any installed backend and does not follow the standard.
-        BackendError: if the plugin named after the library cannot be used.
+        BackendError: if the plugin of the array's module cannot be used.
     """
     array_type = type(raw)
     backend = _by_type.get(array_type)
     if backend is None:
-        backend = _named_after(array_type) or _any_plugin(array_type) or _generic_for(raw)
+        backend = _declared_for(array_type) or _undeclared_for(array_type) or _generic_for(raw)
         _by_type[array_type] = backend
     return backend
 
@@ -237,20 +240,33 @@ def is_array(x: object) -> bool:
     return True
 
 
-def _named_after(array_type: type) -> Backend | None:
-    """The plugin named after the type's library, or written in the same package as the type."""
-    library = array_type.__module__.partition(".")[0]
-    for name, entries in _discovered().items():
-        if library in (name, entries[0].module.partition(".")[0]):
-            backend = get_backend(name)
-            if issubclass(array_type, backend.array_types):
-                return backend
+@functools.cache
+def _modules() -> dict[str, str]:
+    """The modules that distributions declare to be those of their arrays, each with the name of the backend.
+
+    Each is an entry point of the group ``arraygrad.array_modules``: its name is the module's, its object the backend.
+    """
+    names = {entry.value: name for name, entries in _discovered().items() for entry in entries}
+    return {entry.name: names[entry.value] for entry in entry_points.find(MODULES) if entry.value in names}
+
+
+def _declared_for(array_type: type) -> Backend | None:
+    """The backend whose arrays are of this type, as the modules of the type and of its bases tell."""
+    for module in dict.fromkeys(cls.__module__.partition(".")[0] for cls in array_type.__mro__):
+        for name, entries in _discovered().items():
+            if module in (name, entries[0].module.partition(".")[0]) or _modules().get(module) == name:
+                backend = get_backend(name)
+                if issubclass(array_type, backend.array_types):
+                    return backend
     return None
 
 
-def _any_plugin(array_type: type) -> Backend | None:
-    """The first plugin whose arrays are of this type; a broken one on the way warns, once."""
+def _undeclared_for(array_type: type) -> Backend | None:
+    """The first plugin of those that declare no modules whose arrays are of this type; a broken one warns, once."""
+    declared = set(_modules().values())
     for name, entries in _discovered().items():
+        if name in declared:
+            continue
         outcome = _outcome(entries)
         if outcome.broken:
             _warn_broken(name, outcome.reason)

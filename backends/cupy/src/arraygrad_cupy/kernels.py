@@ -4,8 +4,8 @@ from typing import Any
 
 import cupyx
 
-# CUDA adds atomically in these dtypes; the others are added in one of the same or more bits, which for integers
-# is exact: addition modulo 2**n does not depend on the sign.
+# CUDA adds atomically in 32 and 64 bits. Smaller integers are added in 32 bits, which is exact: addition modulo 2**n
+# does not depend on the sign.
 _ATOMIC = {"int8": "int32", "int16": "int32", "uint8": "uint32", "uint16": "uint32"}
 
 
@@ -17,14 +17,11 @@ def index_add(x: Any, indices: Any, values: Any) -> Any:
     """
     if x.dtype.kind == "c":  # its two parts, as a last axis
         return _as_complex(index_add(_as_real(x), indices, _as_real(values)), x.dtype)
-    if x.dtype.name == "int64":
-        return index_add(x.view("uint64"), indices, values.view("uint64")).view("int64")
     dtype = _ATOMIC.get(x.dtype.name)
     if dtype is not None:
         return index_add(x.astype(dtype), indices, values.astype(dtype)).astype(x.dtype)
     out = x.copy()
-    with x.device:
-        cupyx.scatter_add(out, indices, values)
+    cupyx.scatter_add(out, indices, values)
     return out
 
 

@@ -1,7 +1,7 @@
 """array-api-compat's namespace for CuPy, with what is wrong or slow in it corrected.
 
-With several GPUs each function runs on the device of its first array: CuPy itself would use the current device, which
-is a setting of the thread and not a property of the arrays.
+CuPy's functions run on the current device; see _devices.py. Where a wrapper of array-api-compat only passes its
+arguments on, CuPy's own function stands here: each wrapper costs time at each call.
 """
 
 import math
@@ -14,31 +14,42 @@ from array_api_compat.cupy import *  # noqa: F403  # the corrected namespace is 
 from array_api_compat.cupy import __array_api_version__, __array_namespace_info__  # `*` leaves these out
 
 from arraygrad_cupy import fft, linalg
-from arraygrad_cupy._devices import creator, device_count, guard, like, on
+from arraygrad_cupy._devices import creator, like, on
 
 __all__ = ["__array_api_version__", "__array_namespace_info__", "fft", "linalg", *array_api_compat.cupy.__all__]  # noqa: PLE0604  # strings
 
+driver_version = cp.cuda.runtime.driverGetVersion
 may_share_memory = cp.may_share_memory
 ndarray = cp.ndarray
 
+# CuPy's own functions, whose signatures agree with the standard's.
+isdtype = cp.isdtype
+matmul = cp.matmul
+matrix_transpose = cp.matrix_transpose
+permute_dims = cp.permute_dims
+sign = cp.sign
+tensordot = cp.tensordot
 
 arange = creator(array_api_compat.cupy.arange)
-empty = creator(array_api_compat.cupy.empty)
+empty = creator(cp.empty)
 eye = creator(array_api_compat.cupy.eye)
 linspace = creator(array_api_compat.cupy.linspace)
-ones = creator(array_api_compat.cupy.ones)
-zeros = creator(array_api_compat.cupy.zeros)
-empty_like = like(array_api_compat.cupy.empty_like)
-ones_like = like(array_api_compat.cupy.ones_like)
-zeros_like = like(array_api_compat.cupy.zeros_like)
+ones = creator(cp.ones)
+zeros = creator(cp.zeros)
+empty_like = like(cp.empty_like)
+ones_like = like(cp.ones_like)
+zeros_like = like(cp.zeros_like)
 
 
 def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None) -> Any:
-    """An array of one value; CuPy fills with zero bytes where the value equals zero, so -0.0 takes another way."""
+    """An array of one value; CuPy fills with zero bytes where the value equals zero, so -0.0 takes another way.
+
+    So does an array of no axes, which CuPy reads back to compare it with zero.
+    """
     with on(device):
-        if _has_negative_zero(fill_value):
+        if isinstance(fill_value, cp.ndarray) or _has_negative_zero(fill_value):
             return cp.broadcast_to(cp.asarray(fill_value, dtype=dtype), shape).copy()
-        return array_api_compat.cupy.full(shape, fill_value, dtype=dtype)
+        return cp.full(shape, fill_value, dtype=dtype)
 
 
 def full_like(x: Any, /, fill_value: Any, *, dtype: Any = None, device: Any = None) -> Any:
@@ -48,17 +59,41 @@ def full_like(x: Any, /, fill_value: Any, *, dtype: Any = None, device: Any = No
 
 
 def _has_negative_zero(value: Any) -> bool:
-    """Whether a part of a Python number is -0.0 and so gets lost when CuPy takes the number for zero."""
-    if not isinstance(value, float | complex) or value != 0:
+    """Whether a part of a number is -0.0 and so gets lost when CuPy takes the number for zero."""
+    if not isinstance(value, float | complex | np.floating | np.complexfloating) or value != 0:
         return False
     return math.copysign(1, value.real) < 0 or math.copysign(1, value.imag) < 0
 
 
 def asarray(obj: Any, /, *, dtype: Any = None, device: Any = None, copy: bool | None = None) -> Any:
     """An array of anything; one that exists stays on its device unless told otherwise."""
-    if device is None and isinstance(obj, cp.ndarray):
-        device = obj.device
-    return array_api_compat.cupy.asarray(obj, dtype=dtype, device=device, copy=copy)
+    if not isinstance(obj, cp.ndarray):
+        return array_api_compat.cupy.asarray(obj, dtype=dtype, device=device, copy=copy)
+    here = obj.device
+    if device is None or device == here:
+        return array_api_compat.cupy.asarray(obj, dtype=dtype, device=here, copy=copy)
+    if copy is False:
+        raise ValueError(f"asarray: the array is on another device than {device}, so a copy is needed")
+    return _moved(obj, dtype, here, device)
+
+
+def _moved(x: Any, dtype: Any, here: Any, there: Any) -> Any:
+    """An array on another device; between devices CuPy copies contiguous arrays alone.
+
+    Streams of two devices know nothing of each other: the copy waits for what computes the array, and what reuses its
+    memory waits for the copy.
+    """
+    with here:
+        x = x if dtype is None else x.astype(dtype, copy=False)
+        x = x if x.flags.c_contiguous or x.flags.f_contiguous else x.copy()
+        computed = cp.cuda.get_current_stream().record()
+    with there:
+        cp.cuda.get_current_stream().wait_event(computed)
+        moved = x.copy()
+        copied = cp.cuda.get_current_stream().record()
+    with here:
+        cp.cuda.get_current_stream().wait_event(copied)
+    return moved
 
 
 def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> Any:
@@ -71,7 +106,13 @@ def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> A
     moved = array if device is None or device == array.device else asarray(array, device=device)
     if moved is not array and copy is False:
         raise BufferError(f"from_dlpack: the array is on another device than {device}, so a copy is needed")
-    return moved.copy() if copy and moved is array else moved
+    with on(moved.device):
+        return moved.copy() if copy and moved is array else moved
+
+
+def reshape(x: Any, /, shape: Any, *, copy: bool | None = None) -> Any:
+    """The elements in another shape: a view where that is possible, unless told otherwise."""
+    return x.reshape(shape) if copy is None else array_api_compat.cupy.reshape(x, shape, copy=copy)
 
 
 def clip(x: Any, /, min: Any = None, max: Any = None) -> Any:
@@ -91,19 +132,3 @@ def clip(x: Any, /, min: Any = None, max: Any = None) -> Any:
 def _bound(x: Any, bound: Any) -> Any:
     """A bound of `clip` in the dtype of `x`, which is also that of the result."""
     return bound.astype(x.dtype, copy=False) if isinstance(bound, cp.ndarray) else x.dtype.type(bound)
-
-
-def sign(x: Any, /) -> Any:
-    """The sign, x / |x| for complex numbers; NaN stays NaN, and nothing is read back to tell where."""
-    kind = x.dtype.kind
-    if kind == "c":
-        magnitude = cp.abs(x)
-        zero = magnitude == 0
-        return cp.where(zero, x.dtype.type(0), x / cp.where(zero, magnitude.dtype.type(1), magnitude))
-    return cp.where(cp.isnan(x), x, cp.sign(x)) if kind == "f" else cp.sign(x)
-
-
-if device_count() > 1:
-    globals().update(guard({name: globals()[name] for name in array_api_compat.cupy.__all__}))
-    for _extension in (fft, linalg):
-        vars(_extension).update(guard({name: vars(_extension)[name] for name in _extension.__all__}))
