@@ -245,3 +245,52 @@ def test_writing_to_a_library_without_assignment():
     x = Immutable([1, 2, 3])
     assert rules.put(object(), x, 9, (1,)).values == [1, 9, 3]
     assert x.values == [1, 2, 3]
+
+
+BASIC = [
+    (1, ...),
+    (-1, slice(None), 2),
+    (slice(1, 3, 1), slice(None), slice(0, 4, 2)),
+    (slice(2, None, -1), 1, slice(3, 0, -2)),
+    (slice(2, 1, 1), slice(None), slice(None)),
+    (slice(None), slice(None), slice(None)),
+    (0, 1, 2, ...),
+    (...,),
+]
+
+
+@pytest.mark.parametrize("key", BASIC, ids=str)
+@pytest.mark.parametrize("scalar", [True, False], ids=["number", "array"])
+def test_assignment_without_assigning(key, scalar):
+    key = tuple(item + 3 if item == -1 else item for item in key)
+    x = numbers((3, 2, 4))._raw()
+    backend = numbers((1,))._backend
+    xp = backend.xp
+    value = 7.0 if scalar else numbers(x[key].shape)._raw() + 100.0
+    expected = xp.asarray(x, copy=True)
+    expected[key] = value
+    found = rules.put_by_where(xp, x, value, key)
+    assert xp.all(found == expected)
+    assert found.dtype == x.dtype
+
+
+def test_a_value_that_broadcasts_is_assigned_without_assigning():
+    x = numbers((3, 4))._raw()
+    xp = numbers((1,))._backend.xp
+    expected = xp.asarray(x, copy=True)
+    expected[slice(None), slice(1, 3)] = expected[:, :1] * 2
+    assert xp.all(rules.put_by_where(xp, x, x[:, :1] * 2, (slice(None), slice(1, 3))) == expected)
+
+
+def test_writes_to_a_tensor_without_axes():
+    x = ag.tensor(0.5, dtype=ag.float64, requires_grad=True)
+    y = x * 1
+    y[...] = x * 3
+    ag.exp(y).backward()
+    assert x.grad.item() == pytest.approx(3 * 2.718281828459045**1.5)
+    z = x * 1
+    z[...] = 2.0
+    z[None] = x * x
+    (first,) = ag.autograd.grad(z * z, x, create_graph=True)
+    first.backward()
+    assert first.item() == pytest.approx(4 * 0.5**3)

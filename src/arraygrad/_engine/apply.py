@@ -390,9 +390,8 @@ def _has_gradient(primitive: Primitive, out: TensorBase) -> bool:
 
 def _save(node: CallNode, plan: Plan, inputs: tuple[Any, ...], outs: Any) -> None:
     """Give a node what its rules need, and note the versions of the arrays."""
-    keep, variadic = plan.keep, plan.primitive.variadic
-    # One array or two is what nearly all rules need: these are not collected first.
-    if len(keep) <= 2 and not variadic:
+    keep = plan.keep
+    if plan.short:  # these are not collected first
         need = keep[0]
         first = inputs[need.position] if need.kind == INPUT else outs if need.kind == OUT else None
         need = keep[-1]
@@ -415,11 +414,17 @@ def _save(node: CallNode, plan: Plan, inputs: tuple[Any, ...], outs: Any) -> Non
             return
     kept: list[Any] = []
     counters: list[Version] = []
+    variadic, backend = plan.primitive.variadic, node.backend
     for need in keep:
         if need.kind == SPEC:
             kept.append(tuple(map(spec_of, inputs)) if variadic else spec_of(inputs[need.position]))
             continue
         source = outs if need.kind == OUT else inputs if variadic else inputs[need.position]
+        if need.own and isinstance(source, TensorBase) and not (source._requires_grad and source._node is None):
+            # A leaf is not copied: where the rule is recorded, it is the leaf itself that stands for it.
+            kept.append(backend.copy(source._data) if backend.mutable else source._data)
+            counters.append(Version())
+            continue
         kept.append(tuple([_raw(x) for x in source]) if isinstance(source, tuple) else _raw(source))
         given = source if isinstance(source, tuple) else (source,)
         counters += [_version(node, x) for x in given if isinstance(x, TensorBase)]

@@ -59,6 +59,9 @@ class Operators:  # noqa: PLW1641  # Tensor says how it hashes
         return _binary(arithmetic.divide, self, other)
 
     def __rtruediv__(self, other: Any) -> Tensor:
+        if type(other) is float or type(other) is int:
+            out: Tensor = apply(arithmetic.divide_number, (self,), (float(other),))
+            return out
         return _binary(arithmetic.divide, other, self)
 
     def __itruediv__(self: T, other: Any) -> T:

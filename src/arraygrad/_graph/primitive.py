@@ -39,6 +39,10 @@ from arraygrad._compiled import mypyc_attr
 # How a rule's annotation says that it needs an input's values. To a type checker a backend's array is anything.
 Array: TypeAlias = Any
 
+# The same for values in memory of the node's own, which later writes leave alone: for what PyTorch does not save, so
+# that programs write to it. It costs a copy where a library writes in place.
+Own: TypeAlias = Any
+
 Rule = Callable[..., Any]
 
 
@@ -67,14 +71,18 @@ INDEX_ARGUMENT: Final = 1 << 20
 
 
 class Need:
-    """One parameter of a rule: what kind of thing it is and its position among the inputs or options."""
+    """One parameter of a rule: what kind of thing it is and its position among the inputs or options.
 
-    __slots__ = ("kind", "name", "position")
+    ``own`` asks for the values in memory of the node's own.
+    """
 
-    def __init__(self, kind: int, position: int, name: str) -> None:
+    __slots__ = ("kind", "name", "own", "position")
+
+    def __init__(self, kind: int, position: int, name: str, own: bool = False) -> None:
         self.kind = kind
         self.position = position
         self.name = name
+        self.own = own
 
 
 class BoundRule(NamedTuple):
@@ -135,12 +143,14 @@ def _arguments(places: tuple[int, ...], kept: tuple[Any, ...], options: tuple[An
 class Plan:
     """What a call of a primitive has to save, and how to call the vjp of each input that needs a gradient."""
 
-    __slots__ = ("calls", "keep", "primitive")
+    __slots__ = ("calls", "keep", "primitive", "short")
 
     def __init__(self, primitive: Primitive, keep: tuple[Need, ...], calls: tuple[Call | None, ...]) -> None:
         self.primitive = primitive
         self.keep = keep
         self.calls = calls
+        # One array or two is what nearly all rules need.
+        self.short: bool = len(keep) <= 2 and not primitive.variadic and not any(need.own for need in keep)
 
 
 class Primitive:
@@ -288,13 +298,13 @@ class Primitive:
         if name in self.inputs:
             if annotation is Spec or annotation == "Spec":
                 return Need(SPEC, self.inputs.index(name), name)
-            if annotation is Array or annotation == "Array":
-                return Need(INPUT, self.inputs.index(name), name)
+            if annotation == "Own" or annotation is Array or annotation == "Array":
+                return Need(INPUT, self.inputs.index(name), name, own=annotation == "Own")
             raise TypeError(
-                f"primitive {self.name}: annotate {name!r} with Array (its values) or Spec (shape and dtype)"
+                f"primitive {self.name}: annotate {name!r} with Array or Own (its values) or Spec (shape and dtype)"
             )
         if name == "out":
-            return Need(OUT, 0, name)
+            return Need(OUT, 0, name, own=annotation == "Own")
         if name == "index" and self.variadic:
             return Need(INDEX, 0, name)
         if name in self.options:

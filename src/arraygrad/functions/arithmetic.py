@@ -55,6 +55,8 @@ def divide(x1: Any, x2: Any, /) -> Tensor:
     >>> ag.divide(ag.asarray([1, 2]), 4)
     tensor([0.2500, 0.5000])
     """
+    if type(x1) in (int, float) and isinstance(x2, Tensor):
+        return x1 / x2  # type: ignore[no-any-return]  # the checker does not see which types are left
     return elementwise(rules.divide, ANY, x1, x2)
 
 

@@ -33,7 +33,8 @@ def sign(x: Any, /) -> Tensor:
     >>> ag.sign(ag.asarray([-2, 0, 3]))
     tensor([-1,  0,  1])
     """
-    return elementwise(rules.sign, ANY, x)
+    x = x if isinstance(x, Tensor) else as_operand("sign", x)
+    return elementwise(rules.complex_sign if x.dtype.kind == "c" else rules.sign, ANY, x)
 
 
 def ceil(x: Any, /) -> Tensor:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
 from arraygrad._base.arrays import conj, device_of
-from arraygrad._graph.primitive import Array, operation, primitive
+from arraygrad._graph.primitive import Array, Own, operation, primitive
 
 add = operation(operator.add, "add", "x1", "x2", broadcasts=True, promotes=True)
 add.unit("x1", "x2")
@@ -36,8 +37,21 @@ def _(xp: Any, g: Any, x2: Array) -> Any:
 
 
 @divide.derivative("x2")
-def _(xp: Any, x2: Array, out: Array) -> Any:
-    return -out / x2
+def _(xp: Any, x1: Array, x2: Array) -> Any:
+    return -(x1 / x2) / x2
+
+
+# Apart from divide, because its nodes keep neither input nor result: either may be written in place, as in PyTorch.
+@primitive(floats=True, node="Div")
+def divide_number(xp: Any, x: Any, /, number: Any) -> Any:
+    return number / x
+
+
+@divide_number.derivative("x")
+def _(xp: Any, out: Own, number: Any) -> Any:
+    if number and math.isfinite(number):
+        return -out * (out / number)
+    return out * out if number < 0 else -out * out
 
 
 floor_divide = operation(operator.floordiv, "floor_divide", "x1", "x2", broadcasts=True, promotes=True)

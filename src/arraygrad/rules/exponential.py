@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from arraygrad._graph.primitive import Array, primitive
+from arraygrad._graph.primitive import Array, Own, primitive
 
 
 @primitive(floats=True)
@@ -21,9 +21,9 @@ def expm1(xp: Any, x: Any, /) -> Any:
     return xp.expm1(x)
 
 
-# Not out + 1, which has no correct digit left once out has rounded to -1.
+# Not out + 1, which has no correct digit left once out has rounded to -1. PyTorch keeps out, so x may be written.
 @expm1.derivative("x")
-def _(xp: Any, x: Array) -> Any:
+def _(xp: Any, x: Own) -> Any:
     return xp.exp(x)
 
 

@@ -64,11 +64,39 @@ def put(xp: Any, x: Any, value: Any, key: Any) -> Any:
         return recorded(x, value, key)
     if None in key:
         key, value = _without_new_axes(xp, x, value, key)
-    if not hasattr(x, "__setitem__") or hasattr(x, "at"):  # JAX: its arrays refuse assignment
+    if hasattr(x, "at"):  # JAX, whose arrays refuse assignment
         return x.at[key].set(value)
-    out = xp.asarray(x, copy=True)
+    out = xp.asarray(x, copy=True)  # an array, where x is a scalar of a library that has them
+    if not hasattr(out, "__setitem__"):
+        return put_by_where(xp, x, value, key)
     out[key] = value
     return out
+
+
+def put_by_where(xp: Any, x: Any, value: Any, key: tuple[Any, ...]) -> Any:
+    """Return what ``put`` does for a key without None, in functions of the standard that never assign."""
+    if hasattr(value, "shape"):
+        value = xp.broadcast_to(value, x[key].shape)
+    inside: Any = None
+    for axis, item in enumerate(key):
+        if item is ... or item == slice(None):
+            continue
+        n = x.shape[axis]
+        places = xp.arange(n, device=device_of(xp, x))
+        found = range(*item.indices(n)) if isinstance(item, slice) else range(item, item + 1)
+        if not found:
+            return x
+        position = (places - found.start) // found.step
+        last = len(found) - 1
+        here = (places - found.start == position * found.step) & (position >= 0) & (position <= last)
+        if hasattr(value, "shape"):
+            value = value if isinstance(item, slice) else xp.expand_dims(value, axis=axis)
+            value = xp.take(value, xp.clip(position, 0, last), axis=axis)
+        here = xp.reshape(here, (n,) + (1,) * (len(x.shape) - axis - 1))
+        inside = here if inside is None else inside & here
+    if inside is None:
+        inside = xp.ones_like(x, dtype=xp.bool)
+    return xp.where(inside, value, x)
 
 
 def _without_new_axes(xp: Any, x: Any, value: Any, key: tuple[Any, ...]) -> tuple[tuple[Any, ...], Any]:

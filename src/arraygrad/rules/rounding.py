@@ -15,19 +15,22 @@ def abs_(xp: Any, x: Any, /) -> Any:
 
 
 @abs_.vjp("x")
-def _(xp: Any, g: Any, x: Array, out: Array) -> Any:
-    return g * _direction(xp, x, out)
+def _(xp: Any, g: Any, x: Array) -> Any:
+    return g * _direction(xp, x)
 
 
 @abs_.jvp("x")
-def _(xp: Any, t: Any, x: Array, out: Array) -> Any:
-    product = t * conj(xp, _direction(xp, x, out))
+def _(xp: Any, t: Any, x: Array) -> Any:
+    product = t * conj(xp, _direction(xp, x))
     return xp.real(product) if is_complex(xp, x) else product
 
 
-def _direction(xp: Any, x: Any, radius: Any) -> Any:
+def _direction(xp: Any, x: Any) -> Any:
     """Return ``x`` over its absolute value, and 0 at 0, together with all derivatives of the quotient."""
-    return x / xp.where(radius == 0, math.inf, radius) if is_complex(xp, x) else xp.sign(x)
+    if not is_complex(xp, x):
+        return xp.sign(x)
+    radius = xp.abs(x)
+    return x / xp.where(radius == 0, math.inf, radius)
 
 
 @primitive()
@@ -35,13 +38,19 @@ def sign(xp: Any, x: Any, /) -> Any:
     return xp.sign(x)
 
 
+sign.zero("x")
+
+
+@primitive(node="Sign")
+def complex_sign(xp: Any, x: Any, /) -> Any:
+    return xp.sign(x)
+
+
 # A real sign is piecewise constant. A complex one, s = z/|z|, moves by the part of t across s: i s Im(conj(s) t) / |z|.
 # That map is its own adjoint, so it is the rule of both modes. At 0 it is taken as 0.
-@sign.vjp("x")
-@sign.jvp("x")
+@complex_sign.vjp("x")
+@complex_sign.jvp("x")
 def _(xp: Any, t: Any, x: Array, out: Array) -> Any:
-    if not is_complex(xp, x):
-        return xp.zeros_like(x)
     radius = xp.abs(x)
     return 1j * out * (xp.imag(xp.conj(out) * t) / xp.where(radius == 0, 1, radius))
 
