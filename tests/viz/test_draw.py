@@ -2,13 +2,18 @@
 
 import builtins
 import shutil
+import struct
 import sys
 import xml.etree.ElementTree as ElementTree
+import zlib
 
 import pytest
 
 import arraygrad as ag
 from arraygrad import viz
+from arraygrad.viz import _image
+from arraygrad.viz._draw import _diagram
+from arraygrad.viz._image import image
 
 needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz's program dot is not installed")
 
@@ -17,6 +22,29 @@ def product():
     x = ag.tensor([2.0], requires_grad=True)
     y = ag.tensor([3.0], requires_grad=True)
     return (x + y) * (y - 2), {"x": x, "y": y}
+
+
+def read_png(data):
+    """Width, height and rows of pixels of a PNG with four bytes for each pixel."""
+    at, packed = 8, b""
+    while at < len(data):
+        (length,), kind = struct.unpack(">I", data[at : at + 4]), data[at + 4 : at + 8]
+        chunk = data[at + 8 : at + 8 + length]
+        if kind == b"IHDR":
+            width, height, depth, colour = struct.unpack(">IIBB", chunk[:10])
+            assert (depth, colour) == (8, 6)
+        packed += chunk if kind == b"IDAT" else b""
+        at += length + 12
+    raw, row, rows = zlib.decompress(packed), bytearray(4 * width), []
+    for start in range(0, len(raw), 4 * width + 1):
+        before, row = row, bytearray(raw[start + 1 : start + 1 + 4 * width])
+        for i in range(len(row)):
+            a, b, c = (row[i - 4] if i > 3 else 0), before[i], (before[i - 4] if i > 3 else 0)
+            paeth = min((abs(b - c), 0, a), (abs(a - c), 1, b), (abs(a + b - 2 * c), 2, c))[2]
+            row[i] = (row[i] + (0, a, b, (a + b) // 2, paeth)[raw[start]]) % 256
+        rows.append([tuple(row[i : i + 4]) for i in range(0, len(row), 4)])
+    assert len(rows) == height
+    return width, height, rows
 
 
 WRITERS = [viz.make_dot, viz.to_mermaid, viz.to_svg, viz.to_html]
@@ -95,13 +123,81 @@ def without_dot(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
 
 
+SIGNATURES = {"png": b"\x89PNG", "pdf": b"%PDF", "jpg": b"\xff\xd8", "jpeg": b"\xff\xd8", "svg": b"<svg"}
+images = pytest.mark.parametrize(("form", "start"), SIGNATURES.items(), ids=SIGNATURES)
+
+
+@images
+@pytest.mark.usefixtures("without_dot")
+def test_without_dot_the_digraph_is_drawn_here(tmp_path, form, start):
+    z, params = product()
+    path = viz.make_dot(z, params).render(tmp_path / "graph", format=form)
+    assert path == str(tmp_path / f"graph.{form}")
+    assert (tmp_path / f"graph.{form}").read_bytes().startswith(start)
+    assert (tmp_path / "graph").read_text().startswith("digraph")
+    assert viz.make_dot(z, params).pipe(form).startswith(start)
+
+
+@pytest.mark.usefixtures("without_dot")
+def test_without_dot_render_knows_the_arguments_of_graphviz(tmp_path):
+    dot = viz.make_dot(product()[0])
+    assert dot.render("graph", directory=tmp_path, format="png", cleanup=True) == str(tmp_path / "graph.png")
+    assert [path.name for path in tmp_path.iterdir()] == ["graph.png"]
+    assert dot.render(outfile=tmp_path / "other.pdf", cleanup=True) == str(tmp_path / "other.pdf")
+    assert (tmp_path / "other.pdf").read_bytes().startswith(b"%PDF")
+    dot.format = "svg"
+    assert dot.render(tmp_path / "third") == str(tmp_path / "third.svg")
+    assert dot.pipe(encoding="utf-8") == (tmp_path / "third.svg").read_text() == viz.to_svg(product()[0])
+
+
+@images
+@pytest.mark.usefixtures("without_dot")
+def test_without_dot_save_draws_here(tmp_path, form, start):
+    z, params = product()
+    assert viz.save(z, tmp_path / f"graph.{form}", params, show_saved=True).read_bytes().startswith(start)
+
+
+def test_an_image_has_the_layout_of_the_svg_and_a_background(tmp_path):
+    z, params = product()
+    width, height, pixels = read_png(image(_diagram("test", z, params), "png"))
+    found = ElementTree.fromstring(viz.to_svg(z, params))
+    assert (width, height) == (2 * int(found.get("width")), 2 * int(found.get("height")))
+    colours = {pixel for row in pixels for pixel in row}
+    assert pixels[0][0] == (255, 255, 255, 255)
+    assert {(0xAD, 0xD8, 0xE6, 255), (0xD3, 0xD3, 0xD3, 255), (0xCA, 0xFF, 0x70, 255)} <= colours
+    assert (0, 0, 0, 255) in colours  # text
+
+
+def test_a_very_long_picture_is_made_smaller_than_jpeg_allows(monkeypatch):
+    monkeypatch.setattr(_image, "LARGEST", 200)
+    assert max(read_png(image(_diagram("test", product()[0], None), "png"))[:2]) == 200
+
+
 @pytest.mark.usefixtures("without_dot")
 @pytest.mark.parametrize(
-    "draw", [lambda dot, folder: dot.render(folder / "graph", format="png"), lambda dot, folder: dot.pipe(format="png")]
+    "draw",
+    [
+        lambda dot, folder: dot.render(folder / "graph", format="gif"),
+        lambda dot, folder: dot.pipe(format="ps"),
+        lambda dot, folder: dot.copy().pipe(format="png"),
+        lambda dot, folder: (dot.node("one more"), dot.pipe(format="png")),
+    ],
 )
-def test_without_dot_drawing_says_what_to_install(tmp_path, draw):
+def test_what_only_dot_can_draw_says_what_to_install(tmp_path, draw):
     with pytest.raises(RuntimeError, match=r"'dot', which is not on the PATH: install Graphviz .*to_html"):
         draw(viz.make_dot(product()[0]), tmp_path)
+
+
+@pytest.mark.usefixtures("without_dot")
+def test_without_dot_and_converter_images_say_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "vl_convert", None)  # importing it raises ImportError
+    z, params = product()
+    with pytest.raises(RuntimeError, match=r"with pip install arraygrad\[viz\] PNG"):
+        viz.make_dot(z, params).pipe(format="png")
+    with pytest.raises(ImportError, match=r"save: PDF is drawn by .*pip install arraygrad\[viz\].*\.svg, \.html"):
+        viz.save(z, tmp_path / "graph.pdf")
+    assert not list(tmp_path.glob("*.pdf"))
+    assert viz.make_dot(z, params).pipe(format="svg").startswith(b"<svg")
 
 
 @pytest.mark.usefixtures("without_dot")
@@ -109,6 +205,7 @@ def test_without_dot_jupyter_gets_our_own_picture():
     dot = viz.make_dot(product()[0])
     bundle = dot._repr_mimebundle_()
     assert "MulBackward" in "".join(ElementTree.fromstring(bundle["image/svg+xml"]).itertext())
+    assert dot._repr_mimebundle_(include=["image/png"])["image/png"].startswith(b"\x89PNG")
     with pytest.raises(RuntimeError, match="'dot', which is not on the PATH"):
         dot.copy()._repr_mimebundle_()
 

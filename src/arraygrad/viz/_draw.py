@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,9 +35,9 @@ def make_dot(
     the backward pass grey, outputs light green, the tensor that an output is a view of dark green, and saved values
     orange. Boxes of tensors show name and shape; in SVG, what is known beyond that is shown under the mouse.
 
-    ``make_dot(...).render("name", format="png")`` writes a file; in Jupyter the result shows itself. Both need
-    Graphviz's program ``dot``; without it Jupyter shows the picture of `to_svg`. A graph whose saved values a backward
-    pass has freed is drawn without them.
+    ``make_dot(...).render("name", format="png")`` writes a file; in Jupyter the result shows itself. Graphviz's program
+    ``dot`` draws both; where it is missing, the picture is that of `to_svg`, also as PNG, JPEG and PDF. A graph whose
+    saved values a backward pass has freed is drawn without them.
 
     :param var: the output, or a tuple of outputs.
     :param params: names: a dictionary of tensors by name, or pairs such as ``module.named_parameters()`` gives. The
@@ -46,7 +48,8 @@ def make_dot(
     :param max_nodes: from this many boxes on, operations that repeat in a row are folded into one box with a count;
         where that is not enough, the boxes nearest to the outputs are drawn, and a note says how many are missing.
 
-    Raises ImportError without the Python package graphviz, and RuntimeError, when it is drawn, without ``dot``.
+    Raises ImportError without the Python package graphviz, and RuntimeError when what only ``dot`` can draw, another
+    format or a digraph that was changed, is drawn without it.
 
     >>> x = ag.tensor([2.0], requires_grad=True)
     >>> dot = ag.viz.make_dot(x * 3, params={"x": x})
@@ -135,6 +138,7 @@ def to_html(
 
 
 WRITERS = {".html": to_html, ".svg": to_svg, ".mmd": to_mermaid}
+PICTURES = (".png", ".pdf", ".jpg", ".jpeg")
 
 
 def save(var: Any, path: str | os.PathLike[str], params: Params = None, **options: Any) -> Path:
@@ -142,9 +146,10 @@ def save(var: Any, path: str | os.PathLike[str], params: Params = None, **option
 
     ``.html`` (`to_html`), ``.svg`` (`to_svg`) and ``.mmd`` (`to_mermaid`) need nothing. ``.gv`` and ``.dot`` hold the
     source of `make_dot`, which needs the Python package graphviz; ``.png``, ``.pdf`` and ``.jpg`` are drawn by
-    Graphviz's ``dot``. The options are those of `make_dot`.
+    Graphviz's ``dot``, or where that is missing in the layout of `to_svg`, which needs ``pip install arraygrad[viz]``.
+    The options are those of `make_dot`.
 
-    Raises ValueError for another suffix, before anything is written.
+    Raises ValueError for another suffix, before anything is written, and ImportError where a package is missing.
 
     >>> import tempfile
     >>> x = ag.tensor([2.0], requires_grad=True)
@@ -157,23 +162,38 @@ def save(var: Any, path: str | os.PathLike[str], params: Params = None, **option
         data = WRITERS[suffix](var, params, **options).encode()
     elif suffix in (".gv", ".dot"):
         data = make_dot(var, params, **options).source.encode()
-    elif suffix in (".png", ".pdf", ".jpg"):
-        data = make_dot(var, params, **options).pipe(format=suffix[1:])
+    elif suffix in PICTURES:
+        data = _picture(suffix[1:], var, params, **options)
     else:
-        known = ", ".join((*WRITERS, ".gv", ".dot", ".png", ".pdf", ".jpg"))
+        known = ", ".join((*WRITERS, ".gv", ".dot", *PICTURES))
         raise ValueError(f"save: unknown suffix {path.suffix!r} of {path}; known are {known}")
     path.write_bytes(data)
     return path
+
+
+def _picture(form: str, var: Any, params: Params, **options: Any) -> bytes:
+    """Return the picture in pixels or as PDF, drawn by Graphviz if it is there, else here."""
+    if shutil.which("dot") is not None and importlib.util.find_spec("graphviz") is not None:
+        return make_dot(var, params, **options).pipe(format=form)  # type: ignore[no-any-return]  # no type information
+    from arraygrad.viz._image import image
+
+    try:
+        return image(_diagram("save", var, params, **options), form)
+    except ImportError as error:
+        raise ImportError(
+            f"save: {form.upper()} is drawn by a Python package, pip install arraygrad[viz], or by Graphviz's program "
+            "'dot' and the Python package graphviz; files that end in .svg, .html and .mmd need nothing"
+        ) from error
 
 
 def _diagram(
     function: str,
     var: Any,
     params: Params,
-    show_attrs: bool,
-    show_saved: bool,
-    max_attr_chars: int,
-    max_nodes: int,
+    show_attrs: bool = False,
+    show_saved: bool = False,
+    max_attr_chars: int = 50,
+    max_nodes: int = MAX_NODES,
 ) -> Diagram:
     if max_nodes < 1:
         raise ValueError(f"{function}: max_nodes must be at least 1, got {max_nodes}")

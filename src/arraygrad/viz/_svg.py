@@ -46,16 +46,17 @@ def html(diagram: Diagram, title: str) -> str:
     return PAGE.format(title=_text(title), legend=legend, picture=svg(diagram))
 
 
-def svg(diagram: Diagram) -> str:
+def svg(diagram: Diagram, font: str = "monospace", background: str | None = None) -> str:
     """Return the picture as an SVG element, which is also a complete SVG file."""
     found = layout(diagram)
     width, height = f"{found.width:.0f}", f"{found.height:.0f}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        'role="img" font-family="monospace" font-size="11">',
+        'role="img" font-family="' + font + '" font-size="11">',
         "<title>Graph of a computation</title>",
         '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path d="M0 0.5 L8 4 L0 7.5 z" fill="#444444"/></marker></defs>',
+        *([] if background is None else [f'<rect width="100%" height="100%" fill="{background}"/>']),
         f'<g fill="none" stroke="#444444">\n{_edges(found)}\n</g>',
         *(_box(key, vertex, found.boxes[key]) for key, vertex in diagram.vertices.items()),
         "</svg>",
