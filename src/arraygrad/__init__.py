@@ -10,6 +10,7 @@ from arraygrad._engine import apply  # first: see Note [Import order] there
 
 # isort: split
 from arraygrad import _compiled
+from arraygrad import pickling as pickling
 from arraygrad._backends import device as _devices
 from arraygrad._backends import dtypes
 from arraygrad._backends.device import Device as Device
@@ -32,6 +33,7 @@ from arraygrad._backends.loading import backends as backends
 from arraygrad._backends.loading import namespace as namespace
 from arraygrad._backends.loading import set_default_backend as set_default_backend
 from arraygrad._backends.loading import use_backend as use_backend
+from arraygrad._base.made import made as _made
 from arraygrad._engine.tensor import Tensor as Tensor
 from arraygrad._modes import enable_grad as enable_grad
 from arraygrad._modes import inference_mode as inference_mode
@@ -59,6 +61,7 @@ from arraygrad._random import randperm as randperm
 from arraygrad._random import seed as seed
 from arraygrad._random import set_rng_state as set_rng_state
 from arraygrad._random import uniform as uniform
+from arraygrad._tensor import node as _node
 from arraygrad._tensor.print_options import get_printoptions as get_printoptions
 from arraygrad._tensor.print_options import printoptions as printoptions
 from arraygrad._tensor.print_options import set_printoptions as set_printoptions
@@ -75,6 +78,19 @@ double = float64
 long = int64
 
 newaxis = None
+
+# The only place where lower rooms get to know what the upper ones have: see _base/made.py.
+_made.tensor, _made.node, _made.leaf_node = Tensor, _node.PrimitiveNode, _node.as_node
+
+
+def _namespace_of(backend: object) -> object:
+    """Make the namespace of a backend, whose module is loaded when it is first asked for."""
+    from arraygrad._tensor import namespace as _namespace
+
+    return _namespace.make(backend)
+
+
+_made.namespace = _namespace_of
 
 __version__ = "0.1.0"  # the build reads it from here
 

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from arraygrad._backends import dtypes as _dtypes
 from arraygrad._backends.dtypes import DType
 from arraygrad._base import kernels as _kernels
+from arraygrad._base.made import made
 from arraygrad._base.unusual import unusual
 
 __all__ = ["KERNELS", "OLDEST_PROTOCOL", "PROTOCOL", "Backend", "BackendError", "GenericBackend", "Kernel"]
@@ -174,7 +175,7 @@ class Backend:
     def __reduce__(self) -> Any:
         from arraygrad._backends import loading  # _backends imports this module
 
-        return loading.get_backend, (self.name,)
+        return loading.unpickled, (self.name,)
 
     def resolve(self) -> "Backend":
         """Fill in the attributes that the core reads, once; the backend must be available."""
@@ -198,9 +199,7 @@ class Backend:
     @cached_property
     def tensor_namespace(self) -> Any:
         """The namespace over Tensors of this backend: one object for the life of the process."""
-        from arraygrad._tensor import namespace as _namespace
-
-        return _namespace.make(self)
+        return made.namespace(self)
 
     def unavailable(self) -> str | None:
         """Why the backend cannot be used on this machine, or None when a real allocation worked."""

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from arraygrad._backends import loading
+from arraygrad._base.pickled import pickled_as
 
 if TYPE_CHECKING:
     from arraygrad.backend import Backend
@@ -60,12 +61,18 @@ class Device:
         return f"device(type={self.type!r}{index})"
 
     def __reduce__(self) -> tuple[Any, tuple[str]]:
-        return from_name, (self._name,)
+        return unpickled, (self._name,)
 
 
 def from_name(name: str) -> Device:
     """The device of this name; see `parse` for its form and the errors."""
     return Device(*parse(name))
+
+
+@pickled_as("device")
+def unpickled(name: str) -> Device:
+    """A device from its name."""
+    return from_name(name)
 
 
 def parse(spec: object) -> tuple["Backend", Any]:

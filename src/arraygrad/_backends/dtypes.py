@@ -2,7 +2,9 @@
 
 import builtins
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
+
+from arraygrad._base.pickled import pickled_as
 
 __all__ = ["ALL", "KINDS", "DType", "get_default_dtype", "promote", "promote_scalar", "set_default_dtype"]
 
@@ -77,8 +79,14 @@ class DType:
     def __delattr__(self, attribute: str) -> None:
         raise AttributeError(f"{self!r} is immutable: cannot delete {attribute!r}")
 
-    def __reduce__(self) -> tuple[type["DType"], tuple[str]]:
-        return DType, (self.name,)
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return unpickled, (self.name,)
+
+
+@pickled_as("dtype")
+def unpickled(name: str) -> DType:
+    """A dtype from its name."""
+    return DType(name)
 
 
 _create = DType._create

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from arraygrad._backends import entry_points
 from arraygrad._backends.entry_points import EntryPoint
+from arraygrad._base.pickled import pickled_as
 from arraygrad.backend import OLDEST_PROTOCOL, PROTOCOL, Backend, BackendError, GenericBackend
 
 if TYPE_CHECKING:
@@ -170,6 +171,12 @@ def namespace(name: str) -> "Namespace":
     if not isinstance(name, str):
         raise TypeError(f"namespace: expected the name of a backend, got {type(name).__name__}")
     return get_backend(name).tensor_namespace  # type: ignore[no-any-return]  # a backend keeps it untyped
+
+
+@pickled_as("backend")
+def unpickled(name: str) -> Backend:
+    """A backend from its name."""
+    return get_backend(name)
 
 
 def _installed() -> str:

@@ -466,7 +466,8 @@ def mixed_error(name: str, first: Any, second: Any) -> RuntimeError:
 from arraygrad._engine import forward as _forward  # noqa: E402  # see Note [Import order]
 from arraygrad._engine import promotion, view  # noqa: E402  # see Note [Import order]
 from arraygrad._engine.tensor import Extra, TensorBase, as_operand  # noqa: E402  # see Note [Import order]
-from arraygrad._tensor.tensor import PrimitiveNode, Tensor  # noqa: E402  # see Note [Import order]
+from arraygrad._tensor.node import PrimitiveNode  # noqa: E402  # see Note [Import order]
+from arraygrad._tensor.tensor import Tensor  # noqa: E402  # see Note [Import order]
 
 _NUMBERS: Final = (bool, int, float, complex)
 

@@ -15,8 +15,8 @@ from arraygrad._engine.agenda import Sum
 from arraygrad._engine.sweep import Sweep, place_of
 from arraygrad._engine.tensor import Tensor, TensorBase
 from arraygrad._engine.view import refresh
+from arraygrad._graph.node import GradientEdge
 from arraygrad._modes import enable_grad
-from arraygrad._tensor.tensor import AccumulateGrad, GradientEdge
 
 
 def backward(
@@ -194,8 +194,9 @@ def _tensor_at(name: str, item: Any) -> Tensor:
     if not isinstance(item, GradientEdge):
         raise TypeError(f"{name}: expected a Tensor or a sequence of Tensors, got {type(item).__name__}")
     node, port = item.node, item.output_nr
-    if isinstance(node, AccumulateGrad):
-        return node.variable
+    leaf = node.leaf()
+    if leaf is not None:
+        return leaf
     outputs = node.outputs
     if not 0 <= port < (1 if outputs is None else len(outputs)):
         raise RuntimeError(f"{name}: the GradientEdge names output {port} of {node.name()}, which it does not have")

@@ -17,6 +17,7 @@ from typing import Any
 
 from arraygrad._backends import scopes
 from arraygrad._base.arrays import sum_to
+from arraygrad._base.made import made
 from arraygrad._base.nesting import user_code
 from arraygrad._base.unusual import unusual
 from arraygrad._engine.agenda import Agenda, Sum
@@ -26,7 +27,6 @@ from arraygrad._engine.view import version_of
 from arraygrad._graph.node import Hooks, Node
 from arraygrad._graph.primitive import Spec
 from arraygrad._modes import enable_grad, no_grad, state
-from arraygrad._tensor.tensor import as_node
 
 # Gradients of several backward passes that run in different threads meet in the leaves.
 _accumulating = threading.Lock()
@@ -312,7 +312,7 @@ class Sweep:
             total.value = self._call_tensor_hooks(hooks.tensor[0], total.value, backend)
             total.owned = False  # the hooks have seen it
         if accumulates and hooks.pre:
-            (total.value,) = self._call_pre_hooks(as_node(leaf), hooks, [total.value], backend)
+            (total.value,) = self._call_pre_hooks(made.leaf_node(leaf), hooks, [total.value], backend)
             total.owned = False
 
     def accumulate(self, leaf: TensorBase, total: Sum) -> None:
@@ -338,7 +338,7 @@ class Sweep:
             with user_code(self.create_graph):
                 callback(leaf)
         if hooks.post:
-            self._call_post_hooks(as_node(leaf), hooks, [], (grad,), leaf._backend)
+            self._call_post_hooks(made.leaf_node(leaf), hooks, [], (grad,), leaf._backend)
 
     def _add(self, leaf: TensorBase, total: Sum) -> None:
         before = leaf._grad

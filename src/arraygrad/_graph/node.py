@@ -19,13 +19,15 @@ import itertools
 import os
 import weakref
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
+from arraygrad._base.made import made
 from arraygrad._base.unusual import unusual
 from arraygrad._compiled import mypyc_attr
 from arraygrad._modes import state
 
 if TYPE_CHECKING:
+    from arraygrad._backends.device import Device
     from arraygrad._engine.tensor import Tensor
     from arraygrad._graph.primitive import Spec
 
@@ -140,6 +142,10 @@ class Node:
     # Whether the engine fills in zeros for outputs that nothing depends on.
     materializes = True
 
+    def leaf(self) -> Tensor | None:
+        """Return the leaf for which this node stands; None for a recorded operation."""
+        return None
+
     def renew_sequence(self) -> None:
         """Move the node after everything that has been recorded so far."""
         self.sequence = _next_sequence()
@@ -157,9 +163,7 @@ class Node:
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
         """The nodes that this node's gradients go to, with the output of each, as in PyTorch."""
-        from arraygrad._tensor.tensor import as_node  # it imports this module
-
-        return tuple((None, 0) if edge is None else (as_node(edge[0]), edge[1]) for edge in self.edges)
+        return tuple((None, 0) if edge is None else (made.leaf_node(edge[0]), edge[1]) for edge in self.edges)
 
     @property
     def metadata(self) -> dict[Any, Any]:
@@ -184,6 +188,18 @@ class Node:
 
     def __repr__(self) -> str:
         return f"<{self.name()} object at {id(self):#x}>"
+
+
+class GradientEdge(NamedTuple):
+    """Where a tensor stands in the graph: a node and which of its outputs.
+
+    ``backward`` and ``grad`` take it where they take a tensor, which then need not be kept. Gradients arrive on
+    ``device``, the backend's default device where it is None.
+    """
+
+    node: Node
+    output_nr: int
+    device: Device | None = None
 
 
 def begin(node: Node) -> None:

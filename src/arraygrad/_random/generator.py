@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from arraygrad._backends.device import Device, parse
+from arraygrad._base.pickled import pickled_as
 
 _DEFAULT_SEED = 67280421310721  # the seed that a fresh torch.Generator reports
 _SEED_BYTES = 8
@@ -137,14 +138,15 @@ class Generator:
             return self._seed, start
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (self._device, self.get_state())  # all but the lock, which cannot be copied
+        return unpickled, (self._device, self.get_state())  # all but the lock, which cannot be copied
 
     def __repr__(self) -> str:
         return f"Generator(device={self._device}, seed={self._seed}, position={self._counter})"
 
 
-def _rebuild(device: Device | None, state: bytes) -> Generator:
-    """A generator from its parts: what unpickling and copying call."""
+@pickled_as("generator")
+def unpickled(device: Device | None, state: bytes) -> Generator:
+    """A generator from its parts."""
     generator = Generator(device)
     generator.set_state(state)
     return generator

@@ -7,6 +7,8 @@ import warnings
 from typing import Any
 
 from arraygrad._backends import loading
+from arraygrad._base.made import made
+from arraygrad._base.pickled import pickled_as
 from arraygrad._engine import view
 from arraygrad.backend import GenericBackend
 
@@ -83,11 +85,15 @@ def reduce(x: Any) -> Any:
     if x._extra is not None and x._extra.hooks is not None:
         warnings.warn("pickle: the hooks of a tensor are not pickled", UserWarning, stacklevel=2)
     device = None if isinstance(x._backend, GenericBackend) else x.device
-    return rebuild, (type(x), device, x._raw(), x.requires_grad, getattr(x, "__dict__", None))
+    cls = None if type(x) is made.tensor else type(x)
+    return rebuild, (cls, device, x._raw(), x.requires_grad, getattr(x, "__dict__", None))
 
 
-def rebuild(cls: type[Any], device: Any, raw: Any, requires_grad: bool, attributes: dict[str, Any] | None) -> Any:
-    """Return an unpickled tensor; without a device it goes where unpickling has put the array."""
+@pickled_as("tensor")
+def rebuild(
+    cls: type[Any] | None, device: Any, raw: Any, requires_grad: bool, attributes: dict[str, Any] | None
+) -> Any:
+    """Return an unpickled tensor, of a subclass if one is given; without a device it goes where its array is."""
     if device is None:
         out = _new(cls, raw, loading.backend_for(raw).resolve())
     else:
@@ -99,12 +105,10 @@ def rebuild(cls: type[Any], device: Any, raw: Any, requires_grad: bool, attribut
     return out
 
 
-def _new(cls: type[Any], raw: Any, backend: Any) -> Any:
+def _new(cls: type[Any] | None, raw: Any, backend: Any) -> Any:
     """Return a leaf of this class of tensors, whatever arguments the class itself is called with."""
-    from arraygrad._engine.tensor import Tensor  # it imports this module
-
-    out = Tensor.__new__(cls)
-    Tensor.__init__(out, raw, backend)
+    out = made.tensor.__new__(made.tensor if cls is None else cls)
+    made.tensor.__init__(out, raw, backend)
     return out
 
 

@@ -82,12 +82,8 @@ class Namespace:
 
     def __reduce__(self) -> Any:
         if self._module is ag:
-            return _of_backend, (self._backend,)
+            return getattr, (self._backend, "tensor_namespace")
         return getattr, (self._backend.tensor_namespace, self.__name__.rpartition(".")[2])
-
-
-def _of_backend(backend: Any) -> Any:
-    return backend.tensor_namespace
 
 
 def _bind(function: Callable[..., Any], backend: Any) -> Callable[..., Any]:

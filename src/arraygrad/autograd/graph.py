@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from arraygrad._engine.tensor import Tensor
 from arraygrad._engine.view import version_of
+from arraygrad._graph.node import GradientEdge as GradientEdge
 from arraygrad._graph.node import Node as Node
-from arraygrad._tensor.tensor import AccumulateGrad as AccumulateGrad
-from arraygrad._tensor.tensor import GradientEdge as GradientEdge
-from arraygrad._tensor.tensor import as_node
+from arraygrad._tensor.node import AccumulateGrad as AccumulateGrad
+from arraygrad._tensor.node import as_node
 
 
 def get_gradient_edge(tensor: Tensor) -> GradientEdge:
