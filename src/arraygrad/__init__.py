@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from arraygrad._engine import apply  # first: see Note [Import order] there
 
 # isort: split
-from arraygrad import _compiled
 from arraygrad import pickling as pickling
 from arraygrad._backends import device as _devices
 from arraygrad._backends import dtypes
@@ -35,12 +34,13 @@ from arraygrad._backends.loading import set_default_backend as set_default_backe
 from arraygrad._backends.loading import use_backend as use_backend
 from arraygrad._base.made import made as _made
 from arraygrad._engine.tensor import Tensor as Tensor
-from arraygrad._modes import enable_grad as enable_grad
-from arraygrad._modes import inference_mode as inference_mode
-from arraygrad._modes import is_grad_enabled as is_grad_enabled
-from arraygrad._modes import is_inference_mode_enabled as is_inference_mode_enabled
-from arraygrad._modes import no_grad as no_grad
-from arraygrad._modes import set_grad_enabled as set_grad_enabled
+from arraygrad._plain import compiled as _compiled
+from arraygrad._plain.modes import enable_grad as enable_grad
+from arraygrad._plain.modes import inference_mode as inference_mode
+from arraygrad._plain.modes import is_grad_enabled as is_grad_enabled
+from arraygrad._plain.modes import is_inference_mode_enabled as is_inference_mode_enabled
+from arraygrad._plain.modes import no_grad as no_grad
+from arraygrad._plain.modes import set_grad_enabled as set_grad_enabled
 from arraygrad._random import Generator as Generator
 from arraygrad._random import bernoulli as bernoulli
 from arraygrad._random import default_generator as default_generator

@@ -14,7 +14,7 @@ from arraygrad._engine.forward import enter_level, exit_level, make_dual
 from arraygrad._engine.sweep import place_of
 from arraygrad._engine.tensor import Tensor
 from arraygrad._graph.node import Node
-from arraygrad._modes import enable_grad
+from arraygrad._plain.modes import enable_grad
 from arraygrad.autograd import forward_ad, functional
 
 Func = Callable[..., Any]

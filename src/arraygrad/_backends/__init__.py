@@ -1,1 +1,1 @@
-"""Array libraries: their dtypes and devices, and how plugins are found, loaded and chosen. Imports ``_base``."""
+"""Array libraries, their dtypes and devices, and how plugins are found and chosen. Imports ``_base``, ``_plain``."""

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from arraygrad._backends import loading
-from arraygrad._base.pickled import pickled_as
+from arraygrad._plain.pickled import pickled_as
 
 if TYPE_CHECKING:
     from arraygrad.backend import Backend

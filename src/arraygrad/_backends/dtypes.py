@@ -4,7 +4,7 @@ import builtins
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final
 
-from arraygrad._base.pickled import pickled_as
+from arraygrad._plain.pickled import pickled_as
 
 __all__ = ["ALL", "KINDS", "DType", "get_default_dtype", "promote", "promote_scalar", "set_default_dtype"]
 

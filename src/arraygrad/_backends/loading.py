@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from arraygrad._backends import entry_points
 from arraygrad._backends.entry_points import EntryPoint
-from arraygrad._base.pickled import pickled_as
+from arraygrad._plain.pickled import pickled_as
 from arraygrad.backend import OLDEST_PROTOCOL, PROTOCOL, Backend, BackendError, GenericBackend
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""What everything stands on: modes of a thread, kernels by name, helpers of rules. Imports nothing of the package."""
+"""What everything stands on: helpers of rules, kernels by name, what upper rooms make. Imports nothing; compiled."""

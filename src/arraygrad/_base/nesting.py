@@ -13,7 +13,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Final
 
-from arraygrad._base.state import State, state
+from arraygrad._plain.state import State, state
 
 # How many passes stand on the stack of one thread: each of them takes ten frames, and what the user's code takes.
 DEPTH: Final = 20

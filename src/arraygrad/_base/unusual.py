@@ -1,6 +1,6 @@
 """What is unusual in this process, and makes an operation look further.
 
-Threads in other than ordinary modes, see Note [Ordinary threads] in _base/state.py; and libraries of several devices
+Threads in other than ordinary modes, see Note [Ordinary threads] in _plain/state.py; and libraries of several devices
 that work on a current one, see _backends/scopes.py.
 """
 

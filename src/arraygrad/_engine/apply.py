@@ -16,10 +16,10 @@ from typing import Any, Final
 from arraygrad._backends import scopes
 from arraygrad._base.arrays import known_dtypes
 from arraygrad._base.unusual import unusual
-from arraygrad._compiled import mypyc_attr
 from arraygrad._graph.node import Node, Version, begin, freed_error, stale_error
 from arraygrad._graph.primitive import INPUT, OUT, SPEC, InputError, Need, Plan, Primitive, Spec, run_call
-from arraygrad._modes import state
+from arraygrad._plain.compiled import mypyc_attr
+from arraygrad._plain.modes import state
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)

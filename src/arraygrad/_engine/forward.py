@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from arraygrad._backends import scopes
 from arraygrad._graph.primitive import INDEX, INPUT, OPTION, OUT, SPEC, BoundRule, Need, Primitive
-from arraygrad._modes import enable_grad, state
+from arraygrad._plain.modes import enable_grad, state
 
 _next_level = itertools.count(1).__next__
 

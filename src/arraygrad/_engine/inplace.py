@@ -16,7 +16,7 @@ from arraygrad._engine import apply, dual_writes, forward, indexing, strides, te
 from arraygrad._engine import view as _view
 from arraygrad._graph.node import Node, Version
 from arraygrad._graph.primitive import Primitive
-from arraygrad._modes import state
+from arraygrad._plain.modes import state
 from arraygrad.rules.indexing import setitem
 from arraygrad.rules.searching import where
 from arraygrad.rules.views import assign_view, covered

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from arraygrad._backends.loading import is_array
 from arraygrad._backends.scalars import plain
-from arraygrad._compiled import mypyc_attr
 from arraygrad._engine import indexing, inplace
 from arraygrad._engine.apply import apply
 from arraygrad._graph.primitive import Primitive
+from arraygrad._plain.compiled import mypyc_attr
 from arraygrad.rules import arithmetic, bitwise, comparison, linear_algebra, rounding
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ import arraygrad as ag
 from arraygrad._base.arrays import is_complex
 from arraygrad._base.nesting import is_deep, on_fresh_thread
 from arraygrad._base.unusual import unusual
-from arraygrad._compiled import Flag
 from arraygrad._engine.agenda import Sum
 from arraygrad._engine.sweep import Sweep, place_of
 from arraygrad._engine.tensor import Tensor, TensorBase
 from arraygrad._engine.view import refresh
 from arraygrad._graph.node import GradientEdge
-from arraygrad._modes import enable_grad
+from arraygrad._plain.compiled import Flag
+from arraygrad._plain.modes import enable_grad
 
 
 def backward(

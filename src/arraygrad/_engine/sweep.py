@@ -26,7 +26,7 @@ from arraygrad._engine.tensor import Tensor, TensorBase, mark_shared
 from arraygrad._engine.view import version_of
 from arraygrad._graph.node import Hooks, Node
 from arraygrad._graph.primitive import Spec
-from arraygrad._modes import enable_grad, no_grad, state
+from arraygrad._plain.modes import enable_grad, no_grad, state
 
 # Gradients of several backward passes that run in different threads meet in the leaves.
 _accumulating = threading.Lock()

@@ -15,11 +15,11 @@ import arraygrad as ag
 from arraygrad._backends import loading, scopes
 from arraygrad._backends.device import Device
 from arraygrad._backends.scalars import has_dtype
-from arraygrad._compiled import Flag, mypyc_attr
 from arraygrad._engine.operators import Operators
 from arraygrad._graph.node import Hooks, Node, RemovableHandle, Version
-from arraygrad._lost import warn_number
-from arraygrad._modes import state
+from arraygrad._plain.compiled import Flag, mypyc_attr
+from arraygrad._plain.lost import warn_number
+from arraygrad._plain.modes import state
 
 if TYPE_CHECKING:
     from arraygrad._backends.dtypes import DType

@@ -9,7 +9,7 @@ from arraygrad._backends import loading
 from arraygrad._engine import apply, forward
 from arraygrad._engine.tensor import Tensor
 from arraygrad._graph.node import Node
-from arraygrad._modes import state
+from arraygrad._plain.modes import state
 
 
 class TransferNode(Node):

@@ -26,7 +26,7 @@ from typing import Any
 from arraygrad._engine import strides
 from arraygrad._graph.node import Version, keep_retained
 from arraygrad._graph.primitive import Primitive
-from arraygrad._modes import enable_grad, inference_mode, no_grad, state
+from arraygrad._plain.modes import enable_grad, inference_mode, no_grad, state
 
 
 class View:

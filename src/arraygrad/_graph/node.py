@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from arraygrad._base.made import made
 from arraygrad._base.unusual import unusual
-from arraygrad._compiled import mypyc_attr
-from arraygrad._modes import state
+from arraygrad._plain.compiled import mypyc_attr
+from arraygrad._plain.modes import state
 
 if TYPE_CHECKING:
     from arraygrad._backends.device import Device

@@ -34,7 +34,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from arraygrad._base.arrays import conj
-from arraygrad._compiled import mypyc_attr
+from arraygrad._plain.compiled import mypyc_attr
 
 # How a rule's annotation says that it needs an input's values. To a type checker a backend's array is anything.
 Array: TypeAlias = Any

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from arraygrad._backends.device import Device, parse
-from arraygrad._base.pickled import pickled_as
+from arraygrad._plain.pickled import pickled_as
 
 _DEFAULT_SEED = 67280421310721  # the seed that a fresh torch.Generator reports
 _SEED_BYTES = 8

@@ -8,8 +8,8 @@ from typing import Any
 
 from arraygrad._backends import loading
 from arraygrad._base.made import made
-from arraygrad._base.pickled import pickled_as
 from arraygrad._engine import view
+from arraygrad._plain.pickled import pickled_as
 from arraygrad.backend import GenericBackend
 
 HOST = 1  # DLPack's kDLCPU

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from arraygrad._backends import dtypes, loading, scopes
-from arraygrad._modes import state
+from arraygrad._plain.modes import state
 from arraygrad._tensor.print_options import PrintOptions, current
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from arraygrad._engine.tensor import TensorBase
-from arraygrad._lost import warn_lost
+from arraygrad._plain.lost import warn_lost
 from arraygrad._tensor import repr as _repr
 from arraygrad._tensor.methods import Methods
 

@@ -18,7 +18,7 @@ from arraygrad._engine.tensor import Tensor, mark_shared
 from arraygrad._engine.view import version_of
 from arraygrad._graph.node import Node, Version, freed_error, stale_error
 from arraygrad._graph.primitive import Spec
-from arraygrad._modes import no_grad, state
+from arraygrad._plain.modes import no_grad, state
 
 if TYPE_CHECKING:
     from arraygrad.autograd.function import Function

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from arraygrad._engine import forward
 from arraygrad._engine.tensor import Tensor
-from arraygrad._modes import state
+from arraygrad._plain.modes import state
 
 
 class UnpackedDualTensor(NamedTuple):

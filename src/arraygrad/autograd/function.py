@@ -11,7 +11,7 @@ import arraygrad as ag
 from arraygrad._engine import forward as _forward
 from arraygrad._engine import inplace as _inplace
 from arraygrad._engine.tensor import Tensor
-from arraygrad._modes import no_grad, state
+from arraygrad._plain.modes import no_grad, state
 from arraygrad.autograd._context import FunctionCtx as FunctionCtx
 
 

@@ -11,7 +11,7 @@ from arraygrad._backends.scalars import fit, has_dtype, plain
 from arraygrad._engine import promotion, transfer
 from arraygrad._engine.apply import apply, wrap
 from arraygrad._engine.tensor import Tensor
-from arraygrad._lost import warn_lost
+from arraygrad._plain.lost import warn_lost
 from arraygrad._tensor.convert import HOST
 from arraygrad.functions._axes import operand
 from arraygrad.functions._nested import Nested, scan

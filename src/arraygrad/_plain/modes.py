@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator
 from types import TracebackType
 from typing import Any, TypeVar, cast
 
-from arraygrad._base.state import state as state
+from arraygrad._plain.state import state as state
 
 F = TypeVar("F", bound=Callable[..., Any])
 

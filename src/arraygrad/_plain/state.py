@@ -1,4 +1,4 @@
-"""What the modes of a thread are; `_modes` sets them.
+"""What the modes of a thread are; `modes` sets them.
 
 Note [Ordinary threads]
     Reading a thread's own state costs more than most of what an operation does besides the arithmetic. So the number
@@ -7,18 +7,15 @@ Note [Ordinary threads]
 
 from __future__ import annotations
 
-import _thread  # where threading.local is defined: mypyc wants the module of a base class
 import threading
 from typing import ClassVar
 
 from arraygrad._base.unusual import unusual
-from arraygrad._compiled import mypyc_attr
 
 _counting = threading.Lock()
 
 
-@mypyc_attr(native_class=False)  # no compiled class is thread-local
-class State(_thread._local):
+class State(threading.local):
     """The modes of one thread; class attributes are the values that a new thread starts with."""
 
     recording: bool = True

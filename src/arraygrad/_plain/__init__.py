@@ -1,0 +1,1 @@
+"""What the compiled rooms use and cannot be compiled: modes of a thread, warnings. Imports ``_base``."""
