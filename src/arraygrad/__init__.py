@@ -61,6 +61,7 @@ from arraygrad._random import randperm as randperm
 from arraygrad._random import seed as seed
 from arraygrad._random import set_rng_state as set_rng_state
 from arraygrad._random import uniform as uniform
+from arraygrad._tensor import methods as _methods
 from arraygrad._tensor import node as _node
 from arraygrad._tensor.print_options import get_printoptions as get_printoptions
 from arraygrad._tensor.print_options import printoptions as printoptions
@@ -69,8 +70,10 @@ from arraygrad.functions import *  # noqa: F403  # the functions package lists i
 from arraygrad.functions.inspection import API_VERSION as __array_api_version__  # noqa: F401  # the standard's name
 from arraygrad.functions.inspection import __array_namespace_info__ as __array_namespace_info__
 
-# PyTorch's other names of dtypes; `float` and `int` stay Python's inside this package.
+# PyTorch's other names of dtypes; in this file they are not Python's any more.
 bool = dtypes.bool_
+float = float32
+int = dtypes.int32
 device = _devices.from_name
 cdouble = complex128
 cfloat = complex64
@@ -91,6 +94,7 @@ def _namespace_of(backend: object) -> object:
 
 
 _made.namespace = _namespace_of
+_methods.describe(globals())
 
 __version__ = "0.1.0"  # the build reads it from here
 

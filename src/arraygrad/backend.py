@@ -262,7 +262,13 @@ class Backend:
         Here values are read back: an error of a device that works behind the program is raised here at the latest.
         """
         own = getattr(raw, "tolist", None)
-        return _nested(raw, _NUMBERS[self.dtypes[raw.dtype].kind]) if own is None else own()
+        if own is not None:
+            return own()
+        # Element by element is the last resort: a lazy library computes the whole array for each.
+        try:
+            return (raw.__array__() if hasattr(raw, "__array__") else memoryview(raw)).tolist()
+        except (TypeError, ValueError, RuntimeError, BufferError):  # not in host memory, or of complex numbers
+            return _nested(raw, _NUMBERS[self.dtypes[raw.dtype].kind])
 
     def copy(self, raw: Any) -> Any:
         """A copy of an array in memory of its own, on the same device."""

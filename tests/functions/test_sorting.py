@@ -76,4 +76,4 @@ def test_bad_axis(function):
     with pytest.raises(IndexError, match="axis 1 is out of range"):
         function(uniform(3), axis=1)
     with pytest.raises(IndexError, match="0-d"):
-        function(uniform())
+        function(uniform(), axis=1)

@@ -184,6 +184,11 @@ def _installed() -> str:
 
 
 def _install_hint(name: str) -> str:
+    if name in ("cuda", "gpu"):
+        return (
+            f"{name!r} is another framework's name; CUDA devices are those of the backend 'cupy': "
+            'pip install "arraygrad-cupy[cuda12]", and say device="cupy"'
+        )
     plugin = f"arraygrad-{name}" if name.isidentifier() else "arraygrad-numpy"
     return f"A backend is installed with its plugin, as in: pip install {plugin}"
 

@@ -72,7 +72,12 @@ class TensorBase(Operators):
     _view: View | None
     _extra: Extra | None
 
-    def __init__(self, data: Any, backend: Any, node: Node | None = None, index: int = 0) -> None:
+    def __init__(self, data: Any, backend: Any = None, node: Node | None = None, index: int = 0) -> None:
+        if backend is None:
+            raise TypeError(
+                "Tensor: make tensors with arraygrad.tensor(data), which copies, or arraygrad.asarray(data); the class "
+                "itself wraps a library's array together with its backend"
+            )
         self._data = data
         self._backend = backend
         self._node = node

@@ -167,8 +167,8 @@ def attribute(name: str) -> Any:
         return loading.get_backend(name).tensor_namespace
     installed = ", ".join(loading._discovered()) or "none"
     raise AttributeError(
-        f"module 'arraygrad' has no attribute {name!r}, and no backend of this name is installed "
-        f"(installed: {installed})",
+        f"module 'arraygrad' has no attribute {name!r}: there is no function, class or module of this name, and no "
+        f"backend of this name is installed (installed: {installed})",
         name=name,
         obj=ag,  # Python then looks among the names of the package for what was meant
     )

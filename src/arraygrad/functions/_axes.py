@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
+import arraygrad as ag
+from arraygrad._base.axes import distinct_axes as distinct_axes
+from arraygrad._base.axes import normalize_axes as normalize_axes
+from arraygrad._base.axes import normalize_axis as normalize_axis
 from arraygrad._engine.tensor import Tensor, as_operand
 
 
@@ -14,33 +17,16 @@ def operand(name: str, x: Any) -> Tensor:
     return x if isinstance(x, Tensor) else as_operand(name, x)
 
 
-def normalize_axis(name: str, axis: Any, ndim: int) -> int:
-    """Return an axis counted from the front; TypeError if it is no integer, IndexError if there is no such axis."""
-    try:
-        index = operator.index(axis)
-    except TypeError:
-        raise TypeError(f"{name}: an axis is an int, got {axis!r} of type {type(axis).__name__}") from None
-    if not -ndim <= index < ndim:
-        if not ndim:
-            raise IndexError(
-                f"{name}: axis {index} of a 0-d array, which has no axes; leave the axis out or reshape first"
-            )
-        raise IndexError(f"{name}: axis {index} is out of range for {ndim} axes; valid are {-ndim} to {ndim - 1}")
-    return index + ndim if index < 0 else index
+def along_scalar(name: str, axis: Any, function: Callable[..., Any], *arrays: Any) -> Any:
+    """Run a function along one axis of a 0-d array, as if that were one element in a row: its axes are 0 and -1.
 
-
-def normalize_axes(name: str, axis: Any, ndim: int) -> int | tuple[int, ...] | None:
-    """Return one axis, a tuple of distinct axes or None, counted from the front."""
-    if axis is None:
-        return None
-    if not isinstance(axis, (tuple, list)):
-        return normalize_axis(name, axis, ndim)
-    return distinct_axes(name, axis, ndim)
-
-
-def distinct_axes(name: str, axes: Sequence[Any], ndim: int) -> tuple[int, ...]:
-    """Return several axes, counted from the front; RuntimeError where one is repeated."""
-    found = tuple([normalize_axis(name, a, ndim) for a in axes])
-    if len(set(found)) != len(found):
-        raise RuntimeError(f"{name}: axis {tuple(axes)} names an axis twice; name each once")
-    return found
+    Arrays that are 0-d become 1-d for it, and so do the results become 0-d again, unless an array of indices was 1-d.
+    """
+    normalize_axis(name, axis, 0, scalar=True)
+    rows = [ag.reshape(x, (1,)) if isinstance(x, Tensor) and not x.ndim else x for x in arrays]
+    out = function(*rows)
+    if any(isinstance(x, Tensor) and x.ndim for x in arrays):
+        return out
+    if isinstance(out, Tensor):
+        return ag.reshape(out, ())
+    return type(out)(*[ag.reshape(x, ()) for x in out])

@@ -6,6 +6,7 @@ NumPy raises, a GPU does not. Indices get no gradient.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from arraygrad._backends import scopes
@@ -15,7 +16,7 @@ from arraygrad._engine import promotion
 from arraygrad._engine.apply import apply
 from arraygrad._engine.indexing import indices_along
 from arraygrad._engine.tensor import Tensor
-from arraygrad.functions._axes import normalize_axis, operand
+from arraygrad.functions._axes import along_scalar, normalize_axis, operand
 from arraygrad.functions.conversion import asarray, stored
 from arraygrad.functions.manipulation import broadcast_arrays, broadcast_to, moveaxis, reshape
 from arraygrad.rules import indexing as rules
@@ -57,7 +58,10 @@ def index_select(input: Any, dim: int, index: Any) -> Tensor:
     tensor([[1, 1],
             [3, 3]])
     """
-    return take(input, index, axis=dim)
+    x = operand("index_select", input)
+    if x.ndim:
+        return take(x, index, axis=dim)
+    return reshape(along_scalar("index_select", dim, lambda row: take(row, index, axis=0), x), ())
 
 
 def take_along_axis(x: Any, indices: Any, /, *, axis: int = -1) -> Tensor:
@@ -109,6 +113,8 @@ def gather(input: Any, dim: int, index: Any) -> Tensor:
             [3]])
     """
     x = operand("gather", input)
+    if not x.ndim:
+        return along_scalar("gather", dim, lambda row, at: gather(row, 0, at), x, _listed(index, x))  # type: ignore[no-any-return]  # a Tensor
     axis = normalize_axis("gather", dim, x.ndim)
     index = indices_along("gather", _listed(index, x), x.shape[axis], axis, x)
     _check_inside("gather", index.shape, x.shape, axis)
@@ -146,6 +152,10 @@ def _places(x: Tensor, axis: int, index: Tensor) -> Tensor:
 def _scattered(name: str, input: Any, dim: int, index: Any, src: Any, rule: Any) -> Tensor:
     """Return the input with elements of ``src`` written or added where ``index`` says."""
     x = operand(name, input)
+    if not x.ndim:
+        scattered = functools.partial(_scattered, name, dim=0, rule=rule)
+        arrays = (x, _listed(index, x), _source(name, src, x))
+        return along_scalar(name, dim, lambda row, at, source: scattered(row, index=at, src=source), *arrays)  # type: ignore[no-any-return]  # a Tensor
     axis = normalize_axis(name, dim, x.ndim)
     index = indices_along(name, _listed(index, x), x.shape[axis], axis, x)
     _check_inside(name, index.shape, x.shape, axis)

@@ -20,13 +20,16 @@ from arraygrad.functions._places import read_shape
 from arraygrad.rules import manipulation as rules
 
 
-def distinct_axes(name: str, axis: Any, ndim: int) -> tuple[int, ...]:
-    """Return one axis or several, counted from the front; ValueError for one that is named twice."""
+def distinct_axes(name: str, axis: Any, ndim: int, *, scalar: bool = False) -> tuple[int, ...]:
+    """Return one axis or several, counted from the front; ValueError for one that is named twice.
+
+    With ``scalar`` a 0-d array has the axes 0 and -1, as in PyTorch, and none is left of them.
+    """
     given = axis if isinstance(axis, (tuple, list)) else (axis,)
-    axes = tuple([normalize_axis(name, a, ndim) for a in given])
+    axes = tuple([normalize_axis(name, a, ndim, scalar=scalar) for a in given])
     if len(set(axes)) != len(axes):
         raise ValueError(f"{name}: axis {tuple(given)} names an axis twice")
-    return axes
+    return axes if ndim else axes[: 0 if scalar else None]
 
 
 # -- views -------------------------------------------------------------------------------------------------------------
@@ -124,9 +127,10 @@ def swapaxes(input: Any, axis0: int, axis1: int) -> Tensor:
     (4, 3, 2)
     """
     x = operand("swapaxes", input)
-    first, second = normalize_axis("swapaxes", axis0, x.ndim), normalize_axis("swapaxes", axis1, x.ndim)
+    first, second = (normalize_axis("swapaxes", axis, x.ndim, scalar=True) for axis in (axis0, axis1))
     order = list(range(x.ndim))
-    order[first], order[second] = second, first
+    if order:
+        order[first], order[second] = second, first
     return apply(rules.permute_dims, (x,), (tuple(order),))  # type: ignore[no-any-return]  # one output: a Tensor
 
 
@@ -142,7 +146,8 @@ def moveaxis(x: Any, source: Any, destination: Any, /) -> Tensor:
     (3, 4, 2)
     """
     x = operand("moveaxis", x)
-    moved, places = distinct_axes("moveaxis", source, x.ndim), distinct_axes("moveaxis", destination, x.ndim)
+    moved = distinct_axes("moveaxis", source, x.ndim, scalar=True)
+    places = distinct_axes("moveaxis", destination, x.ndim, scalar=True)
     if len(moved) != len(places):
         raise ValueError(f"moveaxis: {len(moved)} source axes and {len(places)} destinations; give one for each")
     order = [a for a in range(x.ndim) if a not in moved]
@@ -190,7 +195,8 @@ def squeeze(x: Any, /, axis: Any = None) -> Tensor:
 
     :param axis: an axis or a tuple of axes; all that have size 1 if None.
 
-    Raises ValueError for an axis of another size or named twice, IndexError for one that does not exist.
+    Raises ValueError for an axis of another size, as the standard says, where PyTorch's method ``x.squeeze(axis)``
+    leaves it alone; also for one named twice, and IndexError for one that does not exist.
 
     >>> ag.squeeze(ag.zeros((1, 3, 1)), 0).shape
     (3, 1)
@@ -199,7 +205,7 @@ def squeeze(x: Any, /, axis: Any = None) -> Tensor:
     if axis is None:
         axes = tuple([a for a, n in enumerate(x.shape) if n == 1])
     else:
-        axes = distinct_axes("squeeze", axis, x.ndim)
+        axes = distinct_axes("squeeze", axis, x.ndim, scalar=True)
     for a in axes:
         if x.shape[a] != 1:
             raise ValueError(
@@ -431,7 +437,7 @@ def flip(x: Any, /, *, axis: Any = None) -> Tensor:
     tensor([3, 2, 1])
     """
     x = operand("flip", x)
-    axes = tuple(range(x.ndim)) if axis is None else distinct_axes("flip", axis, x.ndim)
+    axes = tuple(range(x.ndim)) if axis is None else distinct_axes("flip", axis, x.ndim, scalar=True)
     return apply(rules.flip, (x,), (axes,))  # type: ignore[no-any-return]  # one output: a Tensor
 
 

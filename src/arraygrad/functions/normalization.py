@@ -46,11 +46,8 @@ def _along(name: str, primitive: Primitive, x: Any, dim: Any, axis: Any, dtype: 
     axis = _which(name, dim, axis)
     if axis is None:
         raise TypeError(f"{name}: say along which axis, as in {name}(x, dim=-1)")
-    if not x.ndim and axis in (0, -1):
-        axis = None
-    else:
-        axis = normalize_axis(name, axis, x.ndim)
-    out: Tensor = apply(primitive, (x,), (axis,))
+    axis = normalize_axis(name, axis, x.ndim, scalar=True)
+    out: Tensor = apply(primitive, (x,), (axis if x.ndim else None,))
     return out
 
 

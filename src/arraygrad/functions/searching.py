@@ -41,7 +41,8 @@ def argmin(x: Tensor, /, *, axis: int | None = None, keepdims: bool = False) -> 
 def _position(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> Tensor:
     x = operand(name, x)
     if axis is not None:
-        axis = normalize_axis(name, axis, x.ndim)
+        axis = normalize_axis(name, axis, x.ndim, scalar=True)
+        axis = axis if x.ndim else None
     check_ordered(name, x)
     if 0 in x.shape and (axis is None or not x.shape[axis]):
         raise IndexError(f"{name}: no elements to choose from in shape {list(x.shape)} along axis {axis}")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import arraygrad as ag
 from arraygrad._engine.apply import apply
 from arraygrad._engine.tensor import Tensor
-from arraygrad.functions._axes import normalize_axis, operand
+from arraygrad.functions._axes import along_scalar, normalize_axis, operand
 from arraygrad.functions.statistical import check_ordered
 from arraygrad.rules import sorting
 
@@ -24,6 +24,8 @@ def argsort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: b
     tensor([1, 2, 0])
     """
     x = operand("argsort", x)
+    if not x.ndim:
+        return along_scalar("argsort", axis, argsort, x)  # type: ignore[no-any-return]  # what argsort returns
     axis = normalize_axis("argsort", axis, x.ndim)
     check_ordered("argsort", x)
     out: Tensor = apply(sorting.argsort, (x,), (axis, descending, stable))
@@ -39,6 +41,8 @@ def sort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: bool
     tensor([3., 2., 1.])
     """
     x = operand("sort", x)
+    if not x.ndim:
+        return along_scalar("sort", axis, sort, x)  # type: ignore[no-any-return]  # what sort returns
     axis = normalize_axis("sort", axis, x.ndim)
     check_ordered("sort", x)
     out: Tensor = apply(sorting.sort, (x,), (axis, descending, stable))
@@ -62,6 +66,8 @@ def topk(x: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = 
     TopK(values=tensor([5., 3.]), indices=tensor([1, 2]))
     """
     x = operand("topk", x)
+    if not x.ndim:
+        return along_scalar("topk", dim, lambda row: topk(row, k, 0, largest), x)  # type: ignore[no-any-return]  # a TopK
     dim = normalize_axis("topk", dim, x.ndim)
     if not 0 <= k <= x.shape[dim]:
         raise RuntimeError(f"topk: k is {k}, and axis {dim} has {x.shape[dim]} elements")

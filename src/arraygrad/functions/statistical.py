@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import arraygrad as ag
 from arraygrad._backends import dtypes
+from arraygrad._backends.scalars import plain
 from arraygrad._engine.apply import apply
 from arraygrad._engine.tensor import Tensor
 from arraygrad.functions import utility
-from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
+from arraygrad.functions._axes import along_scalar, normalize_axes, normalize_axis, operand
 from arraygrad.functions.data_types import astype, raw_dtype
 from arraygrad.rules import cumulative, reduction
 
@@ -94,8 +96,12 @@ def prod(
     return out
 
 
-def max(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Tensor:
+def max(
+    x: Tensor, other: Any = None, /, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False
+) -> Tensor:
     """Return the largest element along one axis, several, or all; NaN where there is one.
+
+    :param other: an array instead of axes: then the greater of each pair of elements, as ``maximum`` does.
 
     Elements that tie for the largest share its gradient evenly, as in PyTorch's ``amax``; so do NaNs. Raises IndexError
     where there are no elements, TypeError for complex dtypes, and as ``sum`` does.
@@ -105,18 +111,34 @@ def max(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None, keepdims: bo
     >>> x.grad
     tensor([0.0000, 0.5000, 0.5000])
     """
+    if other is not None:
+        return _elementwise_extremum("max", x, other, axis, keepdims)
     return _extremum("max", reduction.max_, x, axis, keepdims)
 
 
-def min(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Tensor:
+def min(
+    x: Tensor, other: Any = None, /, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False
+) -> Tensor:
     """Return the smallest element along one axis, several, or all; NaN where there is one.
 
-    Ties and errors are as in ``max``.
+    Ties, errors and ``other`` (see ``minimum``) are as in ``max``.
 
     >>> ag.min(ag.tensor([[3.0, 1.0], [2.0, 4.0]]), axis=0)
     tensor([2., 1.])
     """
+    if other is not None:
+        return _elementwise_extremum("min", x, other, axis, keepdims)
     return _extremum("min", reduction.min_, x, axis, keepdims)
+
+
+def _elementwise_extremum(name: str, x: Any, other: Any, axis: Any, keepdims: bool) -> Tensor:
+    """Do what PyTorch's functions do with two tensors."""
+    if axis is not None or keepdims or plain(other) is not None or isinstance(other, (tuple, list)):
+        raise TypeError(
+            f"{name}: the second argument is an array to compare with, element by element, and then there is no axis; "
+            f"give an axis as {name}(x, axis=...), a number to {name}imum"
+        )
+    return (ag.maximum if name == "max" else ag.minimum)(x, other)
 
 
 def _extremum(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> Tensor:
@@ -161,7 +183,8 @@ def var(
     """Return the variance along one axis, several, or all.
 
     For n elements with mean m it is the sum of |x - m|² divided by n - ``correction``: 0 (the default) for a whole
-    population, 1 for an unbiased estimate from a sample. For complex ``x`` it is real.
+    population, 1 for an unbiased estimate from a sample. For complex ``x`` it is real. This is the standard's function:
+    PyTorch's, and the method ``x.var()``, which is PyTorch's, have ``correction=1`` as their default.
 
     The variance is NaN, and so is its gradient, if n - ``correction`` is not positive. Raises TypeError unless the
     dtype is floating or complex, and as ``sum`` does.
@@ -181,7 +204,8 @@ def std(
 ) -> Tensor:
     """Return the standard deviation along one axis, several, or all: the square root of ``var``.
 
-    Where it is zero its gradient is taken as zero, as in PyTorch.
+    The default ``correction=0`` is the standard's; the method ``x.std()`` has PyTorch's, which is 1. Where it is
+    zero its gradient is taken as zero, as in PyTorch.
 
     >>> ag.std(ag.tensor([1.0, 2.0, 4.0, 5.0]), correction=1.5)
     tensor(2.)
@@ -240,7 +264,7 @@ def cumsum(x: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
     tensor([[1., 2.],
             [4., 6.]])
     """
-    return _cumulative("cumsum", cumulative.cumulative_sum, x, dim, dtype, False)
+    return _cumulative_of_any("cumsum", cumulative.cumulative_sum, x, dim, dtype)
 
 
 def cumprod(x: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
@@ -250,4 +274,12 @@ def cumprod(x: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
     tensor([[ 1.,  2.],
             [ 3., 12.]])
     """
-    return _cumulative("cumprod", cumulative.cumulative_prod, x, dim, dtype, False)
+    return _cumulative_of_any("cumprod", cumulative.cumulative_prod, x, dim, dtype)
+
+
+def _cumulative_of_any(name: str, primitive: Any, x: Any, dim: Any, dtype: Any) -> Tensor:
+    """Run a cumulative function on an array that may be 0-d, which the standard's functions refuse."""
+    x = operand(name, x)
+    if x.ndim:
+        return _cumulative(name, primitive, x, dim, dtype, False)
+    return along_scalar(name, dim, lambda row: _cumulative(name, primitive, row, 0, dtype, False), x)  # type: ignore[no-any-return]  # a Tensor

@@ -4,6 +4,9 @@ Where PyTorch and the standard spell an argument differently, ``dim`` and ``axis
 method takes both.
 """
 
+import re
+from typing import Any
+
 from arraygrad._tensor.methods.conversion import ConversionMethods
 from arraygrad._tensor.methods.elementwise import ElementwiseMethods
 from arraygrad._tensor.methods.inplace import InplaceMethods
@@ -20,3 +23,16 @@ class Methods(
     """All of them."""
 
     __slots__ = ()
+
+
+_REFERENCE = re.compile(r"``arraygrad\.(\w+)``")
+
+
+def describe(functions: dict[str, Any]) -> None:
+    """Give each method that is a function's, which its docstring begins with, that function's documentation too."""
+    for chapter in Methods.__bases__:
+        for method in vars(chapter).values():
+            named = _REFERENCE.match(getattr(method, "__doc__", None) or "")
+            function = functions.get(named[1]) if named else None
+            if function is not None and function.__doc__ and callable(method):
+                method.__doc__ = f"{method.__doc__}\n\n{function.__doc__}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from arraygrad._base.axes import normalize_axes, normalize_axis
+
 
 def either(function: str, torch_name: str, torch_value: Any, name: str, value: Any) -> Any:
     """Return the argument that was given under PyTorch's name or the standard's; None is "not given".
@@ -25,19 +27,18 @@ def read_axis(function: str, dim: Any, axis: Any) -> Any:
 
 def read_axes(function: str, dim: Any, axis: Any, ndim: int) -> tuple[int, ...] | int | None:
     """Return the axis or axes to reduce, counted from 0; None for all of them."""
-    found = either(function, "dim", dim, "axis", axis)
-    if found is None:
-        return None
-    if not isinstance(found, (tuple, list)):
-        index = position(function, found, ndim)
-        return index if ndim else None
-    indices = tuple(position(function, one, ndim) for one in found)
-    return indices if ndim else None
+    return normalize_axes(function, either(function, "dim", dim, "axis", axis), ndim)
 
 
 def read_keepdims(function: str, keepdim: bool | None, keepdims: bool | None) -> bool:
     """Return whether reduced axes stay, given as ``keepdim`` or as ``keepdims``."""
     return bool(either(function, "keepdim", keepdim, "keepdims", keepdims))
+
+
+def refuse_out(function: str, out: None) -> None:
+    """Raise TypeError for ``out=``, which NumPy's functions give to methods: as None by ``numpy.sum(tensor)``."""
+    if out is not None:
+        raise TypeError(f"{function}: out= is not supported, as results are new tensors; use copy_ on the one to write")
 
 
 def one_axis(function: str, dim: Any, axis: Any, ndim: int) -> int:
@@ -56,12 +57,7 @@ def position(function: str, axis: Any, ndim: int) -> int:
 
     Raises TypeError for anything but an integer and IndexError where there is no such axis.
     """
-    if not hasattr(axis, "__index__") or isinstance(axis, bool):
-        raise TypeError(f"{function}: an axis is an integer, got {type(axis).__name__}: {axis!r}")
-    index, count = axis.__index__(), max(ndim, 1)
-    if not -count <= index < count:
-        raise IndexError(f"{function}: axis {index} is out of range for a tensor with {ndim} axes")
-    return int(index % count)
+    return normalize_axis(function, axis, ndim, scalar=True)
 
 
 def read_sizes(function: str, sizes: Sequence[Any]) -> tuple[int, ...]:

@@ -216,10 +216,8 @@ class ElementwiseMethods:
 
     @property
     def imag(self: Any) -> Tensor:
-        """The imaginary part. Raises RuntimeError on a real tensor."""
-        if self.dtype.kind != "c":
-            raise RuntimeError(f"imag: a {self.dtype.name} tensor has no imaginary part; only complex tensors have")
-        return ag.imag(self)
+        """The imaginary part; of a real tensor zeros, as in NumPy."""
+        return ag.imag(self) if self.dtype.kind == "c" else ag.zeros_like(self)
 
     # -- of two numbers ------------------------------------------------------------------------------------------------
 

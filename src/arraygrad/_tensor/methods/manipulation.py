@@ -101,7 +101,10 @@ class ManipulationMethods:
         )
 
     def squeeze(self: Any, dim: Any = None, *, axis: Any = None) -> Tensor:
-        """``arraygrad.squeeze``; as in PyTorch, all axes of size 1 by default, and others are left alone."""
+        """``arraygrad.squeeze``; as in PyTorch, all axes of size 1 by default, and others are left alone.
+
+        The function, which is the standard's, raises ValueError for an axis of another size.
+        """
         axis = read_axis("squeeze", dim, axis)
         axes = range(self.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
         found = [position("squeeze", one, self.ndim) for one in axes]
@@ -145,24 +148,39 @@ class ManipulationMethods:
 
     # -- a new order ---------------------------------------------------------------------------------------------------
 
+    # Where they do not apply, properties raise AttributeError, so that `hasattr` can ask.
+
     @property
     def T(self: Any) -> Tensor:
-        """The transpose of a matrix. Raises ValueError where there are not two axes, as the standard asks."""
-        if self.ndim != 2:
-            raise ValueError(
-                f"T: transposes 2-d tensors, and this one has shape {list(self.shape)}; see mT and permute"
+        """The transpose of a matrix; a tensor of fewer axes stays as it is. AttributeError for more than two axes."""
+        if self.ndim > 2:
+            raise AttributeError(
+                f"T: transposes tensors of at most two axes, and this one has shape {list(self.shape)}; see mT and "
+                "permute"
             )
-        return ag.matrix_transpose(self)
+        return ag.permute_dims(self, tuple(reversed(range(self.ndim))))
 
     @property
     def mT(self: Any) -> Tensor:
-        """``arraygrad.matrix_transpose``: the last two axes swapped."""
+        """``arraygrad.matrix_transpose``: the last two axes swapped. AttributeError for fewer than two axes."""
+        _check_matrices("mT", self)
         return ag.matrix_transpose(self)
 
     @property
     def mH(self: Any) -> Tensor:
-        """The conjugate transpose: the last two axes swapped."""
-        return ag.conj(ag.matrix_transpose(self))
+        """The conjugate transpose: the last two axes swapped. AttributeError for fewer than two axes."""
+        _check_matrices("mH", self)
+        swapped = ag.matrix_transpose(self)
+        return ag.conj(swapped) if self.dtype.kind == "c" else swapped
+
+    @property
+    def H(self: Any) -> Tensor:
+        """The conjugate transpose of a matrix. AttributeError where there are not two axes."""
+        if self.ndim != 2:
+            raise AttributeError(
+                f"tensor.H is only supported on matrices (2-D tensors). Got {self.ndim}-D tensor; see mH"
+            )
+        return self.mH  # type: ignore[no-any-return]  # self is a Tensor
 
     def t(self: Any) -> Tensor:
         """The transpose of a matrix; a tensor with fewer axes stays as it is."""
@@ -264,3 +282,10 @@ def _with_axes(function: str, x1: Any, x2: Any, ndim1: int, ndim2: int) -> tuple
             f"{list(x2.shape)}; matmul takes stacks of matrices too"
         )
     return x1, x2
+
+
+def _check_matrices(name: str, x: Any) -> None:
+    if x.ndim < 2:
+        raise AttributeError(
+            f"tensor.{name} is only supported on matrices or batches of matrices. Got {x.ndim}-D tensor; reshape it"
+        )

@@ -6,7 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import arraygrad as ag
-from arraygrad._tensor.methods.arguments import one_axis, position, read_axes, read_axis, read_keepdims
+from arraygrad._tensor.methods.arguments import (
+    either,
+    one_axis,
+    read_axes,
+    read_axis,
+    read_keepdims,
+    refuse_out,
+)
 
 if TYPE_CHECKING:
     from arraygrad._engine.tensor import Tensor
@@ -32,8 +39,10 @@ class ReductionMethods:
         axis: Any = None,
         keepdims: Any = None,
         dtype: Any = None,
+        out: None = None,
     ) -> Tensor:
         """``arraygrad.sum``."""
+        refuse_out("sum", out)
         keepdims = read_keepdims("sum", keepdim, keepdims)
         return ag.sum(self, axis=read_axes("sum", dim, axis, self.ndim), dtype=dtype, keepdims=keepdims)
 
@@ -45,8 +54,10 @@ class ReductionMethods:
         axis: Any = None,
         keepdims: Any = None,
         dtype: Any = None,
+        out: None = None,
     ) -> Tensor:
         """``arraygrad.prod``."""
+        refuse_out("prod", out)
         keepdims = read_keepdims("prod", keepdim, keepdims)
         return ag.prod(self, axis=read_axes("prod", dim, axis, self.ndim), dtype=dtype, keepdims=keepdims)
 
@@ -58,8 +69,10 @@ class ReductionMethods:
         axis: Any = None,
         keepdims: Any = None,
         dtype: Any = None,
+        out: None = None,
     ) -> Tensor:
         """``arraygrad.mean``, computed in ``dtype`` where one is given."""
+        refuse_out("mean", out)
         x = self if dtype is None else ag.astype(self, dtype, copy=False)
         return ag.mean(
             x, axis=read_axes("mean", dim, axis, self.ndim), keepdims=read_keepdims("mean", keepdim, keepdims)
@@ -74,10 +87,19 @@ class ReductionMethods:
         correction: float | None = None,
         axis: Any = None,
         keepdims: Any = None,
+        ddof: float | None = None,
+        dtype: Any = None,
+        out: None = None,
     ) -> Tensor:
-        """``arraygrad.var``, with PyTorch's default ``correction=1``; the function has the standard's 0."""
+        """``arraygrad.var``, with PyTorch's default ``correction=1``; the function has the standard's 0.
+
+        NumPy calls the correction ``ddof``.
+        """
+        refuse_out("var", out)
+        x = self if dtype is None else ag.astype(self, dtype, copy=False)
+        correction = either("var", "ddof", ddof, "correction", correction)
         axis, correction = _read_spread("var", self, dim, unbiased, correction, axis)
-        return ag.var(self, axis=axis, correction=correction, keepdims=read_keepdims("var", keepdim, keepdims))
+        return ag.var(x, axis=axis, correction=correction, keepdims=read_keepdims("var", keepdim, keepdims))
 
     def std(
         self: Any,
@@ -88,23 +110,50 @@ class ReductionMethods:
         correction: float | None = None,
         axis: Any = None,
         keepdims: Any = None,
+        ddof: float | None = None,
+        dtype: Any = None,
+        out: None = None,
     ) -> Tensor:
-        """``arraygrad.std``, with PyTorch's default ``correction=1``; the function has the standard's 0."""
-        axis, correction = _read_spread("std", self, dim, unbiased, correction, axis)
-        return ag.std(self, axis=axis, correction=correction, keepdims=read_keepdims("std", keepdim, keepdims))
+        """``arraygrad.std``, with PyTorch's default ``correction=1``; the function has the standard's 0.
 
-    def max(self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None) -> Any:
+        NumPy calls the correction ``ddof``.
+        """
+        refuse_out("std", out)
+        x = self if dtype is None else ag.astype(self, dtype, copy=False)
+        correction = either("std", "ddof", ddof, "correction", correction)
+        axis, correction = _read_spread("std", self, dim, unbiased, correction, axis)
+        return ag.std(x, axis=axis, correction=correction, keepdims=read_keepdims("std", keepdim, keepdims))
+
+    def max(
+        self: Any,
+        dim: Any = None,
+        keepdim: bool | None = None,
+        *,
+        axis: Any = None,
+        keepdims: Any = None,
+        out: None = None,
+    ) -> Any:
         """The largest element (``arraygrad.max``); with ``dim`` a named tuple ``(values, indices)``.
 
         With a tensor in place of ``dim``: ``arraygrad.maximum``. For several axes, or the values alone, see ``amax``.
         """
+        refuse_out("max", out)
         return _extremum("max", self, dim, axis, read_keepdims("max", keepdim, keepdims))
 
-    def min(self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None) -> Any:
+    def min(
+        self: Any,
+        dim: Any = None,
+        keepdim: bool | None = None,
+        *,
+        axis: Any = None,
+        keepdims: Any = None,
+        out: None = None,
+    ) -> Any:
         """The smallest element (``arraygrad.min``); with ``dim`` a named tuple ``(values, indices)``.
 
         With a tensor in place of ``dim``: ``arraygrad.minimum``. For several axes, or the values alone, see ``amin``.
         """
+        refuse_out("min", out)
         return _extremum("min", self, dim, axis, read_keepdims("min", keepdim, keepdims))
 
     def amax(
@@ -124,33 +173,59 @@ class ReductionMethods:
         )
 
     def argmax(
-        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
+        self: Any,
+        dim: Any = None,
+        keepdim: bool | None = None,
+        *,
+        axis: Any = None,
+        keepdims: Any = None,
+        out: None = None,
     ) -> Tensor:
         """``arraygrad.argmax``."""
+        refuse_out("argmax", out)
         axis = read_axis("argmax", dim, axis)
-        axis = None if axis is None or not self.ndim else position("argmax", axis, self.ndim)
         return ag.argmax(self, axis=axis, keepdims=read_keepdims("argmax", keepdim, keepdims))
 
     def argmin(
-        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
+        self: Any,
+        dim: Any = None,
+        keepdim: bool | None = None,
+        *,
+        axis: Any = None,
+        keepdims: Any = None,
+        out: None = None,
     ) -> Tensor:
         """``arraygrad.argmin``."""
+        refuse_out("argmin", out)
         axis = read_axis("argmin", dim, axis)
-        axis = None if axis is None or not self.ndim else position("argmin", axis, self.ndim)
         return ag.argmin(self, axis=axis, keepdims=read_keepdims("argmin", keepdim, keepdims))
 
     def all(
-        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
+        self: Any,
+        dim: Any = None,
+        keepdim: bool | None = None,
+        *,
+        axis: Any = None,
+        keepdims: Any = None,
+        out: None = None,
     ) -> Tensor:
         """``arraygrad.all``."""
+        refuse_out("all", out)
         return ag.all(
             self, axis=read_axes("all", dim, axis, self.ndim), keepdims=read_keepdims("all", keepdim, keepdims)
         )
 
     def any(
-        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
+        self: Any,
+        dim: Any = None,
+        keepdim: bool | None = None,
+        *,
+        axis: Any = None,
+        keepdims: Any = None,
+        out: None = None,
     ) -> Tensor:
         """``arraygrad.any``."""
+        refuse_out("any", out)
         return ag.any(
             self, axis=read_axes("any", dim, axis, self.ndim), keepdims=read_keepdims("any", keepdim, keepdims)
         )

@@ -71,7 +71,7 @@ class SelectionMethods:
 
     def index_select(self: Any, dim: int, index: Any) -> Tensor:
         """``arraygrad.take``, along one axis."""
-        return ag.take(self, index, axis=position("index_select", dim, self.ndim))
+        return ag.index_select(self, dim, index)
 
     def index_add(self: Any, dim: int, index: Any, source: Any, *, alpha: Any = 1) -> Tensor:
         """``arraygrad.index_add``: a copy with slices of ``source`` added at the indices, repeated ones included."""
@@ -79,6 +79,9 @@ class SelectionMethods:
 
     def index_fill(self: Any, dim: int, index: Any, value: Any) -> Tensor:
         """Return a copy with ``value`` in the slices at the indices."""
+        if not self.ndim:
+            position("index_fill", dim, 0)
+            return self.reshape(1).index_fill(0, index, value).reshape(())  # type: ignore[no-any-return]  # self is a Tensor
         out = self.clone()
         out[(slice(None),) * position("index_fill", dim, self.ndim) + (index, ...)] = value
         return out  # type: ignore[no-any-return]  # self is a Tensor
