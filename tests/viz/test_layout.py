@@ -5,6 +5,7 @@ from itertools import combinations, pairwise
 import pytest
 
 import arraygrad as ag
+from arraygrad.viz import _align
 from arraygrad.viz._align import GAP, Line, Place, space
 from arraygrad.viz._build import Content, build
 from arraygrad.viz._layout import cells, layout
@@ -56,11 +57,18 @@ def gated():
     return state.sum() + cell.sum(), {}
 
 
+def mesh():
+    columns = [ag.ones(1, requires_grad=True) for _ in range(20)]
+    for _ in range(12):
+        columns = [ag.sin(x) * y for x, y in zip(columns, columns[1:] + columns[:1], strict=True)]
+    return tuple(columns), {}
+
+
 def constant():
     return ag.ones(3), {}
 
 
-@pytest.mark.parametrize("make", [network, shared, recurrent, residual, gated, constant])
+@pytest.mark.parametrize("make", [network, shared, recurrent, residual, gated, mesh, constant])
 def test_boxes_are_apart_and_inside(make):
     found = layout(build("test", *make(), CONTENT))
     for box in found.boxes.values():
@@ -73,7 +81,7 @@ def test_boxes_are_apart_and_inside(make):
         assert beside or a.top + a.height < b.top or b.top + b.height < a.top
 
 
-@pytest.mark.parametrize("make", [network, shared, recurrent, residual, gated])
+@pytest.mark.parametrize("make", [network, shared, recurrent, residual, gated, mesh])
 def test_every_edge_leads_down_from_its_tail_to_its_head(make):
     diagram = build("test", *make(), CONTENT)
     found = layout(diagram)
@@ -118,6 +126,16 @@ def test_boxes_between_the_lines_do_not_leave_their_order(make):
 def test_a_longer_chain_is_no_wider():
     narrow, wide = (layout(build("test", *recurrent(steps), CONTENT)).width for steps in (6, 60))
     assert wide == pytest.approx(narrow, abs=10)
+
+
+def test_lines_that_would_take_too_much_room_are_given_up(monkeypatch):
+    diagram = build("test", *mesh(), CONTENT)
+    given_up = layout(diagram)
+    assert not any(box.line for box in given_up.boxes.values())
+    monkeypatch.setattr(_align, "WIDEST", float("inf"))
+    straight = layout(diagram)
+    assert any(box.line for box in straight.boxes.values())
+    assert straight.width > 1.5 * given_up.width
 
 
 def test_a_leaf_stands_right_above_its_first_use():

@@ -9,6 +9,8 @@ Note [Long lines]
     diagonal. So the backbone of a chain, and the bends of an edge over several layers, are joined to lines that move as
     one, after the blocks of Brandes and Köpf, "Fast and simple horizontal coordinate assignment" (2001). Lines do not
     cross between two layers, so that from left to right they have an order.
+
+    Where nothing leans to one side there may be no diagonal, and lines only take room; so both are tried.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ GAP = 16.0  # between boxes of one layer
 SWEEPS = 8
 # A chain of at least so many boxes is drawn straight. In shorter ones, boxes stand in the middle of their neighbours.
 LONG = 8
+# Lines are given up where they make the picture wider than so many times its width without them: in a mesh, say.
+WIDEST = 1.5
 
 
 @dataclass(slots=True, eq=False)
@@ -61,6 +65,11 @@ class Line:
         for place in self.places:
             place.x = self.x
 
+    def dissolve(self) -> None:
+        """Let each place stand for itself again."""
+        for place in self.places:
+            place.line = None
+
     def middle(self) -> float:
         """Return the mean position of the neighbours of this line's places."""
         inside = set(map(id, self.places))
@@ -70,7 +79,16 @@ class Line:
 
 def align(layers: list[list[Place]]) -> None:
     """Move each box towards the middle of its neighbours as far as the boxes beside it allow."""
+    compact = _arrange(layers, [])
     lines = _from_left_to_right(_lines(layers), layers)
+    if lines and _arrange(layers, lines) > WIDEST * compact:
+        for line in lines:
+            line.dissolve()
+        _arrange(layers, [])
+
+
+def _arrange(layers: list[list[Place]], lines: list[Line]) -> float:
+    """Set all positions, with these lines from left to right, and return the width of the whole."""
     for line in lines:
         line.move(max((other.x + distance for other, distance in line.left.items()), default=0.0))
     for layer in layers:
@@ -83,6 +101,8 @@ def align(layers: list[list[Place]]) -> None:
             line.move(line.middle())
     for layer in layers:
         space(layer, [_mean((*p.above, *p.below), p.x) for p in layer])
+    left = min((layer[0].x - layer[0].width / 2 for layer in layers), default=0.0)
+    return max((layer[-1].x + layer[-1].width / 2 for layer in layers), default=0.0) - left
 
 
 def _mean(places: Sequence[Place], otherwise: float) -> float:
