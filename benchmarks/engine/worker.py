@@ -9,6 +9,7 @@ runs took. An answer with "error" says why there is none.
 import gc
 import json
 import sys
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
@@ -37,11 +38,13 @@ def make(candidate: str, row: str, size: int) -> Any:
 
 
 def module_of(candidate: str) -> Any:
-    """PyTorch, or arraygrad with the backend that the candidate's name begins with; one thread each."""
-    if candidate == "torch":
+    """PyTorch, on its GPU if so named, or arraygrad with the backend that the name begins with; one thread each."""
+    if candidate in ("torch", "torch-cuda"):
         import torch
 
         torch.set_num_threads(1)
+        if candidate == "torch-cuda":
+            torch.set_default_device("cuda")
         return torch
     import arraygrad
 
@@ -51,6 +54,19 @@ def module_of(candidate: str) -> Any:
 
         arraygrad_cpu.set_num_threads(1)
     return arraygrad
+
+
+def waiting(candidate: str) -> Callable[[], object]:
+    """The function that waits for a candidate's device; on the host, where nothing is waited for, it does nothing."""
+    if candidate == "torch-cuda":
+        import torch
+
+        return torch.cuda.synchronize
+    if candidate == "cupy":
+        import arraygrad
+
+        return arraygrad.zeros(1).backend.synchronize
+    return lambda: None
 
 
 def shown(grad: Any) -> list[float]:
@@ -73,9 +89,12 @@ def main() -> None:
                 work = make(sys.argv[1], question["make"], question["size"])
                 answer: Any = {"grads": [shown(g) for g in work()]}
             else:
+                wait = waiting(sys.argv[1])
+                wait()
                 begin = perf_counter()
                 for _ in range(question["run"]):
                     work()
+                wait()
                 answer = {"seconds": perf_counter() - begin}
         except Exception as error:  # whatever a library raises is its answer
             answer = {"error": f"{type(error).__name__}: {error}"}
