@@ -12,6 +12,8 @@ from arraygrad._engine import apply  # first: see Note [Import order] there
 from arraygrad import pickling as pickling
 from arraygrad._backends import device as _devices
 from arraygrad._backends import dtypes
+from arraygrad._backends.default import set_default_backend as set_default_backend
+from arraygrad._backends.default import use_backend as use_backend
 from arraygrad._backends.device import Device as Device
 from arraygrad._backends.dtypes import DType as DType
 from arraygrad._backends.dtypes import complex64 as complex64
@@ -30,8 +32,6 @@ from arraygrad._backends.dtypes import uint32 as uint32
 from arraygrad._backends.dtypes import uint64 as uint64
 from arraygrad._backends.loading import backends as backends
 from arraygrad._backends.loading import namespace as namespace
-from arraygrad._backends.loading import set_default_backend as set_default_backend
-from arraygrad._backends.loading import use_backend as use_backend
 from arraygrad._base.made import made as _made
 from arraygrad._engine.tensor import Tensor as Tensor
 from arraygrad._plain import compiled as _compiled
@@ -93,7 +93,7 @@ def _namespace_of(backend: object) -> object:
     return _namespace.make(backend)
 
 
-_made.namespace = _namespace_of
+_made.backend, _made.namespace = pickling.backend, _namespace_of
 _methods.describe(globals())
 
 __version__ = "0.1.0"  # the build reads it from here

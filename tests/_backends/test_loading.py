@@ -12,7 +12,7 @@ import array_api_compat.numpy
 import numpy as np
 import pytest
 
-from arraygrad._backends import loading
+from arraygrad._backends import default, loading, matching
 from arraygrad._backends.entry_points import EntryPoint
 from arraygrad.backend import PROTOCOL, Backend, BackendError, GenericBackend
 
@@ -45,7 +45,7 @@ def run(code, *folders, choice=None, warnings="error", arguments=None):
     environment["PYTHONPATH"] = os.pathsep.join(map(str, folders))
     if choice is not None:
         environment["ARRAYGRAD_BACKEND"] = choice
-    script = "from arraygrad._backends import loading\n" + code
+    script = "from arraygrad._backends import default, loading, matching\n" + code
     command = [sys.executable, "-W", warnings, *(arguments or ["-c", script])]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -68,7 +68,7 @@ def fresh(monkeypatch):
     """No choice of a default is in force, whatever the environment says."""
     monkeypatch.delenv("ARRAYGRAD_BACKEND", raising=False)
     yield
-    loading.set_default_backend(None)
+    default.set_default_backend(None)
 
 
 # ---------------------------------------------------------------------------------------------------- discovery
@@ -150,7 +150,7 @@ def test_duplicate_name_is_listed_once_and_unavailable(installed, duplicate, out
 def outcome(tmp_path):
     """What comes of loading an entry point of some distribution."""
     (tmp_path / "METADATA").write_text("Metadata-Version: 2.1\nName: some-test\nVersion: 1.0\n", encoding="utf-8")
-    return lambda name, value: loading._outcome((EntryPoint(name, value, str(tmp_path)),))
+    return lambda name, value: loading.load((EntryPoint(name, value, str(tmp_path)),))
 
 
 @pytest.mark.parametrize("name", ["nn", "optim", "linalg", "not-an-identifier"])
@@ -219,7 +219,7 @@ def test_a_backend_without_its_hardware_is_not_broken(outcome):
 def test_arrays_match_by_type(installed):
     code = """
 from arraygrad_loopback_test.array import Array
-print(loading.backend_for(Array([1.0])), loading.backend_for(Array([1])) is loading.get_backend("loopback"))
+print(matching.backend_for(Array([1.0])), matching.backend_for(Array([1])) is loading.get_backend("loopback"))
 """
     assert run(code, installed) == "<Backend loopback> True"
 
@@ -228,9 +228,9 @@ def test_array_without_a_plugin_gets_a_generic_backend():
     code = """
 from arraygrad.backend import GenericBackend
 from arraygrad_loopback_test.array import Array
-backend = loading.backend_for(Array([1.0]))
+backend = matching.backend_for(Array([1.0]))
 print(isinstance(backend, GenericBackend), backend, backend.mutable, len(backend.raw_dtypes))
-print(loading.backend_for(Array([2.0])) is backend, loading.get_backend(backend.name) is backend)
+print(matching.backend_for(Array([2.0])) is backend, loading.get_backend(backend.name) is backend)
 """
     expected = "True <Backend arraygrad_loopback_test> False 13\nTrue True"
     assert run(code, PLUGINS / "loopback" / "src", warnings="default") == expected
@@ -240,7 +240,7 @@ def test_an_array_of_a_library_without_a_plugin_loads_no_plugin_that_declares_it
     code = """
 import sys
 from arraygrad_loopback_test.array import Array
-backend = loading.backend_for(Array([1.0]))
+backend = matching.backend_for(Array([1.0]))
 print(backend, *sorted({"cupy", "arraygrad_cupy", "arraygrad_numpy", "arraygrad_strict_test"} & set(sys.modules)))
 """
     expected = "<Backend arraygrad_loopback_test>"
@@ -251,7 +251,7 @@ def test_an_array_is_found_by_the_module_that_its_plugin_declares():
     code = """
 import sys
 import array_api_strict
-print(loading.backend_for(array_api_strict.ones(2)), "arraygrad_cupy" in sys.modules, "cupy" in sys.modules)
+print(matching.backend_for(array_api_strict.ones(2)), "arraygrad_cupy" in sys.modules, "cupy" in sys.modules)
 """
     assert run(code) == "<Backend strict> False False"
 
@@ -261,7 +261,7 @@ def test_an_array_of_a_class_that_derives_from_a_librarys_is_found():
 import sys
 import numpy
 Own = type("Own", (numpy.ndarray,), {})
-print(loading.backend_for(numpy.zeros(2).view(Own)), "arraygrad_cupy" in sys.modules, "cupy" in sys.modules)
+print(matching.backend_for(numpy.zeros(2).view(Own)), "arraygrad_cupy" in sys.modules, "cupy" in sys.modules)
 """
     assert run(code) == "<Backend numpy> False False"
 
@@ -275,7 +275,7 @@ with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     for kind in (int, Scalar):
         try:
-            loading.backend_for(kind())
+            matching.backend_for(kind())
         except TypeError as error:
             last = str(error)
 print(*sorted(str(warning.message) for warning in caught), last, sep="\\n")
@@ -291,7 +291,7 @@ def test_an_array_whose_own_plugin_is_broken_is_not_given_to_another(installed):
     code = """
 Array = type("Array", (), {"__module__": "raises.core", "__array_namespace__": lambda self, **options: None})
 try:
-    loading.backend_for(Array())
+    matching.backend_for(Array())
 except loading.BackendError as error:
     print(error)
 """
@@ -299,8 +299,8 @@ except loading.BackendError as error:
 
 
 def test_subclasses_and_scalars_belong_to_their_library():
-    assert loading.backend_for(np.float32(1)) is loading.get_backend("numpy")
-    assert loading.backend_for(np.zeros(2).view(type("Sub", (np.ndarray,), {}))).name == "numpy"
+    assert matching.backend_for(np.float32(1)) is loading.get_backend("numpy")
+    assert matching.backend_for(np.zeros(2).view(type("Sub", (np.ndarray,), {}))).name == "numpy"
 
 
 def test_generic_backend_adopts_further_types():
@@ -315,17 +315,17 @@ def test_generic_backend_adopts_further_types():
 
 
 def test_environment_chooses(installed):
-    assert run("print(loading.default_backend())", installed, choice="loopback") == "<Backend loopback>"
+    assert run("print(default.default_backend())", installed, choice="loopback") == "<Backend loopback>"
 
 
 def test_environment_gives_the_first_usable_one(installed):
-    assert run("print(loading.default_backend())", installed, choice="nope, raises,loopback") == "<Backend loopback>"
+    assert run("print(default.default_backend())", installed, choice="nope, raises,loopback") == "<Backend loopback>"
 
 
 def test_environment_without_a_usable_one_lists_all_reasons(installed):
     code = """
 try:
-    loading.default_backend()
+    default.default_backend()
 except loading.BackendError as error:
     print(error)
 """
@@ -337,63 +337,63 @@ except loading.BackendError as error:
 
 @pytest.mark.usefixtures("fresh")
 def test_numpy_is_the_last_default():
-    assert loading.default_backend().name == "numpy"
+    assert default.default_backend().name == "numpy"
 
 
 def test_missing_numpy_plugin_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(loading, "_discovered", dict)
-    monkeypatch.setattr(loading, "_rescan", dict)
+    monkeypatch.setattr(loading, "discovered", dict)
+    monkeypatch.setattr(loading, "rescan", dict)
     with pytest.raises(BackendError, match=r"pip install arraygrad-numpy.* installed: no backend at all"):
-        loading._numpy()
+        default._numpy()
 
 
 @pytest.mark.usefixtures("fresh")
 def test_order_of_the_choices(monkeypatch):
     first, second = Absent(), Absent()
     monkeypatch.setenv("ARRAYGRAD_BACKEND", "numpy")
-    loading.set_default_backend(first)
-    assert loading.default_backend() is first
-    with loading.use_backend("numpy") as numpy:
-        assert loading.default_backend() is numpy
-        with loading.use_backend(second):
-            assert loading.default_backend() is second
-        assert loading.default_backend() is numpy
-    assert loading.default_backend() is first
-    loading.set_default_backend(None)
-    assert loading.default_backend() is numpy
+    default.set_default_backend(first)
+    assert default.default_backend() is first
+    with default.use_backend("numpy") as numpy:
+        assert default.default_backend() is numpy
+        with default.use_backend(second):
+            assert default.default_backend() is second
+        assert default.default_backend() is numpy
+    assert default.default_backend() is first
+    default.set_default_backend(None)
+    assert default.default_backend() is numpy
 
 
 @pytest.mark.usefixtures("fresh")
 def test_use_backend_ends_with_an_error_too():
-    with pytest.raises(KeyError), loading.use_backend(Absent()):
+    with pytest.raises(KeyError), default.use_backend(Absent()):
         raise KeyError
-    assert loading.default_backend().name == "numpy"
+    assert default.default_backend().name == "numpy"
 
 
 @pytest.mark.usefixtures("fresh")
 def test_use_backend_decorates_and_recurses():
     chosen = Absent()
 
-    @loading.use_backend(chosen)
+    @default.use_backend(chosen)
     def depth(n):
-        assert loading.default_backend() is chosen
+        assert default.default_backend() is chosen
         return 0 if n == 0 else 1 + depth(n - 1)
 
     assert depth(3) == 3
-    assert loading.default_backend().name == "numpy"
+    assert default.default_backend().name == "numpy"
 
 
 @pytest.mark.usefixtures("fresh")
 def test_use_backend_holds_for_its_thread_only():
     seen = []
-    with loading.use_backend(Absent()):
-        thread = threading.Thread(target=lambda: seen.append(loading.default_backend().name))
+    with default.use_backend(Absent()):
+        thread = threading.Thread(target=lambda: seen.append(default.default_backend().name))
         thread.start()
         thread.join()
     assert seen == ["numpy"]
 
 
-@pytest.mark.parametrize("choose", [loading.set_default_backend, lambda name: loading.use_backend(name).__enter__()])
+@pytest.mark.parametrize("choose", [default.set_default_backend, lambda name: default.use_backend(name).__enter__()])
 def test_choosing_an_unknown_backend_raises(choose):
     with pytest.raises(ValueError, match="unknown backend 'nope'"):
         choose("nope")
@@ -407,8 +407,8 @@ def test_transfer_copies_both_ways(installed):
 import numpy
 numpy_backend, loopback = map(loading.get_backend, ("numpy", "loopback"))
 x = numpy.arange(3.0)
-there = loading.transfer(x, numpy_backend, loopback, loopback.default_device())
-back = loading.transfer(there, loopback, numpy_backend, "cpu")
+there = matching.transfer(x, numpy_backend, loopback, loopback.default_device())
+back = matching.transfer(there, loopback, numpy_backend, "cpu")
 x[0] = 5
 there[1] = 7
 print(type(there).__name__, there, back)

@@ -10,7 +10,7 @@ import pytest
 
 import arraygrad as ag
 from arraygrad import rules
-from arraygrad._backends import loading
+from arraygrad._backends import default, loading
 from arraygrad._engine.apply import PrimitiveNode
 from arraygrad._graph.node import Node
 from arraygrad._graph.primitive import Array, Primitive, primitive
@@ -91,7 +91,7 @@ def with_rules(primitive: Primitive) -> set[tuple[str, str]]:
 def test_every_rule_has_a_sample(backend: Backend) -> None:
     wanted = set().union(*map(with_rules, primitives()))
     assert len(wanted) > 100
-    with loading.use_backend(backend):
+    with default.use_backend(backend):
         assert wanted - exercised(backend) == set()
 
 
@@ -104,7 +104,7 @@ def test_a_rule_without_a_sample_would_be_found(backend: Backend) -> None:
     def _(xp: Any, x: Array) -> Any:
         return 2 * x
 
-    with loading.use_backend(backend):
+    with default.use_backend(backend):
         assert with_rules(forgotten) - exercised(backend) == {("forgotten", "x")}
 
 

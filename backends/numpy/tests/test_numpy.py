@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from arraygrad._backends.loading import backend_for, get_backend
+from arraygrad._backends.loading import get_backend
+from arraygrad._backends.matching import backend_for
 from arraygrad.backend import Backend
 from arraygrad_numpy import backend, namespace
 

@@ -6,7 +6,7 @@ from arraygrad._backends import loading
 from arraygrad._plain.pickled import pickled_as
 
 if TYPE_CHECKING:
-    from arraygrad.backend import Backend
+    from arraygrad._backends.protocol import Backend
 
 __all__ = ["Device", "parse"]
 
@@ -36,7 +36,7 @@ class Device:
         self.backend = backend
         self.raw = raw
         self.index = backend.device_index(raw)
-        self._name = backend.name if self.index is None else f"{backend.name}:{self.index}"
+        self._name = backend.device_name(raw)
 
     @property
     def type(self) -> str:

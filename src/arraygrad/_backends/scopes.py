@@ -46,9 +46,7 @@ def common_device(name: str, backend: Any, raws: list[Any]) -> Any:
 
 def elsewhere_error(name: str, backend: Any, first: Any, second: Any) -> RuntimeError:
     """Return the error for inputs on two devices of one backend."""
-    from arraygrad._backends.device import Device  # it imports the backends, which import this module
-
-    one, other = str(Device(backend, first)), str(Device(backend, second))
+    one, other = backend.device_name(first), backend.device_name(second)
     return RuntimeError(
         f"{name}: expected all tensors to be on the same device, but found at least two devices, {one!r} and "
         f"{other!r}; move one with .to({one!r}) or .to({other!r})"

@@ -12,7 +12,7 @@ from typing import Any, Final
 class Made:
     """Filled in by ``arraygrad/__init__.py`` alone."""
 
-    __slots__ = ("leaf_node", "namespace", "node", "tensor")
+    __slots__ = ("backend", "leaf_node", "namespace", "node", "tensor")
 
     def __init__(self) -> None:
         # The class Tensor: called with a raw array and its backend, and perhaps a node and the number of its output.
@@ -21,6 +21,8 @@ class Made:
         self.node: Any = None
         # The public node of a leaf.
         self.leaf_node: Any = None
+        # The backend of a name.
+        self.backend: Any = None
         # The namespace over the Tensors of a backend.
         self.namespace: Any = None
 

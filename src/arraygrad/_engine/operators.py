@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from arraygrad._backends.loading import is_array
+from arraygrad._backends.matching import is_array
 from arraygrad._backends.scalars import plain
 from arraygrad._engine import indexing, inplace
 from arraygrad._engine.apply import apply

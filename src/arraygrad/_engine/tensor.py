@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import arraygrad as ag
-from arraygrad._backends import loading, scopes
+from arraygrad._backends import matching, scopes
 from arraygrad._backends.device import Device
 from arraygrad._backends.scalars import has_dtype
 from arraygrad._engine.operators import Operators
@@ -23,8 +23,8 @@ from arraygrad._plain.modes import state
 
 if TYPE_CHECKING:
     from arraygrad._backends.dtypes import DType
+    from arraygrad._backends.protocol import Backend
     from arraygrad._engine.view import View
-    from arraygrad.backend import Backend
 
 T = TypeVar("T", bound="TensorBase")
 
@@ -482,7 +482,7 @@ def as_operand(name: str, x: Any) -> Tensor:
     if has_dtype(x):
         return ag.asarray(x)
     try:
-        backend = loading.backend_for(x)
+        backend = matching.backend_for(x)
     except TypeError:
         raise TypeError(
             f"{name}: expected a Tensor, an array or a Python number, got {type(x).__name__}; convert it with "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from arraygrad._backends import loading
+from arraygrad._backends import matching
 from arraygrad._engine import apply, forward
 from arraygrad._engine.tensor import Tensor
 from arraygrad._graph.node import Node
@@ -50,6 +50,6 @@ def move(x: Tensor, backend: Any, device: Any) -> Tensor:
 def _move_raw(raw: Any, source: Any, target: Any, device: Any) -> Any:
     """Return a copy of a raw array elsewhere."""
     if source is not target:
-        return loading.transfer(raw, source, target, device)
+        return matching.transfer(raw, source, target, device)
     moved = target.to_device(raw, device)
     return target.copy(raw) if moved is raw else moved

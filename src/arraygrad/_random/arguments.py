@@ -5,8 +5,8 @@ import math
 import operator
 from typing import Any
 
+from arraygrad._backends import default, dtypes
 from arraygrad._backends import device as _devices
-from arraygrad._backends import dtypes, loading
 from arraygrad._backends.dtypes import DType
 from arraygrad._engine import apply
 from arraygrad._engine.tensor import Tensor
@@ -52,7 +52,7 @@ def open_stream(function: str, generator: Generator | None, device: Any) -> Stre
     """The stream of words for a device (`None`: the default backend's) from a generator (`None`: the default one)."""
     if generator is not None and not isinstance(generator, Generator):
         raise TypeError(f"{function}: generator must be a Generator or None, got {type(generator).__name__}")
-    backend, raw_device = (loading.default_backend(), None) if device is None else _devices.parse(device)
+    backend, raw_device = (default.default_backend(), None) if device is None else _devices.parse(device)
     if dtypes.int64 not in backend.raw_dtypes:
         raise TypeError(
             f"{function}: random numbers are computed in int64, which backend {backend.name!r} lacks; enable the "

@@ -9,9 +9,9 @@ from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
 from arraygrad._backends import scopes
+from arraygrad._backends.protocol import Backend
 from arraygrad._random.generator import Generator
 from arraygrad._random.philox import MASK, multiply_wide, random_bits
-from arraygrad.backend import Backend
 
 
 class Stream(NamedTuple):

@@ -6,11 +6,11 @@ import copy as copying
 import warnings
 from typing import Any
 
-from arraygrad._backends import loading
+from arraygrad._backends import matching
+from arraygrad._backends.protocol import GenericBackend
 from arraygrad._base.made import made
 from arraygrad._engine import view
 from arraygrad._plain.pickled import pickled_as
-from arraygrad.backend import GenericBackend
 
 HOST = 1  # DLPack's kDLCPU
 
@@ -95,7 +95,7 @@ def rebuild(
 ) -> Any:
     """Return an unpickled tensor, of a subclass if one is given; without a device it goes where its array is."""
     if device is None:
-        out = _new(cls, raw, loading.backend_for(raw).resolve())
+        out = _new(cls, raw, matching.backend_for(raw).resolve())
     else:
         backend = device.backend.resolve()
         out = _new(cls, backend.to_device(raw, device.raw), backend)

@@ -16,8 +16,8 @@ from types import ModuleType
 from typing import Any
 
 import arraygrad as ag
+from arraygrad._backends import default, loading
 from arraygrad._backends import device as _devices
-from arraygrad._backends import loading
 from arraygrad._base import kernels
 from arraygrad._engine.apply import apply
 from arraygrad._engine.tensor import Tensor
@@ -97,7 +97,7 @@ def _bind(function: Callable[..., Any], backend: Any) -> Callable[..., Any]:
             device = _device(backend, device)
         elif converts and args and _is_foreign(args[0], backend):
             device = _devices.Device(backend, backend.default_device())
-        with loading.use_backend(backend):
+        with default.use_backend(backend):
             out = function(*args, device=device, **options)
         return _brought_home(out, backend) if creates and device is None else out
 
@@ -163,9 +163,9 @@ def attribute(name: str) -> Any:
     """
     if name in ag._LAZY:
         return importlib.import_module(f"arraygrad.{name}")
-    if name in loading._discovered():
+    if name in loading.discovered():
         return loading.get_backend(name).tensor_namespace
-    installed = ", ".join(loading._discovered()) or "none"
+    installed = ", ".join(loading.discovered()) or "none"
     raise AttributeError(
         f"module 'arraygrad' has no attribute {name!r}: there is no function, class or module of this name, and no "
         f"backend of this name is installed (installed: {installed})",

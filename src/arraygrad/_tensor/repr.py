@@ -11,7 +11,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from arraygrad._backends import dtypes, loading, scopes
+from arraygrad._backends import default, dtypes, scopes
+from arraygrad._backends.protocol import BackendError
 from arraygrad._plain.modes import state
 from arraygrad._tensor.print_options import PrintOptions, current
 
@@ -56,8 +57,8 @@ def _suffixes(x: Any, options: PrintOptions) -> list[str]:
 def _on_default_device(x: Any) -> bool:
     """Whether a creation function that is given no device would put a tensor where this one is."""
     try:
-        backend = loading.default_backend()
-    except loading.BackendError:
+        backend = default.default_backend()
+    except BackendError:
         return False  # nothing is assumed where the default cannot be used
     return x._backend is backend and bool(backend.device_of(x._data) == backend.default_device())
 

@@ -40,4 +40,4 @@ def _install(name: str, spec: str, folder: Path) -> None:
     (info / "METADATA").write_text(_METADATA)
     (info / "entry_points.txt").write_text(f"[{loading.GROUP}]\n{name} = {spec}\n")
     sys.path.insert(0, str(folder))
-    loading._rescan()
+    loading.rescan()

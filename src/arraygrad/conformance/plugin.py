@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from arraygrad._backends import loading
+from arraygrad._backends import default, loading
 from arraygrad._random import manual_seed
 from arraygrad.backend import Backend, BackendError
 from arraygrad.conformance import _target
@@ -111,7 +111,7 @@ def xp(backend: Backend) -> Any:
 def _default(backend: Backend) -> Iterator[None]:
     """Make the backend under test the default, and random numbers the same in every run."""
     manual_seed(0)
-    with loading.use_backend(backend):
+    with default.use_backend(backend):
         yield
 
 

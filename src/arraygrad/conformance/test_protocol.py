@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import arraygrad as ag
-from arraygrad._backends import dtypes, loading
+from arraygrad._backends import dtypes, loading, matching
 from arraygrad._backends.device import Device, parse
 from arraygrad._backends.dtypes import DType
 from arraygrad.backend import OLDEST_PROTOCOL, PROTOCOL, Backend
@@ -42,7 +42,7 @@ def test_unavailable_is_none_on_a_machine_where_the_suite_runs(backend: Backend)
 
 def test_the_backend_is_found_by_name_and_by_array(backend: Backend) -> None:
     assert loading.get_backend(backend.name) is backend
-    assert loading.backend_for(array(backend, [1.0])) is backend
+    assert matching.backend_for(array(backend, [1.0])) is backend
     assert pickle.loads(pickle.dumps(backend)) is backend
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any, NamedTuple
 
-from arraygrad._backends import loading
+from arraygrad._backends import matching
 from arraygrad._backends.scalars import is_numpy_scalar_type, number_type
 from arraygrad._engine.tensor import Tensor
 
@@ -59,7 +59,7 @@ def _rank(name: str, types: set[type], leaves: list[Any]) -> int | None:
         number = number_type(t)
         if number is not None:
             rank = max(rank, _RANKS[number])
-        elif issubclass(t, Tensor) or loading.is_array(next(x for x in leaves if type(x) is t)):
+        elif issubclass(t, Tensor) or matching.is_array(next(x for x in leaves if type(x) is t)):
             arrays = True
         else:
             raise TypeError(f"{name}: expected numbers, arrays and nested sequences of them, found a {t.__name__}")

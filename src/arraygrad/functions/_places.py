@@ -8,8 +8,8 @@ import operator
 from collections.abc import Iterator
 from typing import Any
 
+from arraygrad._backends import default
 from arraygrad._backends import device as _devices
-from arraygrad._backends import loading
 from arraygrad._engine import transfer
 from arraygrad._engine.tensor import Tensor
 
@@ -20,11 +20,11 @@ _HUGE = 2**48
 def place(device: Any) -> tuple[Any, Any]:
     """Return the backend and its raw device for a ``device=`` argument; raw None is the backend's default."""
     if device is None:
-        return loading.default_backend().resolve(), None
+        return default.default_backend().resolve(), None
     if isinstance(device, (_devices.Device, str)):
         backend, raw = _devices.parse(device)
         return backend.resolve(), raw
-    return read_raw_device(device, loading.default_backend().resolve())
+    return read_raw_device(device, default.default_backend().resolve())
 
 
 def place_like(x: Tensor, device: Any) -> tuple[Any, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from arraygrad._backends import default, dtypes, matching
 from arraygrad._backends import device as _devices
-from arraygrad._backends import dtypes, loading
 from arraygrad._backends.dtypes import DType
 from arraygrad._backends.scalars import fit, has_dtype, plain
 from arraygrad._engine import promotion, transfer
@@ -69,7 +69,7 @@ def _on_chosen(data: Any, device: Any) -> Any:
     """
     if device is not None or isinstance(data, Tensor) or plain(data) is not None:
         return data
-    chosen = loading.chosen_backend() if hasattr(data, "__dlpack_device__") else None
+    chosen = default.chosen_backend() if hasattr(data, "__dlpack_device__") else None
     if chosen is None or isinstance(data, chosen.array_types) or data.__dlpack_device__()[0] != HOST:
         return data
     try:
@@ -133,7 +133,7 @@ def from_numpy(ndarray: Any) -> Tensor:
     is_numpy = type(ndarray).__module__.partition(".")[0] == "numpy" and hasattr(ndarray, "__array_interface__")
     if not is_numpy or plain(ndarray) is not None:
         raise TypeError(f"from_numpy: expected a numpy.ndarray, got {type(ndarray).__name__}; use asarray")
-    backend = loading.default_backend().resolve()
+    backend = default.default_backend().resolve()
     if backend.mutable and not isinstance(ndarray, backend.array_types):
         try:
             return wrap(backend.from_foreign(ndarray, backend.default_device(), copy=False), backend)
@@ -170,7 +170,7 @@ def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> T
                 f"from_dlpack: moving from {x.device} to {moved.device} needs a copy, which copy=False forbids"
             )
         return moved.detach()
-    if device is None and loading.is_array(x):
+    if device is None and matching.is_array(x):
         return asarray(x, copy=copy)
     backend, raw_device = place(device)
     return wrap(backend.from_foreign(x, raw_device, copy=copy), backend)
@@ -197,8 +197,8 @@ def _convert(name: str, data: Any, dtype: Any, device: Any, *, copy: bool | None
         return _from_array(name, data, target, device, copy)
     if isinstance(data, (list, tuple, range)) or plain(data) is not None:
         return _from_python(name, data, target, device, copy)
-    if loading.is_array(data):
-        return _from_array(name, wrap(data, loading.backend_for(data).resolve()), target, device, copy)
+    if matching.is_array(data):
+        return _from_array(name, wrap(data, matching.backend_for(data).resolve()), target, device, copy)
     return _from_exporter(name, data, target, device, copy)
 
 

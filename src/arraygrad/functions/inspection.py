@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from arraygrad._backends import default
 from arraygrad._backends import device as _devices
 from arraygrad._backends import dtypes as _dtypes
-from arraygrad._backends import loading
 from arraygrad._backends.dtypes import DType
 
 API_VERSION = "2025.12"
@@ -80,4 +80,4 @@ def __array_namespace_info__() -> Info:
     >>> info.default_dtypes()["real floating"], info.devices()
     (arraygrad.float32, (device(type='numpy'),))
     """
-    return Info(loading.default_backend().resolve())
+    return Info(default.default_backend().resolve())
