@@ -6,25 +6,29 @@ tensor([ 3., 12.])
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import arraygrad as ag
+from arraygrad._backends import matching
+from arraygrad._backends.scalars import plain
 from arraygrad._engine.forward import enter_level, exit_level, make_dual
 from arraygrad._engine.sweep import place_of
 from arraygrad._engine.tensor import Tensor
 from arraygrad._graph.node import Node
 from arraygrad._plain.modes import enable_grad
 from arraygrad.autograd import forward_ad, functional
+from arraygrad.autograd._trees import leaves, mapped, rebuild, same_leaves
 
 Func = Callable[..., Any]
 Positions = int | tuple[int, ...]
 
 
-def jvp(func: Func, primals: tuple[Tensor, ...], tangents: tuple[Tensor, ...], *, has_aux: bool = False) -> Any:
+def jvp(func: Func, primals: tuple[Any, ...], tangents: tuple[Any, ...], *, has_aux: bool = False) -> Any:
     """Return ``func(*primals)`` and its directional derivative along ``tangents`` (and aux, with ``has_aux``).
 
-    Raises TypeError where primals or tangents are no tuples, RuntimeError where they do not fit.
+    Each of the primals, and with it its tangent, may be anything that `grad` differentiates by. Raises TypeError where
+    primals or tangents are no tuples, RuntimeError where they do not fit.
 
     >>> ag.func.jvp(lambda x: x * x, (ag.tensor(3.0),), (ag.tensor(1.0),))
     (tensor(9.), tensor(6.))
@@ -33,50 +37,56 @@ def jvp(func: Func, primals: tuple[Tensor, ...], tangents: tuple[Tensor, ...], *
         raise TypeError("jvp: primals and tangents must be tuples of Tensors")
     if len(primals) != len(tangents):
         raise RuntimeError(f"jvp: {len(primals)} primals need as many tangents, got {len(tangents)}")
+    points = [_variable(p) for p in leaves(primals)]
+    directions = [_like(t, p) for t, p in zip(same_leaves("jvp", "tangents", primals, tangents), points, strict=True)]
     level = enter_level()
     try:
-        duals = [forward_ad.make_dual(p, t) for p, t in zip(primals, tangents, strict=True)]
-        result = func(*duals)
+        duals = [forward_ad.make_dual(p, t) for p, t in zip(points, directions, strict=True)]
+        result = func(*rebuild(primals, duals))
         result, aux = result if has_aux else (result, None)
-        parts = [forward_ad.unpack_dual(y) for y in functional._tuple(result)]
+        parts = [forward_ad.unpack_dual(y) for y in leaves(result)]
     finally:
         exit_level(level)
-    values = tuple(p.primal for p in parts)
-    slopes = tuple(ag.zeros_like(p.primal) if p.tangent is None else p.tangent for p in parts)
-    pair = (values[0], slopes[0]) if isinstance(result, Tensor) else (values, slopes)
-    return (*pair, aux) if has_aux else pair
+    values = rebuild(result, [p.primal for p in parts])
+    slopes = rebuild(result, [ag.zeros_like(p.primal) if p.tangent is None else p.tangent for p in parts])
+    return (values, slopes, aux) if has_aux else (values, slopes)
 
 
-def vjp(func: Func, *primals: Tensor, has_aux: bool = False) -> Any:
+def vjp(func: Func, *primals: Any, has_aux: bool = False) -> Any:
     """Return ``func(*primals)`` and a function from cotangents to the tuple of gradients (and aux, with ``has_aux``).
+
+    Each of the primals may be anything that `grad` differentiates by; the cotangents have the structure of the value.
 
     >>> value, pull = ag.func.vjp(lambda x: x * x, ag.tensor([1.0, 2.0]))
     >>> pull(ag.tensor([1.0, 1.0]))
     (tensor([2., 4.]),)
     """
     with enable_grad():
-        inner = tuple(_inner(x) for x in primals)
-        result = func(*inner)
+        inner = tuple(_inner(x) for x in leaves(primals))
+        result = func(*rebuild(primals, inner))
     result, aux = result if has_aux else (result, None)
-    outputs = functional._tuple(result)
+    outputs = tuple(leaves(result))
 
-    def pull(*cotangents: Any) -> tuple[Tensor, ...]:
-        vectors = cotangents[0] if len(cotangents) == 1 and isinstance(cotangents[0], tuple) else cotangents
+    def pull(*cotangents: Any) -> Any:
+        given = same_leaves("vjp", "cotangents", outputs, cotangents)
+        vectors = tuple(_like(v, y) for v, y in zip(given, outputs, strict=True))
         with enable_grad():
-            grads = functional._grad("vjp", outputs, inner, tuple(vectors), True, False, retain=True)
-        return tuple(_without(g, inner) for g in grads)
+            grads = functional._grad("vjp", outputs, inner, vectors, True, False, retain=True)
+        return rebuild(primals, [_without(g, inner) for g in grads])
 
-    values = tuple(_without(y, inner) for y in outputs)
-    value = values[0] if isinstance(result, Tensor) else values
+    value = mapped(lambda y: _without(y, inner), result)
     return (value, pull, aux) if has_aux else (value, pull)
 
 
 def grad(func: Func, argnums: Positions = 0, has_aux: bool = False) -> Func:
     """Return a function that computes the gradient of ``func``, which returns a single element.
 
-    :param argnums: the position, or positions, of the arguments to differentiate by.
+    :param argnums: the position, or positions, of the arguments to differentiate by. An argument is a Tensor, an array,
+        a Python number, or tuples, lists and dictionaries of these; its gradient has the same structure.
     :param has_aux: ``func`` returns ``(value, aux)``, and the new function ``(gradient, aux)``.
 
+    >>> ag.func.grad(lambda p: p["w"] ** 2 * p["b"])({"w": 2.0, "b": 3.0})
+    {'w': tensor(12.), 'b': tensor(4.)}
     >>> second = ag.func.grad(ag.func.grad(lambda x: x**3))
     >>> second(ag.tensor(2.0))
     tensor(12.)
@@ -94,19 +104,18 @@ def grad_and_value(func: Func, argnums: Positions = 0, has_aux: bool = False) ->
     """Return a function that computes the gradient of ``func`` and its value: ``(gradient, value)``."""
 
     def both(*args: Any, **kwargs: Any) -> Any:
-        positions = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+        chosen = _chosen(args, argnums)
         with enable_grad():
-            inner = tuple(_inner(args[i]) for i in positions)
-            result = func(*_replaced(args, positions, inner), **kwargs)
+            inner = tuple(_inner(x) for x in leaves(chosen))
+            result = func(*_replaced(args, argnums, rebuild(chosen, inner)), **kwargs)
             value, aux = result if has_aux else (result, None)
             if not isinstance(value, Tensor) or value.numel() != 1:
                 raise RuntimeError("grad: the function must return a tensor with a single element")
             ones = ag.ones_like(value)
             grads = functional._grad("grad", (value,), inner, (ones,), True, False)
-        slopes = tuple(_without(g, inner) for g in grads)
+        slopes = rebuild(chosen, [_without(g, inner) for g in grads])
         value = _without(value, inner)
-        slope = slopes[0] if isinstance(argnums, int) else slopes
-        return slope, ((value, aux) if has_aux else value)
+        return slopes, ((value, aux) if has_aux else value)
 
     return both
 
@@ -128,42 +137,67 @@ def hessian(func: Func, argnums: Positions = 0) -> Func:
 
 def _jacobian(func: Func, argnums: Positions, strategy: str) -> Func:
     def compute(*args: Any, **kwargs: Any) -> Any:
-        positions = (argnums,) if isinstance(argnums, int) else tuple(argnums)
-        inner = tuple(_inner(args[i]) for i in positions)
+        chosen = _chosen(args, argnums)
+        inner = tuple(_inner(x) for x in leaves(chosen))
+        results: list[Any] = []
 
-        def of(*chosen: Any) -> Any:
-            return func(*_replaced(args, positions, chosen), **kwargs)
+        def of(*values: Any) -> Any:
+            results[:] = [func(*_replaced(args, argnums, rebuild(chosen, values)), **kwargs)]
+            return tuple(leaves(results[0]))
 
-        inputs: Any = inner[0] if isinstance(argnums, int) else inner
-        result = functional.jacobian(of, inputs, create_graph=True, strategy=strategy)
-        return _map(result, lambda t: _without(t, inner))
+        rows = functional.jacobian(of, inner, create_graph=True, strategy=strategy)
+        return rebuild(results[0], [rebuild(chosen, [_without(t, inner) for t in row]) for row in rows])
 
     return compute
 
 
-def _map(value: Any, function: Callable[[Tensor], Tensor]) -> Any:
-    return tuple(_map(v, function) for v in value) if isinstance(value, tuple) else function(value)
+def _chosen(args: tuple[Any, ...], argnums: Positions) -> Any:
+    """Return the argument, or the tuple of arguments, to differentiate by."""
+    return args[argnums] if isinstance(argnums, int) else tuple(args[i] for i in argnums)
 
 
-def _replaced(args: tuple[Any, ...], positions: tuple[int, ...], values: Iterable[Any]) -> list[Any]:
+def _replaced(args: tuple[Any, ...], argnums: Positions, chosen: Any) -> list[Any]:
     out = list(args)
-    for position, value in zip(positions, values, strict=True):
-        out[position] = value
+    if isinstance(argnums, int):
+        out[argnums] = chosen
+    else:
+        for position, value in zip(argnums, chosen, strict=True):
+            out[position] = value
     return out
+
+
+def _variable(x: Any) -> Tensor:
+    """Return an array or a number as a Tensor that can have a gradient; TypeError for anything else."""
+    if isinstance(x, Tensor):
+        return x
+    number = plain(x)
+    if number is None and not matching.is_array(x):
+        raise TypeError(
+            "func: the argument to differentiate by must be a Tensor, an array, a number, or tuples, lists and "
+            f"dictionaries of these, got {type(x).__name__}"
+        )
+    out: Tensor = ag.asarray(float(number) if isinstance(number, int) else x)
+    return out
+
+
+def _like(x: Any, like: Tensor) -> Tensor:
+    """Return a tangent or cotangent as a Tensor beside the one that it belongs to."""
+    if not isinstance(x, Tensor):
+        x = ag.asarray(x, dtype=like.dtype, device=like.device)
+    return x  # type: ignore[no-any-return]  # asarray returns a Tensor
 
 
 def _inner(x: Any) -> Tensor:
     """Return a variable to differentiate by: connected to the caller's graph or tangents if it has any."""
-    if not isinstance(x, Tensor):
-        raise TypeError(f"func: the argument to differentiate by must be a Tensor, got {type(x).__name__}")
-    dual = None if x._extra is None else x._extra.dual
+    variable = _variable(x)
+    dual = None if variable._extra is None else variable._extra.dual
     if dual is not None:
         y: Tensor = make_dual(_inner(dual.primal), dual.tangent, dual.level)
         return y
-    if x.requires_grad:
-        connected: Tensor = ag.clone(x)
+    if variable.requires_grad:
+        connected: Tensor = ag.clone(variable)
         return connected
-    return x.detach().requires_grad_()
+    return variable.detach().requires_grad_()
 
 
 def _without(x: Tensor, inner: tuple[Tensor, ...]) -> Tensor:

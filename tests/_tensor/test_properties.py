@@ -153,3 +153,18 @@ def test_an_array_without_tolist_is_read_once():
     lazy = Lazy([[1.0, 2.0], [3.0, 4.0]])
     assert ag.ones(1).backend.tolist(lazy) == [[1.0, 2.0], [3.0, 4.0]]
     assert lazy.reads == 1
+
+
+@pytest.mark.filterwarnings("ignore:float:UserWarning")  # matplotlib asks whether a single number is finite, first
+def test_plotting_works_or_says_what_to_do():
+    matplotlib = pytest.importorskip("matplotlib", reason="matplotlib is in the group of the examples alone")
+    matplotlib.use("Agg")
+    from matplotlib import figure
+
+    axes = figure.Figure().subplots()
+    x = ag.tensor([0.0, 1.0])
+    (line,) = axes.plot(x, x * 2)
+    assert line.get_xydata().tolist() == [[0, 0], [1, 2]]
+    axes.scatter(x, x)
+    with pytest.raises(RuntimeError, match=r"requires a gradient.*use \.detach\(\)\.numpy\(\)"):
+        axes.plot(x.requires_grad_())
