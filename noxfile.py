@@ -280,6 +280,16 @@ def demo(session: nox.Session) -> None:
     session.run("python", "examples/digits.py", *(session.posargs or ["--backend", "numpy"]))
 
 
+@nox.session
+@nox.parametrize("backend", ["numpy", "cpu", "strict"])
+def programs(session: nox.Session, backend: str) -> None:
+    """Ten thousand random programs of reads and writes, compiled: nox -s programs -- [COUNT]."""
+    install_form(session, "pure" if backend == "strict" else "compiled", *group("test"))
+    (count,) = session.posargs or ["10000"]
+    command = ("pytest", "-n", "auto", "-s", "tests/test_programs.py")
+    session.run(*command, env={"ARRAYGRAD_BACKEND": backend, "ARRAYGRAD_PROGRAMS": count})
+
+
 @nox.session(python="3.11", venv_backend="virtualenv")
 def torch(session: nox.Session) -> None:
     """The tests that compare with PyTorch (its CPU build is enough: point pip to an index or a folder that has it)."""

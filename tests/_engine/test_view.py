@@ -379,3 +379,28 @@ def test_a_buffer_retains_its_gradient():
     buffer.sum().backward()
     assert buffer.grad.tolist() == [1.0, 1.0]
     assert x.grad.tolist() == [1.0, 2.0]
+
+
+def test_views_of_a_detached_expanded_tensor():
+    y = plain([1.0, 2.0, 3.0])
+    d = y.expand(4, 3).detach()
+    d[2].mul_(2.0)
+    assert (y.tolist(), d.tolist()) == ([2.0, 4.0, 6.0], [[2.0, 4.0, 6.0]] * 4)
+    d[1, ..., -1:] = 5.0
+    d[:2, 0].fill_(7.0)
+    assert (y.tolist(), d.tolist()) == ([7.0, 4.0, 5.0], [[7.0, 4.0, 5.0]] * 4)
+    with pytest.raises(RuntimeError, match="more than one element"):
+        d[:, 0].mul_(2.0)
+    with pytest.raises(RuntimeError, match="more than one element"):
+        d[:2, 0].fill_(leaf(2.0))
+    assert y.tolist() == [7.0, 4.0, 5.0]
+
+
+def test_a_view_of_a_detached_tensor_is_recorded_in_its_graph():
+    x, w = leaf([1.0, 2.0]), leaf(3.0)
+    d = (x * 1).detach()
+    part = d[:1]
+    d.mul_(w)
+    part.mul_(w)
+    d.sum().backward()
+    assert w.grad.item() == 2 * 3.0 + 2.0

@@ -65,8 +65,21 @@ def sum_to(xp: Any, g: Any, shape: Sequence[int]) -> Any:
     kernel = kernels.find(xp, "sum_to_shape")
     if kernel is not None and tuple(g.shape) != shape:
         return kernel(g, shape)
+    if tuple(g.shape) != shape and same_shape(g.shape, shape):
+        return g
     extra = len(g.shape) - len(shape)
     axes = tuple(range(extra)) + tuple(extra + i for i, n in enumerate(shape) if n == 1 and g.shape[extra + i] != 1)
     if axes:
         g = xp.sum(g, axis=axes, keepdims=True)
-    return g if tuple(g.shape) == shape else xp.reshape(g, shape)
+    if extra and any(map(_is_unknown, shape)):  # which no reshape takes
+        g = xp.squeeze(g, axis=tuple(range(extra)))
+    return g if tuple(g.shape) == shape or same_shape(g.shape, shape) else xp.reshape(g, shape)
+
+
+def same_shape(a: Sequence[Any], b: Sequence[Any]) -> bool:
+    """Return whether two shapes may be the same: lazy libraries have sizes that they do not know, None or NaN."""
+    return len(a) == len(b) and all(m == n or _is_unknown(m) or _is_unknown(n) for m, n in zip(a, b, strict=True))
+
+
+def _is_unknown(n: Any) -> bool:
+    return n is None or n != n  # NaN is the number that does not equal itself

@@ -119,12 +119,17 @@ def _fill(x: Any, value: Any, name: str) -> None:
     if view.detached:
         _write(x, ag.broadcast_to(value, x.shape), name)
         return
-    refuse_unseen(x, state.recording and value._requires_grad, name)
-    base, backend = view.base, x._backend
+    recorded = state.recording and (value._requires_grad or x._requires_grad)
+    refuse_unseen(x, recorded, name)
+    base, calls, backend = view.base, view.calls, x._backend
+    if _repeats(base):  # it came from detach
+        if recorded:
+            raise _repeats_error(name)  # in its graph, elements that share memory are different ones
+        base, calls = _view.chain(x)
     with scopes.on(backend, base._raw()):
-        mask = tensor.Tensor(covered(backend.xp, base._raw(), view.calls), backend)
+        mask = tensor.Tensor(covered(backend.xp, base._raw(), calls), backend)
     _write(base, apply.apply(where, (mask, value, _alias(base))), name)
-    _view.refresh(x)
+    _view.read(x)
 
 
 def set_item(x: Any, key: Any, value: Any) -> None:
@@ -163,10 +168,7 @@ def check_writable(x: Any, name: str, repeating: bool = False) -> None:
     if x._view is not None:
         _view.confirm(x)
         if not repeating and _repeats(x):
-            raise RuntimeError(
-                f"{name}: more than one element of the written-to tensor refers to a single memory location, as it was "
-                "expanded; clone() it first"
-            )
+            raise _repeats_error(name)
     if x.is_inference() and not state.inference:
         raise RuntimeError(f"{name}: a tensor made in inference_mode can only be changed inside it; clone() it first")
     if not state.recording:
@@ -184,10 +186,20 @@ def check_writable(x: Any, name: str, repeating: bool = False) -> None:
         )
 
 
+def _repeats_error(name: str) -> RuntimeError:
+    return RuntimeError(
+        f"{name}: more than one element of the written-to tensor refers to a single memory location, as it was "
+        "expanded; clone() it first"
+    )
+
+
 def _repeats(x: Any) -> bool:
     """Return whether ``x`` is a view that shows elements of its base several times."""
     view = x._view
-    return view is not None and view.apart and strides.repeats(tuple(view.base._data.shape), view.calls)
+    if view is None or not view.apart:
+        return False
+    root, calls = _view.chain(x)
+    return strides.repeats(tuple(root._data.shape), calls)
 
 
 def _alias(x: Any) -> Any:
@@ -281,12 +293,13 @@ def _store(x: Any, raw: Any, name: str) -> None:
         except ValueError as error:
             raise RuntimeError(f"{name}: the memory of this tensor cannot be written ({error})") from error
         return
-    if view is not None:
-        base, calls, whole = view.base, view.calls, raw
+    root, calls = _view.chain(x)
+    if root is not x:
+        whole = raw
         if calls:
             with scopes.on(x._backend, raw):
-                whole = assign_view.forward(x._backend.xp, base._raw(), raw, calls)
-        _store(base, whole, name)
+                whole = assign_view.forward(x._backend.xp, root._data, raw, calls)
+        _store(root, whole, name)
     x._data = raw
 
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from arraygrad._backends import scopes
-from arraygrad._base.arrays import sum_to
+from arraygrad._base.arrays import same_shape, sum_to
 from arraygrad._base.made import made
 from arraygrad._base.nesting import user_code
 from arraygrad._base.unusual import unusual
@@ -397,7 +397,7 @@ def _add_in_place(x: Tensor, grad: Any) -> None:
 
 def fit(source: Node | None, grad: Any, shape: Any, dtype: Any, create_graph: bool) -> Any:
     """Return a gradient in the shape of what it belongs to; raise where it is not and must be."""
-    if grad.shape != shape:
+    if grad.shape != shape and not same_shape(grad.shape, shape):
         if source is None or not source.sums_broadcast():
             raise RuntimeError(
                 f"{_name(source)}: a gradient of shape {list(grad.shape)} arrived where {list(shape)} is expected"

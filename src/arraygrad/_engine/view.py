@@ -93,12 +93,18 @@ def _origin(source: Any) -> tuple[Any, tuple[Any, ...]]:
     return (source, ()) if view is None or view.detached else (view.base, view.calls)
 
 
+def chain(x: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return what a view's memory belongs to, beyond what ``detach`` returned, and the calls that lead from it."""
+    base, calls = _origin(x)
+    return (base, calls) if base._view is None else (base._view.base, (*base._view.calls, *calls))
+
+
 def follow(out: Any, source: Any, call: tuple[Any, ...] | None, recorded: bool, apart: bool = False) -> None:
     """Make ``out`` a view of ``source`` by a call; without one, the same tensor once more."""
     view = source._view
     base, calls = _origin(source)
-    if base is not source:
-        recorded = recorded and view.recorded
+    if view is not None:
+        recorded = recorded and (view.recorded or view.detached)
         apart = apart or view.apart
     if call is not None:
         calls = (*calls, call)

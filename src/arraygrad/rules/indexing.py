@@ -125,8 +125,10 @@ def _(xp: Any, g: Any, x: Spec, positions: Array, axes: Any, place: Any) -> Any:
     count = size_of(front[: len(axes)])
     ndim = len(positions.shape)
     moved = xp.permute_dims(g, rows_first(len(g.shape), tuple(range(place, place + ndim))))
-    flat = xp.reshape(positions, (-1,))
-    values = xp.reshape(moved, (flat.shape[0], *front[len(axes) :]))
+    flat, values = positions, moved
+    if ndim != 1:  # else their number may be one that a lazy library does not know
+        flat = xp.reshape(positions, (-1,))
+        values = xp.reshape(moved, (flat.shape[0], *front[len(axes) :]))
     zeros = xp.zeros((count, *front[len(axes) :]), dtype=x.dtype, device=x.device)
     total = xp.reshape(add_at(xp, zeros, flat, values), front)
     return xp.permute_dims(total, tuple(sorted(range(len(order)), key=order.__getitem__)))
