@@ -12,7 +12,7 @@
     static const bool sum_##T##_AGAIN = false;                                                                         \
     static inline bool sum_##T##_done(A a) { return false; }                                                           \
     AG_FOLD(sum_##T, T, G, A, I)
-SUM(bool8, int32, uint64, int32, 0, AG_NONZERO)
+SUM(bool8, uint16, uint64, uint16, 0, AG_NONZERO) /* no group has 2^16 elements */
 SUM(int8, int32, uint64, int32, 0, AG_PLAIN)
 SUM(int16, int32, uint64, int32, 0, AG_PLAIN)
 SUM(int32, int64, uint64, int64, 0, AG_PLAIN)
