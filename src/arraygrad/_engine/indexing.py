@@ -88,7 +88,10 @@ def write(x: Any, key: Any, value: Any) -> None:
     raw = value._raw() if isinstance(value, _tensor.Tensor) else value
     try:
         data = x._raw()
-        with scopes.on(x._backend, data):
+        if unusual.scoped:
+            with scopes.on(x._backend, data):
+                data[native] = raw
+        else:
             data[native] = raw
     except (ValueError, TypeError) as error:
         shape = list(value.shape) if isinstance(value, _tensor.Tensor) else type(value).__name__
@@ -408,7 +411,10 @@ def _wrapped(array: Any, size: int, axis: int, x: Any) -> Any:
     backend = x._backend
     raw = array._raw()
     try:
-        with scopes.on(backend, raw):
+        if unusual.scoped:
+            with scopes.on(backend, raw):
+                found = _looked_up(backend, raw, size)
+        else:
             found = _looked_up(backend, raw, size)
     except (IndexError, ValueError) as error:
         raise IndexError(

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import arraygrad as ag
 from arraygrad._backends import scopes
+from arraygrad._base.unusual import unusual
 from arraygrad._engine import apply, dual_writes, forward, indexing, strides, tensor
 from arraygrad._engine import view as _view
 from arraygrad._graph.node import Node, Version
@@ -288,7 +289,10 @@ def _store(x: Any, raw: Any, name: str) -> None:
     view = x._view
     if x._backend.mutable and (view is None or not view.apart):
         try:
-            with scopes.on(x._backend, raw):
+            if unusual.scoped:
+                with scopes.on(x._backend, raw):
+                    x._data[...] = raw
+            else:
                 x._data[...] = raw
         except ValueError as error:
             raise RuntimeError(f"{name}: the memory of this tensor cannot be written ({error})") from error
