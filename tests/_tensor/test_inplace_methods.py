@@ -82,10 +82,10 @@ def start(requires_grad=False):
 def test_inplace_is_the_method_written_back(name, args, options):
     expected = getattr(start(), name)(*args, **options)
     x = start()
-    version = x._version_number
+    version = x._version
     assert getattr(x, f"{name}_")(*args, **options) is x
     assert x.tolist() == expected.tolist()
-    assert x._version_number == version + 1
+    assert x._version == version + 1
 
 
 @pytest.mark.parametrize(("name", "args", "options"), CALLS.values(), ids=CALLS)

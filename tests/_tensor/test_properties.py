@@ -168,3 +168,11 @@ def test_plotting_works_or_says_what_to_do():
     axes.scatter(x, x)
     with pytest.raises(RuntimeError, match=r"requires a gradient.*use \.detach\(\)\.numpy\(\)"):
         axes.plot(x.requires_grad_())
+
+
+def test_versions_are_numbers():
+    x = ag.ones(2)
+    assert (x._version, type(x._version)) == (0, int)
+    x.add_(1)
+    x[0] = 5.0
+    assert (x._version, x.detach()._version, x[0]._version, x.clone()._version) == (2, 2, 2, 0)

@@ -2,6 +2,7 @@
 
 import array
 import enum
+import math
 
 import numpy
 import pytest
@@ -303,3 +304,19 @@ def test_clone():
     assert x.tolist() == [1.0, 1.0]
     ag.sum(y).backward()
     assert x.grad.tolist() == [0.0, 1.0]
+
+
+def test_integers_of_a_library_without_64_bits():
+    jnp = pytest.importorskip("jax.numpy", reason="JAX is in the group of the benchmarks alone")
+    x = ag.asarray(jnp.ones(3))
+    if ag.int64 in x.backend.raw_dtypes:  # it was asked for 64 bits
+        return
+    for made in (ag.asarray([1, 2], device=x.device), ag.arange(2, device=x.device), ag.full(2, 1, device=x.device)):
+        assert (made.dtype, made.backend.name) == (ag.int32, "jax")
+    leaf = x.requires_grad_()
+    leaf[[0, 0, 1]].sum().backward()
+    assert leaf.grad.tolist() == [2, 1, 0]
+    target = ag.asarray([1], device=x.device)
+    assert ag.nn.functional.cross_entropy(leaf[None], target).item() == pytest.approx(math.log(3))
+    assert ag.nn.functional.one_hot(target, 2).tolist() == [[0, 1]]
+    assert leaf.detach().median().item() == 1

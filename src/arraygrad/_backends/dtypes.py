@@ -147,6 +147,14 @@ default_int: Final = int64
 _KIND_ORDER: Final = "biufc"
 
 
+def default_int_of(backend: Any) -> DType:
+    """The dtype that creation functions give to Python integers: int64, or int32 where a library has no 64 bits.
+
+    JAX has none unless it is asked for them.
+    """
+    return default_int if default_int in backend.raw_dtypes else int32
+
+
 def get_default_dtype() -> DType:
     """Return the dtype that creation functions give to Python floats.
 

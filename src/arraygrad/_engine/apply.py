@@ -397,7 +397,7 @@ def _save(node: CallNode, plan: Plan, inputs: tuple[Any, ...], outs: Any) -> Non
         need = keep[-1]
         second = inputs[need.position] if need.kind == INPUT else outs if need.kind == OUT else None
         if isinstance(first, TensorBase) and isinstance(second, TensorBase):
-            version1 = first._version
+            version1 = first._counter
             if version1 is None or first._extra is not None:
                 version1 = _version(node, first)
             if len(keep) == 1:
@@ -405,7 +405,7 @@ def _save(node: CallNode, plan: Plan, inputs: tuple[Any, ...], outs: Any) -> Non
                 if version1.value:
                     node.versions = (version1.value,)
                 return
-            version2 = second._version
+            version2 = second._counter
             if version2 is None or second._extra is not None:
                 version2 = _version(node, second)
             node.kept = (first._data, second._data, version1, version2)
@@ -441,9 +441,9 @@ def _version(node: CallNode, x: TensorBase) -> Version:
             f"{node.primitive.name}: a tensor made in inference_mode cannot be saved for backward; "
             "clone() it outside inference_mode first"
         )
-    version = x._version
+    version = x._counter
     if version is None:
-        version = x._version = Version()
+        version = x._counter = Version()
     return version
 
 

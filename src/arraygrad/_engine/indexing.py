@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import arraygrad as ag
 from arraygrad._backends import scopes
-from arraygrad._backends.dtypes import bool_
+from arraygrad._backends.dtypes import bool_, default_int_of
 from arraygrad._backends.scalars import fit, plain
 from arraygrad._base import kernels
 from arraygrad._base.unusual import unusual
@@ -167,7 +167,7 @@ def _item(item: Any, x: Any) -> Any:
     if isinstance(item, (list, range)) or hasattr(item, "dtype"):
         tensor = ag.asarray(list(item) if isinstance(item, range) else item, device=_device_for(item, x))
         if not tensor.numel() and isinstance(item, (list, range)):
-            tensor = ag.astype(tensor, ag.int64)
+            tensor = ag.astype(tensor, default_int_of(x._backend))
         return _index_array(tensor, x)
     raise TypeError(
         f"index: {item!r} of type {type(item).__name__} is no index; use ints, slices, None, ..., masks and arrays, "

@@ -45,7 +45,7 @@ def update(x: Any, primitive: Primitive, others: tuple[Any, ...] = (), options: 
         old = old.clone()
     else:
         # The version of the old value is its own: it survives the write.
-        old._version = Version()
+        old._counter = Version()
     out = apply.apply(primitive, (old, *others), options)
     _keep_old_value(out, old)
     _write(x, _fit(x, out, name), name)
@@ -69,7 +69,7 @@ def assign(x: Any, method: str, *args: Any, **options: Any) -> Any:
     check_writable(x, name)
     old = _alias(x)
     # The version of the old value is its own, as in update.
-    old._version = Version()
+    old._counter = Version()
     if x._backend.mutable and state.recording and _may_save(x, *args, *options.values()):
         # Any of the operations may save the old value, and the write is going to overwrite its memory.
         old = old.clone()
@@ -323,7 +323,7 @@ def _settle(x: Any) -> None:
     if view is None:
         return
     if view.detached or not view.recorded or not view.base._requires_grad:
-        if view.version == x._version.value - 1:  # it was in step before
+        if view.version == x._counter.value - 1:  # it was in step before
             view.version += 1
     else:
         _view.refresh(x)

@@ -52,13 +52,13 @@ class TensorBase(Operators):
 
     __slots__ = (
         "_backend",
+        "_counter",
         "_data",
         "_extra",
         "_grad",
         "_index",
         "_node",
         "_requires_grad",
-        "_version",
         "_view",
     )
 
@@ -68,7 +68,7 @@ class TensorBase(Operators):
     _index: int
     _requires_grad: bool
     _grad: Tensor | None
-    _version: Version | None
+    _counter: Version | None
     _view: View | None
     _extra: Extra | None
 
@@ -84,7 +84,7 @@ class TensorBase(Operators):
         self._index = index
         self._requires_grad = node is not None
         self._grad = None
-        self._version = None
+        self._counter = None
         self._view = None
         self._extra = None
 
@@ -149,7 +149,7 @@ class TensorBase(Operators):
         """Return another Tensor that is this one in every respect but identity."""
         out = Tensor(self._data, self._backend, self._node, self._index)
         out._requires_grad = self._requires_grad
-        out._version = view.version_of(self)
+        out._counter = view.version_of(self)
         if self._extra is not None and self._extra.dual is not None:
             out._extra_state().dual = self._extra.dual
         return out
@@ -226,8 +226,8 @@ class TensorBase(Operators):
         return self.grad_fn is None
 
     @property
-    def _version_number(self) -> int:
-        return 0 if self._version is None else self._version.value
+    def _version(self) -> int:
+        return 0 if self._counter is None else self._counter.value
 
     def is_inference(self) -> bool:
         """Return whether the tensor was made in ``inference_mode``."""
@@ -349,7 +349,7 @@ class TensorBase(Operators):
         # What was saved of the old data stays valid: its version counter is left behind with it.
         memory: TensorBase = view.detach(value)
         self._data, self._backend = memory._data, memory._backend
-        self._version, self._view = memory._version, memory._view
+        self._counter, self._view = memory._counter, memory._view
 
     # -- conversion ----------------------------------------------------------------------------------------------------
 

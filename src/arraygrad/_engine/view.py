@@ -58,9 +58,9 @@ class View:
 
 def version_of(x: Any) -> Version:
     """Return the version counter of a tensor, making it when it is first needed."""
-    if x._version is None:
-        x._version = Version()
-    return x._version  # type: ignore[no-any-return]  # Tensor is imported by nobody here: it imports this module
+    if x._counter is None:
+        x._counter = Version()
+    return x._counter  # type: ignore[no-any-return]  # Tensor is imported by nobody here: it imports this module
 
 
 def prepare(source: Any) -> None:
@@ -112,7 +112,7 @@ def follow(out: Any, source: Any, call: tuple[Any, ...] | None, recorded: bool, 
         _mark_inference(out, source)
     counter = version_of(source)
     out._view = View(base, calls, counter.value, recorded, apart=apart)
-    out._version = counter
+    out._counter = counter
 
 
 def _mark_inference(out: Any, source: Any) -> None:
@@ -143,7 +143,7 @@ def refresh(x: Any) -> None:
     Raises RuntimeError for a view made without recording whose base has a graph that the view knows nothing of.
     """
     view = x._view
-    if view.version == x._version.value:
+    if view.version == x._counter.value:
         return
     if x._node is not None and is_custom(view):
         raise custom_error(x, "its base or another view of its base has been modified inplace since")
@@ -159,7 +159,7 @@ def refresh(x: Any) -> None:
 def read(x: Any) -> Any:
     """Return the array of a tensor, in step with its base; for those who look at it and record nothing."""
     view = x._view
-    if view is not None and view.version != x._version.value:
+    if view is not None and view.version != x._counter.value:
         renew(x)
     return x._data
 
@@ -179,7 +179,7 @@ def renew(x: Any) -> None:
         follow(x, base, None, view.recorded, view.apart)
         x._view.calls = (*x._view.calls, *view.calls)
     if not _misses_graph(x):  # else it stays behind, so that it is refused whenever it is to be recorded
-        x._view.version = x._version.value
+        x._view.version = x._counter.value
 
 
 def _misses_graph(x: Any) -> bool:
@@ -235,7 +235,7 @@ def detach(x: Any) -> Any:
         out._extra_state().inference = True
     if not x._backend.mutable or (x._view is not None and x._view.apart):
         memory, calls = _memory(x)
-        out._view = View(memory, calls, out._version.value, recorded=False, detached=True, apart=True)
+        out._view = View(memory, calls, out._counter.value, recorded=False, detached=True, apart=True)
     return out
 
 
@@ -251,7 +251,7 @@ def _memory(x: Any) -> tuple[Any, tuple[Any, ...]]:
         memory._node, memory._index, memory._requires_grad = None, 0, False
         if base._backend.mutable:
             return memory, calls
-        base._view = View(memory, (), memory._version.value, recorded=False, detached=True, apart=True)
+        base._view = View(memory, (), memory._counter.value, recorded=False, detached=True, apart=True)
     return base._view.base, (*base._view.calls, *calls)
 
 

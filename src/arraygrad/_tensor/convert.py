@@ -137,7 +137,7 @@ def shallow(x: Any) -> Any:
     """Return a leaf that shares the data, seen by in-place operations on either, and ``requires_grad``."""
     again = view.detach(x)
     out = _new(type(x), again._data, x._backend)
-    out._version, out._view = again._version, again._view
+    out._counter, out._view = again._counter, again._view
     out._requires_grad = x.requires_grad
     if hasattr(x, "__dict__"):
         out.__dict__.update(x.__dict__)

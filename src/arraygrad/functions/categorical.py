@@ -45,5 +45,6 @@ def one_hot(input: Any, num_classes: int = -1) -> Tensor:
             + ("non-negative" if outside < 0 else f"smaller than num_classes, {num_classes}")
             + f", and one is {outside}"
         )
-    classes = ag.arange(num_classes, dtype=dtypes.int64, device=x.device)
-    return ag.astype(ag.reshape(ag.astype(x, dtypes.int64), (*x.shape, 1)) == classes, dtypes.int64)
+    dtype = dtypes.default_int_of(x._backend)
+    classes = ag.arange(num_classes, dtype=dtype, device=x.device)
+    return ag.astype(ag.reshape(ag.astype(x, dtype), (*x.shape, 1)) == classes, dtype)

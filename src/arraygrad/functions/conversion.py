@@ -226,11 +226,11 @@ def _from_python(name: str, data: Any, dtype: DType | None, device: Any, copy: b
     nested = scan(name, data)
     if nested.rank is None:
         return _from_parts(name, nested, dtype, device)
+    backend, raw_device = place(device)
     if dtype is None:
-        dtype = _dtype_of_scalars(name, nested.leaves) if nested.scalars else _default_of_rank(nested.rank)
+        dtype = _dtype_of_scalars(name, nested.leaves) if nested.scalars else _default_of_rank(nested.rank, backend)
     elif nested.rank == 3 and dtype.kind not in "cb":
         raise TypeError(f"{name}: complex numbers cannot be stored as {dtype.name}; take their real parts first")
-    backend, raw_device = place(device)
     raw = backend.raw_dtypes[dtype]
     if nested.leaves:
         with allocating(name, nested.shape, dtype):
@@ -253,12 +253,12 @@ def _dtype_of_scalars(name: str, leaves: list[Any]) -> DType:
     return dtype
 
 
-def _default_of_rank(rank: int) -> DType:
+def _default_of_rank(rank: int, backend: Any) -> DType:
     """Return the dtype of Python numbers by their kind; of none at all, the default floating dtype."""
     if rank == 0:
         return dtypes.bool_
     if rank == 1:
-        return dtypes.default_int
+        return dtypes.default_int_of(backend)
     return dtypes.get_default_complex() if rank == 3 else dtypes.get_default_dtype()
 
 

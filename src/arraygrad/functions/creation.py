@@ -93,10 +93,10 @@ def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, 
     sizes = read_shape("full", shape)
     number = plain(fill_value)
     if number is not None:
-        target = _scalar_dtype(number) if dtype is None else as_dtype("full", dtype)
+        backend, raw_device = place(device)
+        target = _scalar_dtype(number, backend) if dtype is None else as_dtype("full", dtype)
         _check_fill("full", number, target)
         number = fit("full", number, target)
-        backend, raw_device = place(device)
         with allocating("full", sizes, target):
             raw = backend.xp.full(sizes, number, dtype=backend.raw_dtypes[target], device=raw_device)
         return _new(raw, backend, requires_grad)
@@ -107,12 +107,12 @@ def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, 
     return out.requires_grad_() if requires_grad else out
 
 
-def _scalar_dtype(value: Any) -> DType:
+def _scalar_dtype(value: Any, backend: Any) -> DType:
     """Return the default dtype of a Python scalar."""
     if isinstance(value, bool):
         return dtypes.bool_
     if isinstance(value, int):
-        return dtypes.default_int
+        return dtypes.default_int_of(backend)
     return dtypes.get_default_complex() if isinstance(value, complex) else dtypes.get_default_dtype()
 
 
@@ -198,10 +198,10 @@ def arange(
     start, stop, step = (_real_number("arange", value) for value in (start, stop, step))
     if step == 0:
         raise ValueError("arange: step must not be 0")
+    backend, raw_device = place(device)
     if dtype is None:
         floats = any(isinstance(value, float) for value in (start, stop, step))
-        dtype = dtypes.get_default_dtype() if floats else dtypes.default_int
-    backend, raw_device = place(device)
+        dtype = dtypes.get_default_dtype() if floats else dtypes.default_int_of(backend)
     raw = raw_dtype(dtype, backend, "arange")
     try:
         count = max(0, math.ceil((stop - start) / step))

@@ -21,7 +21,7 @@ def _accumulated(name: str, x: Any, dtype: Any) -> tuple[Tensor, Any]:
     if dtype is None:
         if x.dtype is not dtypes.bool_:
             return x, None
-        dtype = dtypes.default_int
+        dtype = dtypes.default_int_of(x._backend)
     return astype(x, dtype, copy=False), raw_dtype(dtype, x._backend, name)
 
 

@@ -60,7 +60,7 @@ def _(xp: Any, g: Any, x: Spec, target: Array, axis: Any) -> Any:
 
 def _pick(xp: Any, x: Any, target: Any, axis: int) -> Any:
     """Return x[target] along an axis, which goes; NaN where the target is no index of it."""
-    index = xp.astype(target, xp.int64)
+    index = target if xp.isdtype(target.dtype, "signed integer") else xp.astype(target, xp.int64)
     index = xp.where(_inside(index, x.shape[axis]), index, 0)
     found = xp.take_along_axis(x, xp.expand_dims(index, axis=axis), axis=axis)
     return _checked(xp, xp.squeeze(found, axis=axis), target, x.shape[axis])

@@ -340,7 +340,7 @@ def _median(x: Any, axis: int) -> tuple[Tensor, Tensor]:
     order = ag.argsort(x, axis=axis)
     middle = ag.zeros_like(ag.sum(order, axis=axis, keepdims=True)) + (n - 1) // 2
     if x.dtype.kind == "f":
-        nans = ag.sum(ag.astype(ag.isnan(x), ag.int64), axis=axis, keepdims=True)
+        nans = ag.count_nonzero(ag.isnan(x), axis=axis, keepdims=True)
         middle = ag.where(nans > 0, n - nans, middle)
     indices = ag.take_along_axis(order, middle, axis=axis)
     return ag.take_along_axis(x, indices, axis=axis), indices

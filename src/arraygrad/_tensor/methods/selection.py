@@ -146,7 +146,7 @@ class SelectionMethods:
         axis = read_axis("sort", dim, axis)
         axis = position("sort", -1 if axis is None else axis, self.ndim)
         if self.ndim == 0:
-            return Sorted(self.clone(), ag.zeros((), dtype=ag.int64, device=self.device))
+            return Sorted(self.clone(), ag.argsort(self))
         indices = ag.argsort(self, axis=axis, descending=descending, stable=stable)
         return Sorted(ag.take_along_axis(self, indices, axis=axis), indices)
 
