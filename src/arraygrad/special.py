@@ -18,8 +18,8 @@ from arraygrad.functions.normalization import layer_norm as layer_norm
 from arraygrad.functions.normalization import log_softmax as log_softmax
 from arraygrad.functions.normalization import logsumexp as logsumexp
 from arraygrad.functions.normalization import softmax as softmax
-from arraygrad.functions.special_functions import erf as erf
-from arraygrad.functions.special_functions import erfc as erfc
-from arraygrad.functions.special_functions import expit as expit
-from arraygrad.functions.special_functions import log_sigmoid as log_sigmoid
-from arraygrad.functions.special_functions import sigmoid as sigmoid
+from arraygrad.functions.special import erf as erf
+from arraygrad.functions.special import erfc as erfc
+from arraygrad.functions.special import expit as expit
+from arraygrad.functions.special import log_sigmoid as log_sigmoid
+from arraygrad.functions.special import sigmoid as sigmoid

@@ -141,7 +141,7 @@ from arraygrad.functions.rounding import (
 from arraygrad.functions.searching import argmax, argmin, count_nonzero, nonzero, searchsorted, where
 from arraygrad.functions.sets import isin, unique_all, unique_counts, unique_inverse, unique_values
 from arraygrad.functions.sorting import argsort, sort, topk
-from arraygrad.functions.special_functions import erf, erfc, sigmoid
+from arraygrad.functions.special import erf, erfc, sigmoid
 from arraygrad.functions.statistical import (
     amax,
     amin,

@@ -12,7 +12,7 @@ from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import distinct_axes, normalize_axes, normalize_axis, operand
 from arraygrad.functions.statistical import floating
 from arraygrad.rules import linear_algebra, norms
-from arraygrad.rules.reduction import reduced_count
+from arraygrad.rules.statistical import reduced_count
 
 
 def matmul(x1: Tensor, x2: Tensor, /) -> Tensor:

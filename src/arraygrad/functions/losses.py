@@ -14,7 +14,7 @@ from arraygrad._engine.apply import apply
 from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._bounds import extremes, first_outside
-from arraygrad.functions.special_functions import log_sigmoid
+from arraygrad.functions.special import log_sigmoid
 from arraygrad.rules import losses as rules
 
 # -- regression --------------------------------------------------------------------------------------------------------

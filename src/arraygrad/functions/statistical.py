@@ -12,7 +12,7 @@ from arraygrad._engine.tensor import Tensor
 from arraygrad.functions import utility
 from arraygrad.functions._axes import along_scalar, normalize_axes, normalize_axis, operand
 from arraygrad.functions.data_types import astype, raw_dtype
-from arraygrad.rules import cumulative, reduction
+from arraygrad.rules import cumulative, statistical as rules
 
 
 def _accumulated(name: str, x: Any, dtype: Any) -> tuple[Tensor, Any]:
@@ -55,7 +55,7 @@ def sum(
     tensor([4., 6.])
     """
     x, raw = _accumulated("sum", x, dtype)
-    out: Tensor = apply(reduction.sum_, (x,), (normalize_axes("sum", axis, x.ndim), raw, keepdims))
+    out: Tensor = apply(rules.sum_, (x,), (normalize_axes("sum", axis, x.ndim), raw, keepdims))
     return out
 
 
@@ -74,7 +74,7 @@ def mean(
     tensor([1.5000, 3.5000])
     """
     x = floating("mean", x, dtype)
-    out: Tensor = apply(reduction.mean, (x,), (normalize_axes("mean", axis, x.ndim), keepdims))
+    out: Tensor = apply(rules.mean, (x,), (normalize_axes("mean", axis, x.ndim), keepdims))
     return out
 
 
@@ -92,7 +92,7 @@ def prod(
     tensor([0., 6., 0.])
     """
     x, raw = _accumulated("prod", x, dtype)
-    out: Tensor = apply(reduction.prod, (x,), (normalize_axes("prod", axis, x.ndim), raw, keepdims))
+    out: Tensor = apply(rules.prod, (x,), (normalize_axes("prod", axis, x.ndim), raw, keepdims))
     return out
 
 
@@ -113,7 +113,7 @@ def max(
     """
     if other is not None:
         return _elementwise_extremum("max", x, other, axis, keepdims)
-    return _extremum("max", reduction.max_, x, axis, keepdims)
+    return _extremum("max", rules.max_, x, axis, keepdims)
 
 
 def min(
@@ -128,7 +128,7 @@ def min(
     """
     if other is not None:
         return _elementwise_extremum("min", x, other, axis, keepdims)
-    return _extremum("min", reduction.min_, x, axis, keepdims)
+    return _extremum("min", rules.min_, x, axis, keepdims)
 
 
 def _elementwise_extremum(name: str, x: Any, other: Any, axis: Any, keepdims: bool) -> Tensor:
@@ -145,7 +145,7 @@ def _extremum(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> T
     x = operand(name, x)
     axis = normalize_axes(name, axis, x.ndim)
     check_ordered(name, x)
-    if 0 in x.shape and not reduction.reduced_count(x.shape, axis):
+    if 0 in x.shape and not rules.reduced_count(x.shape, axis):
         raise IndexError(f"{name}: no elements to choose from in shape {list(x.shape)} along axis {axis}")
     if x.dtype is dtypes.bool_:
         return (utility.any if name == "max" else utility.all)(x, axis=axis, keepdims=keepdims)
@@ -165,7 +165,7 @@ def amax(x: Tensor, dim: int | tuple[int, ...] | None = None, keepdim: bool = Fa
     >>> ag.amax(ag.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)
     tensor([3., 4.])
     """
-    return _extremum("max", reduction.max_, x, dim, keepdim)
+    return _extremum("max", rules.max_, x, dim, keepdim)
 
 
 def amin(x: Tensor, dim: int | tuple[int, ...] | None = None, keepdim: bool = False) -> Tensor:
@@ -174,7 +174,7 @@ def amin(x: Tensor, dim: int | tuple[int, ...] | None = None, keepdim: bool = Fa
     >>> ag.amin(ag.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)
     tensor([1., 2.])
     """
-    return _extremum("min", reduction.min_, x, dim, keepdim)
+    return _extremum("min", rules.min_, x, dim, keepdim)
 
 
 def var(
@@ -195,7 +195,7 @@ def var(
     tensor(5.)
     """
     x = floating("var", x)
-    out: Tensor = apply(reduction.var, (x,), (normalize_axes("var", axis, x.ndim), correction, keepdims))
+    out: Tensor = apply(rules.var, (x,), (normalize_axes("var", axis, x.ndim), correction, keepdims))
     return out
 
 
@@ -211,7 +211,7 @@ def std(
     tensor(2.)
     """
     x = floating("std", x)
-    out: Tensor = apply(reduction.std, (x,), (normalize_axes("std", axis, x.ndim), correction, keepdims))
+    out: Tensor = apply(rules.std, (x,), (normalize_axes("std", axis, x.ndim), correction, keepdims))
     return out
 
 

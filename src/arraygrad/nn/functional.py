@@ -29,7 +29,7 @@ from arraygrad.functions.losses import smooth_l1_loss as smooth_l1_loss
 from arraygrad.functions.normalization import layer_norm as layer_norm
 from arraygrad.functions.normalization import log_softmax as log_softmax
 from arraygrad.functions.normalization import softmax as softmax
-from arraygrad.functions.special_functions import sigmoid as sigmoid
+from arraygrad.functions.special import sigmoid as sigmoid
 from arraygrad.functions.trigonometric import tanh as tanh
 from arraygrad.rules import linear as rules
 

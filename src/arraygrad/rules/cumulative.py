@@ -6,7 +6,7 @@ from typing import Any
 
 from arraygrad._base.arrays import conj, device_of
 from arraygrad._graph.primitive import Array, primitive
-from arraygrad.rules.reduction import exclusive_product
+from arraygrad.rules.statistical import exclusive_product
 
 
 def part(x: Any, axis: int, start: int, stop: int) -> Any:

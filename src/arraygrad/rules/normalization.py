@@ -13,7 +13,7 @@ from typing import Any
 from arraygrad._base import kernels
 from arraygrad._base.arrays import device_of
 from arraygrad._graph.primitive import Array, Spec, primitive
-from arraygrad.rules.reduction import expand_reduced, reduced_count, reduced_shape
+from arraygrad.rules.statistical import expand_reduced, reduced_count, reduced_shape
 
 # -- softmax -----------------------------------------------------------------------------------------------------------
 

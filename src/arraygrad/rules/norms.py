@@ -7,7 +7,7 @@ from typing import Any
 
 from arraygrad._base.arrays import is_complex
 from arraygrad._graph.primitive import Array, primitive
-from arraygrad.rules.reduction import expand_reduced, extremum_shares, magnitude, real_inner, reduced_shape
+from arraygrad.rules.statistical import expand_reduced, extremum_shares, magnitude, real_inner, reduced_shape
 
 
 @primitive(node="LinalgVectorNorm")
