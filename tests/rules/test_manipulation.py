@@ -1,4 +1,4 @@
-"""Derivatives of shapes, orders, joins and casts."""
+"""Derivatives of shapes, orders and joins."""
 
 import pytest
 
@@ -50,10 +50,6 @@ ONE_INPUT = {
     "repeat 0 times": (lambda x: ag.repeat(x, 0, axis=0), (2, 2)),
     "repeat by numbers": (lambda x: ag.repeat(x, ag.asarray([2, 0, 3]), axis=-1), (2, 3)),
     "repeat by one number": (lambda x: ag.repeat(x, ag.asarray([2])), (2, 2)),
-    "tril": (lambda x: ag.tril(x, k=-1), (2, 3, 3)),
-    "triu": (lambda x: ag.triu(x, k=1), (3, 2)),
-    "clone": (ag.clone, (2,)),
-    "astype": (lambda x: ag.astype(x, x.dtype), (2,)),
 }
 
 
@@ -92,31 +88,14 @@ def test_joining_mixed_dtypes_returns_each_gradient_in_its_own():
     assert grads[1].tolist() == [1 + 2j] * 3
 
 
-def test_derivatives_of_broadcast_arrays_and_meshgrid():
+def test_derivatives_of_broadcast_arrays():
     check_derivatives(ag.broadcast_arrays, [numbers((2, 1)), numbers((3,))])
-    check_derivatives(ag.meshgrid, [numbers((2,)), numbers((3,))])
-    check_derivatives(lambda x, y: ag.meshgrid(x, y, indexing="ij"), [numbers((2,)), numbers((3,))])
-
-
-def test_the_gradient_of_a_cast_is_cast_back():
-    x = ag.ones(2, dtype=ag.float32, requires_grad=True)
-    (grad,) = ag.autograd.grad(ag.astype(x, ag.complex128), x, ag.asarray([2 + 3j, 4j], dtype=ag.complex128))
-    assert grad.dtype is ag.float32
-    assert grad.tolist() == [2.0, 0.0]
-
-
-def test_a_cast_to_an_integer_ends_the_graph():
-    x = ag.ones(2, requires_grad=True)
-    assert not ag.astype(x, ag.int64).requires_grad
 
 
 def test_no_nan_reaches_the_gradient_of_what_was_not_read():
     x = ag.asarray([1.0, ag.nan, ag.inf]).requires_grad_()
     (grad,) = ag.autograd.grad(ag.unstack(x)[0], x)
     assert grad.tolist() == [1.0, 0.0, 0.0]
-    x = ag.asarray([[1.0, ag.nan], [2.0, 3.0]]).requires_grad_()
-    (grad,) = ag.autograd.grad(ag.sum(ag.tril(x)), x)
-    assert grad.tolist() == [[1.0, 0.0], [1.0, 1.0]]
 
 
 def test_a_flipped_array_is_a_copy():

@@ -1,4 +1,6 @@
-"""Matrix products against PyTorch: values, first and second derivatives."""
+"""Matrix products and norms against PyTorch: values, first and second derivatives."""
+
+import math
 
 import pytest
 import torch
@@ -127,4 +129,27 @@ def test_einsum(equation, shapes, dtype):
         *[numbers(shape, dtype, i) for i, shape in enumerate(shapes)],
         dtype=dtype,
         rtol=1e-11,
+    )
+
+
+@pytest.mark.parametrize("dtype", KINDS)
+@pytest.mark.parametrize("dim", [None, 1, (0, 2)])
+@pytest.mark.parametrize("p", [0, 1, 1.5, 2, 3, math.inf, -math.inf])
+def test_norms(p, dim, dtype):
+    check_against_torch(
+        lambda x: ag.norm(x, p, dim),
+        lambda x: torch.linalg.vector_norm(x, p, dim),
+        numbers((2, 2, 3), dtype, 4),
+        dtype=dtype,
+        rtol=1e-11,
+    )
+
+
+@pytest.mark.parametrize("dtype", KINDS)
+@pytest.mark.parametrize("p", [0, 1, 2, 3, math.inf])
+@pytest.mark.parametrize("values", [[0.0, 0.0], [0.0, 3.0]])
+def test_norms_at_zero(values, p, dtype):
+    # The second derivative at zero does not exist: PyTorch has NaN for some p where ours is 0.
+    check_against_torch(
+        lambda x: ag.norm(x, p), lambda x: torch.linalg.vector_norm(x, p), values, dtype=dtype, second=False
     )

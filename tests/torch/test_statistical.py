@@ -120,67 +120,6 @@ def test_cumulative_functions(axis, dtype):
     check_against_torch(lambda x: ag.cumprod(x, axis), lambda x: torch.cumprod(x, axis), VALUES[dtype], dtype=dtype)
 
 
-@pytest.mark.parametrize("dtype", KINDS)
-@pytest.mark.parametrize("dim", [None, 1, (0, 2)])
-@pytest.mark.parametrize("p", [0, 1, 1.5, 2, 3, math.inf, -math.inf])
-def test_norms(p, dim, dtype):
-    check_against_torch(
-        lambda x: ag.norm(x, p, dim),
-        lambda x: torch.linalg.vector_norm(x, p, dim),
-        VALUES[dtype],
-        dtype=dtype,
-        rtol=1e-11,
-    )
-
-
-@pytest.mark.parametrize("dtype", KINDS)
-@pytest.mark.parametrize("p", [0, 1, 2, 3, math.inf])
-@pytest.mark.parametrize("values", [[0.0, 0.0], [0.0, 3.0]])
-def test_norms_at_zero(values, p, dtype):
-    # The second derivative at zero does not exist: PyTorch has NaN for some p where ours is 0.
-    check_against_torch(
-        lambda x: ag.norm(x, p), lambda x: torch.linalg.vector_norm(x, p), values, dtype=dtype, second=False
-    )
-
-
-@pytest.mark.parametrize("n", [0, 1, 2, 3])
-@pytest.mark.parametrize("axis", [0, -1])
-def test_diff(n, axis):
-    check_against_torch(lambda x: ag.diff(x * x, n=n, axis=axis), lambda x: torch.diff(x * x, n=n, dim=axis), REAL)
-
-
-@pytest.mark.parametrize("n", [1, 2, 3])  # with 0 PyTorch drops what is to be joined to x, which the standard does not
-def test_diff_between_other_values(n):
-    check_against_torch(
-        lambda x, p, q: ag.diff(x * x, n=n, axis=1, prepend=p, append=q * q),
-        lambda x, p, q: torch.diff(x * x, n=n, dim=1, prepend=p, append=q * q),
-        [[1.0, 2.0], [3.0, 5.0]],
-        [[0.5], [0.25]],
-        [[7.0, 8.0], [6.0, 5.0]],
-    )
-
-
-@pytest.mark.parametrize("dtype", KINDS)
-def test_where(dtype):
-    condition = [[True, False, True]]
-    check_against_torch(
-        lambda x, y: ag.where(ag.tensor(condition), x * x, y * y),
-        lambda x, y: torch.where(torch.tensor(condition), x * x, y * y),
-        [[1.0], [2.0]],
-        [4.0, 5.0, 6.0],
-        dtype=dtype,
-    )
-
-
-def test_where_at_a_singular_point_of_the_branch_not_taken():
-    check_against_torch(
-        lambda x, y: ag.where(ag.tensor([True, False]), x, y),
-        lambda x, y: torch.where(torch.tensor([True, False]), x, y),
-        [1.0, math.nan],
-        [math.inf, 2.0],
-    )
-
-
 @pytest.mark.parametrize("function", ["sum", "prod", "cumsum", "cumprod"])
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "int16", "int64", "float32"])
 def test_dtypes_of_integers(function, dtype):

@@ -13,7 +13,7 @@ from arraygrad._engine import apply, forward
 from arraygrad._engine import view as _view
 from arraygrad._engine.forward import Dual
 from arraygrad._plain.modes import state
-from arraygrad.rules.manipulation import clone
+from arraygrad.rules.conversion import clone
 
 # How one part is written into another: the two, and the name of the operation for errors.
 WritePart: TypeAlias = Callable[[Any, Any, str], None]

@@ -272,4 +272,4 @@ def _argument(
 import arraygrad as ag  # noqa: E402  # see Note [Import order] in apply.py
 from arraygrad._engine import apply, inplace, promotion, view  # noqa: E402  # see Note [Import order] in apply.py
 from arraygrad._engine.tensor import Tensor  # noqa: E402  # see Note [Import order] in apply.py
-from arraygrad.rules.manipulation import clone  # noqa: E402  # see Note [Import order] in apply.py
+from arraygrad.rules.conversion import clone  # noqa: E402  # see Note [Import order] in apply.py

@@ -95,7 +95,7 @@ def cast(x: tensor.Tensor, dtype: DType) -> tensor.Tensor:
     """Return ``x`` in another dtype, recorded; ``x`` itself where it has that dtype."""
     if x.dtype is dtype:
         return x
-    from arraygrad.rules.manipulation import astype  # rules are written with this module's callers
+    from arraygrad.rules.data_types import astype  # rules are written with this module's callers
 
     raw = x._backend.raw_dtypes[dtype]
     from arraygrad._engine.apply import apply

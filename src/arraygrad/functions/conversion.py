@@ -18,7 +18,7 @@ from arraygrad.functions._nested import Nested, scan
 from arraygrad.functions._places import allocating, place, place_like, to_device
 from arraygrad.functions.data_types import as_dtype, astype
 from arraygrad.functions.manipulation import reshape, stack
-from arraygrad.rules import manipulation as rules
+from arraygrad.rules import conversion as rules
 
 
 def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:

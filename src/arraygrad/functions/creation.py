@@ -16,7 +16,8 @@ from arraygrad.functions._places import allocating, place, place_like, read_shap
 from arraygrad.functions.conversion import asarray
 from arraygrad.functions.data_types import as_dtype, raw_dtype
 from arraygrad.functions.manipulation import broadcast_to, reshape
-from arraygrad.rules import manipulation as rules
+from arraygrad.rules import creation as rules
+from arraygrad.rules.conversion import clone
 
 
 def _new(raw: Any, backend: Any, requires_grad: bool) -> Tensor:
@@ -103,7 +104,7 @@ def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, 
     value = asarray(fill_value, dtype=dtype, device=device)
     if value.numel() != 1:
         raise RuntimeError(f"full: the fill value must be one element, and has shape {list(value.shape)}")
-    out: Tensor = apply(rules.clone, (broadcast_to(reshape(value, ()), sizes),))
+    out: Tensor = apply(clone, (broadcast_to(reshape(value, ()), sizes),))
     return out.requires_grad_() if requires_grad else out
 
 

@@ -12,7 +12,8 @@ from arraygrad._engine.apply import apply
 from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._places import to_device
-from arraygrad.rules import manipulation as rules
+from arraygrad.rules import data_types as rules
+from arraygrad.rules.conversion import clone
 
 # What PyTorch understands by a Python type given as a dtype.
 _PYTHON_TYPES = {bool: _dtypes.bool_, int: _dtypes.int64, float: _dtypes.float64, complex: _dtypes.complex128}
@@ -62,7 +63,7 @@ def astype(x: Tensor, dtype: Any, /, *, copy: bool = True, device: Any = None) -
         out = apply(rules.astype, (x,), (raw_dtype(target, x._backend),))
     if device is not None:
         out = to_device(out, device)
-    return apply(rules.clone, (x,)) if copy and out is x else out
+    return apply(clone, (x,)) if copy and out is x else out
 
 
 def can_cast(from_: Any, to: Any, /) -> bool:

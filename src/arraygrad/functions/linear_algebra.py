@@ -11,7 +11,7 @@ from arraygrad._engine.apply import apply
 from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import distinct_axes, normalize_axes, normalize_axis, operand
 from arraygrad.functions.statistical import floating
-from arraygrad.rules import linear_algebra, norms
+from arraygrad.rules import linear_algebra as rules
 from arraygrad.rules.statistical import reduced_count
 
 
@@ -26,7 +26,7 @@ def matmul(x1: Tensor, x2: Tensor, /) -> Tensor:
     >>> ag.matmul(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), ag.tensor([1.0, 1.0]))
     tensor([3., 7.])
     """
-    out: Tensor = apply(linear_algebra.matmul, (x1, x2))
+    out: Tensor = apply(rules.matmul, (x1, x2))
     return out
 
 
@@ -42,7 +42,7 @@ def matrix_transpose(x: Tensor, /) -> Tensor:
     x = operand("matrix_transpose", x)
     if x.ndim < 2:
         raise RuntimeError(f"matrix_transpose: a matrix has two axes or more, and this one's shape is {list(x.shape)}")
-    out: Tensor = apply(linear_algebra.matrix_transpose, (x,))
+    out: Tensor = apply(rules.matrix_transpose, (x,))
     return out
 
 
@@ -67,7 +67,7 @@ def tensordot(x1: Tensor, x2: Tensor, /, *, axes: int | tuple[Sequence[int], Seq
                 f"tensordot: axis {a} of x1 has size {x1.shape[a]} and axis {b} of x2 has size {x2.shape[b]}; "
                 "contracted axes have equal sizes"
             )
-    out: Tensor = apply(linear_algebra.tensordot, (x1, x2), (axes1, axes2))
+    out: Tensor = apply(rules.tensordot, (x1, x2), (axes1, axes2))
     return out
 
 
@@ -102,7 +102,7 @@ def vecdot(x1: Tensor, x2: Tensor, /, *, axis: int = -1) -> Tensor:
     first, second = (normalize_axis("vecdot", axis, x.ndim) for x in (x1, x2))
     if x1.shape[first] != x2.shape[second]:
         raise RuntimeError(f"vecdot: the vectors have {x1.shape[first]} and {x2.shape[second]} elements")
-    out: Tensor = apply(linear_algebra.vecdot, (x1, x2), (first - x1.ndim,))
+    out: Tensor = apply(rules.vecdot, (x1, x2), (first - x1.ndim,))
     return out
 
 
@@ -209,5 +209,5 @@ def norm(
     axis = normalize_axes("norm", dim, x.ndim)
     if 0 in x.shape and (p < 0 or p == math.inf) and not reduced_count(x.shape, axis):
         raise RuntimeError(f"norm: no elements in shape {list(x.shape)} along axis {axis}, and p={p} needs one")
-    out: Tensor = apply(norms.vector_norm, (x,), (p, axis, keepdim))
+    out: Tensor = apply(rules.vector_norm, (x,), (p, axis, keepdim))
     return out

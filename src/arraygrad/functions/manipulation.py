@@ -18,6 +18,7 @@ from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import normalize_axis, operand
 from arraygrad.functions._places import read_shape
 from arraygrad.rules import manipulation as rules
+from arraygrad.rules.conversion import clone
 
 
 def distinct_axes(name: str, axis: Any, ndim: int, *, scalar: bool = False) -> tuple[int, ...]:
@@ -59,7 +60,7 @@ def reshape(x: Any, /, shape: Any, *, copy: bool | None = None) -> Tensor:
                 f"possible, and copy=False forbids a copy: {error}"
             ) from error
     out: Tensor = apply(rules.reshape, (x,), (sizes,))
-    return apply(rules.clone, (out,)) if copy else out
+    return apply(clone, (out,)) if copy else out
 
 
 def _complete_shape(old: tuple[int, ...], shape: Any) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from arraygrad._engine.promotion import promote_inputs
 from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
 from arraygrad.functions.statistical import check_ordered
-from arraygrad.rules import searching
+from arraygrad.rules import searching as rules
 
 
 def argmax(x: Tensor, /, *, axis: int | None = None, keepdims: bool = False) -> Tensor:
@@ -24,7 +24,7 @@ def argmax(x: Tensor, /, *, axis: int | None = None, keepdims: bool = False) -> 
     >>> ag.argmax(ag.tensor([[1.0, 5.0], [7.0, 7.0]]), axis=1)
     tensor([1, 0])
     """
-    return _position("argmax", searching.argmax, x, axis, keepdims)
+    return _position("argmax", rules.argmax, x, axis, keepdims)
 
 
 def argmin(x: Tensor, /, *, axis: int | None = None, keepdims: bool = False) -> Tensor:
@@ -35,7 +35,7 @@ def argmin(x: Tensor, /, *, axis: int | None = None, keepdims: bool = False) -> 
     >>> ag.argmin(ag.tensor([[1.0, 5.0], [7.0, 7.0]]))
     tensor(0)
     """
-    return _position("argmin", searching.argmin, x, axis, keepdims)
+    return _position("argmin", rules.argmin, x, axis, keepdims)
 
 
 def _position(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> Tensor:
@@ -61,7 +61,7 @@ def count_nonzero(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None, ke
     tensor([1, 2])
     """
     x = operand("count_nonzero", x)
-    out: Tensor = apply(searching.count_nonzero, (x,), (normalize_axes("count_nonzero", axis, x.ndim), keepdims))
+    out: Tensor = apply(rules.count_nonzero, (x,), (normalize_axes("count_nonzero", axis, x.ndim), keepdims))
     return out
 
 
@@ -76,7 +76,7 @@ def nonzero(x: Tensor, /) -> tuple[Tensor, ...]:
     x = operand("nonzero", x)
     if not x.ndim:
         raise ValueError("nonzero: a 0-d array has no positions; reshape it to (1,) first")
-    out: tuple[Tensor, ...] = apply(searching.nonzero, (x,))
+    out: tuple[Tensor, ...] = apply(rules.nonzero, (x,))
     return out
 
 
@@ -109,10 +109,10 @@ def searchsorted(
     number = plain(x2)
     if number is not None:
         x2 = ag.asarray(number, dtype=dtypes.promote_scalar(x1.dtype, number), device=x1.device)
-    x1, x2 = promote_inputs(searching.where, (x1, x2))
+    x1, x2 = promote_inputs(rules.where, (x1, x2))
     for x in (x1, x2):
         check_ordered("searchsorted", operand("searchsorted", x))
-    out: Tensor = apply(searching.searchsorted, (x1, x2, sorter), (side,))
+    out: Tensor = apply(rules.searchsorted, (x1, x2, sorter), (side,))
     return out
 
 
@@ -136,6 +136,6 @@ def where(condition: Tensor, x1: Tensor | complex, x2: Tensor | complex, /) -> T
     number = plain(x1)
     if number is not None and plain(x2) is not None:
         x1 = ag.asarray(number, device=condition.device)
-    x1, x2 = promote_inputs(searching.where, (x1, x2))
-    out: Tensor = apply(searching.where, (condition, x1, x2))
+    x1, x2 = promote_inputs(rules.where, (x1, x2))
+    out: Tensor = apply(rules.where, (condition, x1, x2))
     return out

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from arraygrad._engine.apply import apply
 from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import operand
-from arraygrad.rules import sets
+from arraygrad.rules import sets as rules
 
 
 class UniqueAllResult(NamedTuple):
@@ -45,7 +45,7 @@ def unique_all(x: Tensor, /) -> UniqueAllResult:
     >>> ag.unique_all(ag.tensor([2.0, 1.0, 2.0])).counts
     tensor([1, 2])
     """
-    return UniqueAllResult(*apply(sets.unique_all, (operand("unique_all", x),)))
+    return UniqueAllResult(*apply(rules.unique_all, (operand("unique_all", x),)))
 
 
 def unique_counts(x: Tensor, /) -> UniqueCountsResult:
@@ -58,7 +58,7 @@ def unique_counts(x: Tensor, /) -> UniqueCountsResult:
     if x.dtype.kind in "fc":
         found = unique_all(x)
         return UniqueCountsResult(found.values, found.counts)
-    return UniqueCountsResult(*apply(sets.unique_counts, (x,)))
+    return UniqueCountsResult(*apply(rules.unique_counts, (x,)))
 
 
 def unique_inverse(x: Tensor, /) -> UniqueInverseResult:
@@ -71,7 +71,7 @@ def unique_inverse(x: Tensor, /) -> UniqueInverseResult:
     if x.dtype.kind in "fc":
         found = unique_all(x)
         return UniqueInverseResult(found.values, found.inverse_indices)
-    return UniqueInverseResult(*apply(sets.unique_inverse, (x,)))
+    return UniqueInverseResult(*apply(rules.unique_inverse, (x,)))
 
 
 def unique_values(x: Tensor, /) -> Tensor:
@@ -83,7 +83,7 @@ def unique_values(x: Tensor, /) -> Tensor:
     x = operand("unique_values", x)
     if x.dtype.kind in "fc":
         return unique_all(x).values
-    out: Tensor = apply(sets.unique_values, (x,))
+    out: Tensor = apply(rules.unique_values, (x,))
     return out
 
 
@@ -97,5 +97,5 @@ def isin(x1: Tensor | int, x2: Tensor | int, /, *, invert: bool = False) -> Tens
     >>> ag.isin(ag.tensor([1, 2, 3]), ag.tensor([3, 1]))
     tensor([ True, False,  True])
     """
-    out: Tensor = apply(sets.isin, (x1, x2), (invert,))
+    out: Tensor = apply(rules.isin, (x1, x2), (invert,))
     return out

@@ -9,7 +9,7 @@ from arraygrad._engine.apply import apply
 from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import along_scalar, normalize_axis, operand
 from arraygrad.functions.statistical import check_ordered
-from arraygrad.rules import sorting
+from arraygrad.rules import sorting as rules
 
 
 def argsort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Tensor:
@@ -28,7 +28,7 @@ def argsort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: b
         return along_scalar("argsort", axis, argsort, x)  # type: ignore[no-any-return]  # what argsort returns
     axis = normalize_axis("argsort", axis, x.ndim)
     check_ordered("argsort", x)
-    out: Tensor = apply(sorting.argsort, (x,), (axis, descending, stable))
+    out: Tensor = apply(rules.argsort, (x,), (axis, descending, stable))
     return out
 
 
@@ -45,7 +45,7 @@ def sort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: bool
         return along_scalar("sort", axis, sort, x)  # type: ignore[no-any-return]  # what sort returns
     axis = normalize_axis("sort", axis, x.ndim)
     check_ordered("sort", x)
-    out: Tensor = apply(sorting.sort, (x,), (axis, descending, stable))
+    out: Tensor = apply(rules.sort, (x,), (axis, descending, stable))
     return out
 
 

@@ -12,7 +12,7 @@ from arraygrad._engine.tensor import Tensor
 from arraygrad.functions import utility
 from arraygrad.functions._axes import along_scalar, normalize_axes, normalize_axis, operand
 from arraygrad.functions.data_types import astype, raw_dtype
-from arraygrad.rules import cumulative, statistical as rules
+from arraygrad.rules import statistical as rules
 
 
 def _accumulated(name: str, x: Any, dtype: Any) -> tuple[Tensor, Any]:
@@ -227,7 +227,7 @@ def cumulative_sum(
     >>> ag.cumulative_sum(ag.tensor([1.0, 2.0, 3.0]), include_initial=True)
     tensor([0., 1., 3., 6.])
     """
-    return _cumulative("cumulative_sum", cumulative.cumulative_sum, x, axis, dtype, include_initial)
+    return _cumulative("cumulative_sum", rules.cumulative_sum, x, axis, dtype, include_initial)
 
 
 def cumulative_prod(
@@ -241,7 +241,7 @@ def cumulative_prod(
     >>> ag.cumulative_prod(ag.tensor([2.0, 3.0, 4.0]))
     tensor([ 2.,  6., 24.])
     """
-    return _cumulative("cumulative_prod", cumulative.cumulative_prod, x, axis, dtype, include_initial)
+    return _cumulative("cumulative_prod", rules.cumulative_prod, x, axis, dtype, include_initial)
 
 
 def _cumulative(name: str, primitive: Any, x: Any, axis: Any, dtype: Any, include_initial: bool) -> Tensor:
@@ -264,7 +264,7 @@ def cumsum(x: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
     tensor([[1., 2.],
             [4., 6.]])
     """
-    return _cumulative_of_any("cumsum", cumulative.cumulative_sum, x, dim, dtype)
+    return _cumulative_of_any("cumsum", rules.cumulative_sum, x, dim, dtype)
 
 
 def cumprod(x: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
@@ -274,7 +274,7 @@ def cumprod(x: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
     tensor([[ 1.,  2.],
             [ 3., 12.]])
     """
-    return _cumulative_of_any("cumprod", cumulative.cumulative_prod, x, dim, dtype)
+    return _cumulative_of_any("cumprod", rules.cumulative_prod, x, dim, dtype)
 
 
 def _cumulative_of_any(name: str, primitive: Any, x: Any, dim: Any, dtype: Any) -> Tensor:

@@ -9,7 +9,8 @@ from arraygrad._engine.promotion import promote_inputs
 from arraygrad._engine.tensor import Tensor
 from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
 from arraygrad.functions.data_types import astype
-from arraygrad.rules import comparison, utility
+from arraygrad.rules import utility as rules
+from arraygrad.rules.comparison import not_equal
 
 
 def all(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Tensor:
@@ -21,7 +22,7 @@ def all(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None, keepdims: bo
     tensor([ True, False])
     """
     x = operand("all", x)
-    out: Tensor = apply(utility.all_, (x,), (normalize_axes("all", axis, x.ndim), keepdims))
+    out: Tensor = apply(rules.all_, (x,), (normalize_axes("all", axis, x.ndim), keepdims))
     return out
 
 
@@ -34,7 +35,7 @@ def any(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None, keepdims: bo
     tensor([ True, False])
     """
     x = operand("any", x)
-    out: Tensor = apply(utility.any_, (x,), (normalize_axes("any", axis, x.ndim), keepdims))
+    out: Tensor = apply(rules.any_, (x,), (normalize_axes("any", axis, x.ndim), keepdims))
     return out
 
 
@@ -63,14 +64,14 @@ def diff(
         x = ag.concat([part for part in (prepend, x, append) if part is not None], axis=axis)
     if x.dtype is dtypes.bool_:
         return _changes(x, axis, n)
-    out: Tensor = apply(utility.diff, (x,), (axis, n)) if n else +x
+    out: Tensor = apply(rules.diff, (x,), (axis, n)) if n else +x
     return out
 
 
 def _changes(x: Tensor, axis: int, n: int) -> Tensor:
     leading = (slice(None),) * axis
     for _ in range(n):
-        x = apply(comparison.not_equal, (x[(*leading, slice(1, None), ...)], x[(*leading, slice(0, -1), ...)]))
+        x = apply(not_equal, (x[(*leading, slice(1, None), ...)], x[(*leading, slice(0, -1), ...)]))
     return x
 
 
@@ -84,14 +85,14 @@ def isclose(
     >>> ag.isclose(ag.tensor([1.0, 2.0]), ag.tensor([1.0, 2.1]))
     tensor([ True, False])
     """
-    x1, x2 = promote_inputs(utility.isclose, (x1, x2))
+    x1, x2 = promote_inputs(rules.isclose, (x1, x2))
     like = x1 if isinstance(x1, Tensor) else operand("isclose", x2)
     dtype = like.dtype if like.dtype.kind in "fc" else dtypes.float64
     x1, x2 = (
         astype(x, dtype, copy=False) if isinstance(x, Tensor) else ag.asarray(x, dtype=dtype, device=like.device)
         for x in (x1, x2)
     )
-    out: Tensor = apply(utility.isclose, (x1, x2), (rtol, atol, equal_nan))
+    out: Tensor = apply(rules.isclose, (x1, x2), (rtol, atol, equal_nan))
     return out
 
 

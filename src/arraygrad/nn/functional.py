@@ -31,7 +31,7 @@ from arraygrad.functions.normalization import log_softmax as log_softmax
 from arraygrad.functions.normalization import softmax as softmax
 from arraygrad.functions.special import sigmoid as sigmoid
 from arraygrad.functions.trigonometric import tanh as tanh
-from arraygrad.rules import linear as rules
+from arraygrad.rules import linear_algebra as rules
 
 
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:

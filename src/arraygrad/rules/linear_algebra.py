@@ -1,11 +1,13 @@
-"""Matrix products and transposes."""
+"""Matrix products and transposes, the affine map of a layer, and vector norms."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from arraygrad._base.arrays import conj, sum_to
+from arraygrad._base.arrays import conj, is_complex, sum_to
 from arraygrad._graph.primitive import Array, InputError, Spec, primitive
+from arraygrad.rules.statistical import expand_reduced, extremum_shares, magnitude, real_inner, reduced_shape
 
 # -- matmul ------------------------------------------------------------------------------------------------------------
 #
@@ -133,3 +135,106 @@ def matrix_transpose(xp: Any, x: Any, /) -> Any:
 @matrix_transpose.linear("x")
 def _(xp: Any, g: Any) -> Any:
     return xp.matrix_transpose(g)
+
+
+# -- the affine map of a layer: its gradients come out in the memory layout of what they belong to ---------------------
+
+
+@primitive(promotes=True)
+def linear(xp: Any, x: Any, weight: Any, bias: Any, /) -> Any:
+    out = x @ transposed(xp, weight)
+    return out if bias is None else out + bias
+
+
+@linear.vjp("x")
+def _(xp: Any, g: Any, weight: Array) -> Any:
+    return g @ conj(xp, weight)
+
+
+@linear.jvp("x")
+def _(xp: Any, t: Any, weight: Array) -> Any:
+    return t @ transposed(xp, weight)
+
+
+@linear.vjp("weight")
+def _(xp: Any, g: Any, x: Array) -> Any:
+    return transposed(xp, _rows(xp, g)) @ conj(xp, _rows(xp, x))
+
+
+@linear.jvp("weight")
+def _(xp: Any, t: Any, x: Array) -> Any:
+    return x @ transposed(xp, t)
+
+
+@linear.vjp("bias")
+def _(xp: Any, g: Any, bias: Spec) -> Any:
+    return sum_to(xp, g, bias.shape)
+
+
+@linear.jvp("bias")
+def _(xp: Any, t: Any, out: Array) -> Any:
+    return xp.broadcast_to(t, out.shape)
+
+
+def _rows(xp: Any, x: Any) -> Any:
+    """Return the vectors along the last axis as the rows of a matrix."""
+    shape = x.shape
+    return x if len(shape) == 2 else xp.reshape(x, (math.prod(shape[:-1]), shape[-1]))
+
+
+# -- vector norms: (sum |x|^p)^(1/p) along axes, and its limits --------------------------------------------------------
+
+
+@primitive(node="LinalgVectorNorm")
+def vector_norm(xp: Any, x: Any, /, p: Any, axis: Any, keepdims: Any) -> Any:
+    size = xp.abs(x)
+    if p == math.inf:
+        return xp.max(size, axis=axis, keepdims=keepdims)
+    if p == -math.inf:
+        return xp.min(size, axis=axis, keepdims=keepdims)
+    if p == 0:
+        return xp.sum(xp.astype(size != 0, size.dtype), axis=axis, keepdims=keepdims)
+    if p == 1:
+        return xp.sum(size, axis=axis, keepdims=keepdims)
+    # Powers of what lies near 1 neither overflow nor vanish.
+    scale = magnitude(xp, size, axis)
+    size = size / scale
+    if p == 2:
+        out = xp.sqrt(xp.sum(size * size, axis=axis, keepdims=True))
+    else:
+        out = xp.sum(size**p, axis=axis, keepdims=True) ** (1 / p)
+    return xp.reshape(out * scale, reduced_shape(x.shape, axis, keepdims))
+
+
+@vector_norm.vjp("x")
+def _(xp: Any, g: Any, x: Array, out: Array, p: Any, axis: Any, keepdims: Any) -> Any:
+    return expand_reduced(xp, g, x, axis, keepdims) * _norm_gradient(xp, x, out, p, axis, keepdims)
+
+
+@vector_norm.jvp("x")
+def _(xp: Any, t: Any, x: Array, out: Array, p: Any, axis: Any, keepdims: Any) -> Any:
+    return real_inner(xp, _norm_gradient(xp, x, out, p, axis, keepdims), t, axis, keepdims)
+
+
+def _norm_gradient(xp: Any, x: Any, out: Any, p: float, axis: Any, keepdims: bool) -> Any:
+    """Return the gradient x/|x| (|x| / norm)^(p-1) of the norm, with the subgradient 0 at zero elements, as PyTorch."""
+    if p == 0:
+        return xp.zeros_like(x)
+    norm = expand_reduced(xp, out, x, axis, keepdims)
+    if p == 2:
+        return _ratio(xp, x, norm)
+    size = xp.abs(x)
+    sign = _ratio(xp, x, size) if is_complex(xp, x) else xp.sign(x)
+    if p == 1:
+        return sign
+    if abs(p) == math.inf:
+        return sign * extremum_shares(xp, size, out, axis, keepdims)
+    ratio = _ratio(xp, size, norm)
+    zero = ratio == 0
+    return sign * xp.where(zero, 0.0, xp.where(zero, 1.0, ratio) ** (p - 1))
+
+
+def _ratio(xp: Any, x: Any, y: Any) -> Any:
+    """Return x/y, and 0 where y is 0, where a second derivative finds no infinity either."""
+    zero = y == 0
+    return xp.where(zero, xp.zeros_like(x), x / xp.where(zero, 1.0, y))

@@ -1,33 +1,12 @@
-"""Changing shape, order, dtype and place in memory."""
+"""Changing shape and order: views, and copies."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._base.arrays import is_complex, real_like, sum_to
+from arraygrad._base.arrays import sum_to
 from arraygrad._graph.primitive import Array, Spec, primitive
 from arraygrad.rules.indexing import add_at
-
-
-@primitive(casts=True, node="ToCopy")
-def astype(xp: Any, x: Any, /, dtype: Any) -> Any:
-    if is_complex(xp, x) and xp.isdtype(dtype, "bool"):  # the standard says how, but not every library does it
-        return x != 0
-    return xp.astype(x, dtype)
-
-
-@astype.linear("x")
-def _(xp: Any, g: Any, x: Spec) -> Any:
-    return xp.astype(real_like(xp, g, x), x.dtype)
-
-
-@primitive()
-def clone(xp: Any, x: Any, /) -> Any:
-    return xp.asarray(x, copy=True)
-
-
-clone.unit("x")
-
 
 # -- views: the same elements under another shape ----------------------------------------------------------------------
 
@@ -200,23 +179,3 @@ def _(xp: Any, t: Any, repeats: Array, axis: Any) -> Any:
 
 
 repeat.constant("repeats")
-
-
-@primitive()
-def tril(xp: Any, x: Any, /, k: Any) -> Any:
-    return xp.tril(x, k=k)
-
-
-@tril.linear("x")
-def _(xp: Any, g: Any, k: Any) -> Any:
-    return xp.tril(g, k=k)
-
-
-@primitive()
-def triu(xp: Any, x: Any, /, k: Any) -> Any:
-    return xp.triu(x, k=k)
-
-
-@triu.linear("x")
-def _(xp: Any, g: Any, k: Any) -> Any:
-    return xp.triu(g, k=k)

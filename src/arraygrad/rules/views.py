@@ -1,5 +1,7 @@
 """Assignment through a view: the base as a function of its old value and of the view's new one.
 
+It is the one chapter without functions: the engine records it when a view is written to.
+
 A chain of view calls selects elements of the base and arranges them. Its transpose, the vjps of its calls, puts
 elements back where they came from and zeros elsewhere; the transpose of ones shows which elements the view covers. So
 the base with the part under the view replaced is ``where(covered, transpose(value), base)``: exact, as no element is

@@ -1,18 +1,25 @@
-"""Sample inputs for every function that has derivatives, as plain data, a file for each chapter."""
+"""Sample inputs for every function that has derivatives, as plain data, a file for each chapter of functions."""
 
 from __future__ import annotations
 
+import pkgutil
 from collections import Counter
+from collections.abc import Iterator
+from importlib import import_module
 
-from arraygrad.conformance.samples import elementwise, manipulation, networks, operators, reduction, torch_names
 from arraygrad.conformance.samples._make import Input as Input
 from arraygrad.conformance.samples._make import Missing as Missing
 from arraygrad.conformance.samples._make import Sample as Sample
 
-_CHAPTERS = (elementwise, manipulation, reduction, operators, torch_names, networks)
+
+def _chapters() -> Iterator[Sample]:
+    for module in pkgutil.iter_modules(__path__):
+        chapter = import_module(f"{__name__}.{module.name}")
+        if hasattr(chapter, "samples"):
+            yield from chapter.samples()
 
 
-def _unique(samples: list[Sample]) -> tuple[Sample, ...]:
+def _unique(samples: Iterator[Sample]) -> tuple[Sample, ...]:
     """Number the ids that occur more than once."""
     counts: Counter[str] = Counter()
     unique = []
@@ -23,4 +30,5 @@ def _unique(samples: list[Sample]) -> tuple[Sample, ...]:
     return tuple(unique)
 
 
-SAMPLES: tuple[Sample, ...] = _unique([sample for chapter in _CHAPTERS for sample in chapter.samples()])
+SAMPLES: tuple[Sample, ...] = _unique(_chapters())
+"""All of them."""

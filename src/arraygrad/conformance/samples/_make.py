@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+import arraygrad as ag
 from arraygrad._backends import dtypes
 from arraygrad._engine.tensor import Tensor
 from arraygrad.backend import Backend
@@ -56,13 +57,17 @@ class Input(NamedTuple):
 
 
 class Sample(NamedTuple):
-    """A function and its inputs. ``name`` is the public function that it is a sample of."""
+    """A function and its inputs. ``name`` is the public function that it is a sample of.
+
+    ``elementwise`` says that the function takes these inputs alone and treats all elements within their bounds alike.
+    """
 
     id: str
     name: str
     function: Callable[..., Any]
     inputs: tuple[Input, ...]
     modes: tuple[str, ...] = ("reverse", "forward")
+    elementwise: bool = False
 
     def make(self, backend: Backend) -> list[Tensor]:
         """Return the inputs on a backend."""
@@ -94,11 +99,33 @@ def booleans(values: Any) -> Input:
     return Input("b", values=values)
 
 
-def variants(name: str, function: Callable[..., Any], kinds: str, *shapes: tuple[int, ...]) -> Iterator[Sample]:
-    """A sample of one input for each kind and shape."""
+_SHAPES = ((), (0,), (2, 3))
+_PAIRS = (((), ()), ((2, 3), (2, 3)), ((3,), (2, 1)), ((), (2,)), ((0,), (1,)), ((2, 0), (1, 1)))
+
+
+def elementwise(name: str, kinds: str, *bounds: tuple[float, float], of: Any = ag) -> Iterator[Sample]:
+    """Samples, in shapes of all sorts, of a function of one input or two that is smooth within bounds for each.
+
+    :param kinds: "f" for real numbers, "c" for complex ones; the bounds are those of the real parts.
+    :param of: where the function is found.
+    """
+
+    def function(*xs: Any) -> Any:
+        # Looked up when it is called, so that a function that is missing fails its own samples alone.
+        return getattr(of, name)(*xs)
+
+    def sample(kinds: str, *shapes: tuple[int, ...]) -> Sample:
+        inputs = tuple(Input(k, s, *b) for k, s, b in zip(kinds, shapes, bounds, strict=True))
+        id = f"{name}-{kinds}-{','.join('x'.join(map(str, s)) or '0d' for s in shapes)}"
+        return Sample(id, name, function, inputs, elementwise=True)
+
     for kind in kinds:
-        for shape in shapes:
-            yield Sample(f"{name}-{kind}-{_spell(shape)}", name, function, (Input(kind, shape),))
+        if len(bounds) == 1:
+            yield from [sample(kind, shape) for shape in _SHAPES]
+        else:
+            yield from [sample(kind * 2, *shapes) for shapes in _PAIRS]
+    if len(bounds) == 2 and "c" in kinds:
+        yield from [sample(pair, (2, 1), (3,)) for pair in ("fc", "cf")]
 
 
 def numbered(name: str, rows: Sequence[tuple[Callable[..., Any], tuple[Input, ...]]]) -> Iterator[Sample]:
@@ -106,12 +133,3 @@ def numbered(name: str, rows: Sequence[tuple[Callable[..., Any], tuple[Input, ..
     for i, (function, inputs) in enumerate(rows):
         kinds = "".join(x.kind for x in inputs)
         yield Sample(f"{name}-{kinds}-{i}", name, function, inputs)
-
-
-def _spell(shape: tuple[int, ...]) -> str:
-    return "x".join(map(str, shape)) or "0d"
-
-
-def spell(*shapes: tuple[int, ...]) -> str:
-    """Shapes as a part of an id: 2x3,1x3; a shape without axes is 0d."""
-    return ",".join(map(_spell, shapes))

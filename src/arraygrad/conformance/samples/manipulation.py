@@ -1,85 +1,19 @@
-"""Samples of creation, data type, indexing, manipulation and searching functions: almost all are linear."""
+"""Samples of functions that change shape or order, join and take apart."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import arraygrad as ag
-from arraygrad.conformance.samples._make import Sample, booleans, cplx, integers, numbered, real
-
-_INDEX = [[2, 0, 0], [1, 1, 2]]
+from arraygrad.conformance.samples._make import Sample, cplx, integers, numbered, positive, real
 
 
 def samples() -> Iterator[Sample]:
     """All of them."""
-    yield from _creation()
-    yield from _indexing()
     yield from _joining()
+    yield from _parts()
     yield from _shapes()
     yield from _repeating()
-    yield from _where()
-
-
-def _creation() -> Iterator[Sample]:
-    x, z = real(3, 4), cplx(3, 4)
-    for name in ("tril", "triu"):
-        yield from numbered(
-            name,
-            [
-                (lambda x, name=name: getattr(ag, name)(x), (x,)),
-                (lambda x, name=name: getattr(ag, name)(x, k=1), (z,)),
-                (lambda x, name=name: getattr(ag, name)(x, k=-2), (real(2, 3, 3),)),
-                (lambda x, name=name: getattr(ag, name)(x), (real(0, 2, 2),)),
-            ],
-        )
-    yield from numbered(
-        "meshgrid",
-        [
-            (lambda x, y: ag.meshgrid(x, y), (real(2), real(3))),
-            (lambda x, y: ag.meshgrid(x, y, indexing="ij"), (cplx(2), cplx(3))),
-            (lambda x, y: ag.meshgrid(x, y)[0], (real(), real(3))),
-            (lambda x, y, z: ag.meshgrid(x, y, z), (real(2), real(0), real(1))),
-        ],
-    )
-    yield from numbered(
-        "asarray",
-        [
-            (lambda x: ag.asarray(x), (x,)),
-            (lambda x: ag.asarray(x, copy=True), (z,)),
-            (lambda x: ag.asarray(x, dtype=x.dtype), (real(),)),
-        ],
-    )
-    yield from numbered(
-        "astype",
-        [
-            (lambda x: ag.astype(x, x.dtype), (x,)),
-            (lambda x: ag.astype(x, x.dtype, copy=False), (z,)),
-            (lambda x, z: ag.astype(x, z.dtype), (real(2), cplx(2))),
-        ],
-    )
-
-
-def _indexing() -> Iterator[Sample]:
-    x, z, index = real(3, 4), cplx(3, 4), integers([2, 0, 2])
-    yield from numbered(
-        "take",
-        [
-            (lambda x, i: ag.take(x, i, axis=0), (x, index)),
-            (lambda x, i: ag.take(x, i, axis=-1), (z, index)),
-            (lambda x, i: ag.take(x, i), (real(3), index)),
-            (lambda x, i: ag.take(x, i, axis=1), (real(2, 3, 2), integers([-1, 0]))),
-            (lambda x, i: ag.take(x, i, axis=0), (x, integers([]))),
-        ],
-    )
-    yield from numbered(
-        "take_along_axis",
-        [
-            (lambda x, i: ag.take_along_axis(x, i, axis=1), (real(2, 3), integers(_INDEX))),
-            (lambda x, i: ag.take_along_axis(x, i), (cplx(2, 3), integers(_INDEX))),
-            (lambda x, i: ag.take_along_axis(x, i, axis=0), (real(3, 3), integers(_INDEX))),
-            (lambda x, i: ag.take_along_axis(x, i, axis=0), (real(3, 1), integers([[-1], [0]]))),
-        ],
-    )
 
 
 def _joining() -> Iterator[Sample]:
@@ -114,6 +48,12 @@ def _joining() -> Iterator[Sample]:
             (lambda x: ag.unstack(x), (real(2, 0),)),
         ],
     )
+
+
+def _parts() -> Iterator[Sample]:
+    x = positive(2, 3)
+    yield from numbered("split", [(lambda x: ag.split(x, 2, 1), (x,)), (lambda x: ag.split(x, [1, 2], 1)[1], (x,))])
+    yield from numbered("chunk", [(lambda x: ag.chunk(x, 2), (cplx(3),))])
 
 
 def _shapes() -> Iterator[Sample]:
@@ -176,14 +116,6 @@ def _shapes() -> Iterator[Sample]:
             (lambda x: ag.moveaxis(x, (0, 1), (-1, 0)), (cplx(2, 3, 2),)),
         ],
     )
-    yield from numbered(
-        "matrix_transpose",
-        [
-            (lambda x: ag.matrix_transpose(x), (x,)),
-            (lambda x: ag.matrix_transpose(x), (cplx(2, 3, 1),)),
-            (lambda x: ag.matrix_transpose(x), (empty,)),
-        ],
-    )
 
 
 def _repeating() -> Iterator[Sample]:
@@ -223,20 +155,5 @@ def _repeating() -> Iterator[Sample]:
             (lambda x: ag.tile(x, (2,)), (x,)),
             (lambda x: ag.tile(x, ()), (real(),)),
             (lambda x: ag.tile(x, (2, 0)), (x,)),
-        ],
-    )
-
-
-def _where() -> Iterator[Sample]:
-    mask = booleans([[True, False, True], [False, False, True]])
-    yield from numbered(
-        "where",
-        [
-            (lambda c, x, y: ag.where(c, x, y), (mask, real(2, 3), real(2, 3))),
-            (lambda c, x, y: ag.where(c, x, y), (mask, cplx(3), cplx(2, 1))),
-            (lambda c, x, y: ag.where(c, x, y), (mask, real(), cplx(3))),
-            (lambda c, x: ag.where(c, x, 1.5), (mask, real(2, 3))),
-            (lambda c, x: ag.where(c, 0, x), (mask, cplx(2, 3))),
-            (lambda c, x, y: ag.where(c, x, y), (booleans(True), real(2), real())),
         ],
     )

@@ -1,4 +1,4 @@
-"""Samples of the array object: operators, indexing, and in-place operations seen as functions."""
+"""Samples of the array object, which is no chapter of functions: operators, keys, in-place operations as functions."""
 
 from __future__ import annotations
 

@@ -1,23 +1,45 @@
-"""Samples of functions that have PyTorch's names, where they are more than another spelling."""
+"""Samples of functions that read, write or add to places."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import arraygrad as ag
-from arraygrad.conformance.samples._make import Sample, booleans, cplx, integers, numbered, positive, real
+from arraygrad.conformance.samples._make import Sample, booleans, cplx, integers, numbered, real
 
 _PLACES = [[2, 0, 0], [1, 1, 2]]
 
 
 def samples() -> Iterator[Sample]:
     """All of them."""
-    yield from _indexing()
+    yield from _standard()
     yield from _others()
 
 
-def _indexing() -> Iterator[Sample]:
+def _standard() -> Iterator[Sample]:
+    x, z, index = real(3, 4), cplx(3, 4), integers([2, 0, 2])
+    yield from numbered(
+        "take",
+        [
+            (lambda x, i: ag.take(x, i, axis=0), (x, index)),
+            (lambda x, i: ag.take(x, i, axis=-1), (z, index)),
+            (lambda x, i: ag.take(x, i), (real(3), index)),
+            (lambda x, i: ag.take(x, i, axis=1), (real(2, 3, 2), integers([-1, 0]))),
+            (lambda x, i: ag.take(x, i, axis=0), (x, integers([]))),
+        ],
+    )
+    yield from numbered(
+        "take_along_axis",
+        [
+            (lambda x, i: ag.take_along_axis(x, i, axis=1), (real(2, 3), integers(_PLACES))),
+            (lambda x, i: ag.take_along_axis(x, i), (cplx(2, 3), integers(_PLACES))),
+            (lambda x, i: ag.take_along_axis(x, i, axis=0), (real(3, 3), integers(_PLACES))),
+            (lambda x, i: ag.take_along_axis(x, i, axis=0), (real(3, 1), integers([[-1], [0]]))),
+        ],
+    )
+
+
+def _others() -> Iterator[Sample]:
     x, places, mask = real(2, 3), integers(_PLACES), booleans([[True, False, True], [False, True, False]])
     yield from numbered("gather", [(lambda x, i: ag.gather(x, 1, i), (x, places))])
     yield from numbered("index_select", [(lambda x, i: ag.index_select(x, 1, i), (cplx(2, 3), integers([2, 0, 2])))])
@@ -35,16 +57,3 @@ def _indexing() -> Iterator[Sample]:
     )
     yield from numbered("masked_fill", [(lambda x, m: ag.masked_fill(x, m, 2.0), (x, mask))])
     yield from numbered("masked_select", [(ag.masked_select, (x, mask))])
-
-
-def _others() -> Iterator[Sample]:
-    x = positive(2, 3)
-    yield from numbered("imag", [(ag.imag, (x,))])
-    yield from numbered("div", [(lambda x, y: ag.div(x, y, rounding_mode="trunc"), (real(3, low=0.1), positive(3)))])
-    yield from numbered("split", [(lambda x: ag.split(x, 2, 1), (x,)), (lambda x: ag.split(x, [1, 2], 1)[1], (x,))])
-    yield from numbered("chunk", [(lambda x: ag.chunk(x, 2), (cplx(3),))])
-    rows = []
-    for p in (2, 1, 3, math.inf, -math.inf, 0, 0.5, -1):
-        rows.append((lambda x, p=p: ag.norm(x, p, dim=1), (real(2, 3),)))
-        rows.append((lambda x, p=p: ag.norm(x, p, dim=0, keepdim=True), (cplx(2, 3),)))
-    yield from numbered("norm", [*rows, (ag.norm, (x,)), (ag.norm, (real(),)), (ag.norm, (real(0),))])

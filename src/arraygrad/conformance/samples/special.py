@@ -1,0 +1,15 @@
+"""Samples of special functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import arraygrad as ag
+from arraygrad.conformance.samples._make import Sample, elementwise
+
+
+def samples() -> Iterator[Sample]:
+    """All of them."""
+    for name in ("erf", "erfc", "sigmoid"):
+        yield from elementwise(name, "f", (-2, 2))
+    yield from elementwise("log_sigmoid", "f", (-2, 2), of=ag.special)

@@ -1,0 +1,60 @@
+"""A chapter has one name: in rules, functions and samples, and in the tests of each."""
+
+import ast
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import arraygrad.functions
+import arraygrad.rules
+from arraygrad._graph.primitive import Primitive
+from arraygrad.conformance import samples
+
+TESTS = Path(__file__).parent
+# Assignment through a view is no function, but what the engine records for one.
+WITHOUT_FUNCTIONS = {"views"}
+
+
+def chapters(package):
+    """Return the names of a package's public modules."""
+    return {module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_")}
+
+
+RULES = chapters(arraygrad.rules) - WITHOUT_FUNCTIONS
+FUNCTIONS = chapters(arraygrad.functions)
+
+
+def primitives(chapter):
+    """Return the primitives that a chapter of rules declares."""
+    found = import_module(f"arraygrad.rules.{chapter}")
+    forwards = [(p, p.forward) for p in vars(found).values() if isinstance(p, Primitive)]
+    return [p for p, forward in forwards if forward.__module__ in (found.__name__, Primitive.__module__)]
+
+
+@pytest.mark.parametrize("chapter", sorted(RULES))
+def test_a_chapter_of_rules_has_functions_and_tests(chapter):
+    assert primitives(chapter)
+    assert chapter in FUNCTIONS
+    assert (TESTS / "rules" / f"test_{chapter}.py").is_file()
+
+
+@pytest.mark.parametrize("chapter", sorted(FUNCTIONS))
+def test_a_chapter_of_functions_has_tests_and_runs_the_rules_of_its_name(chapter):
+    assert (TESTS / "functions" / f"test_{chapter}.py").is_file()
+    tree = ast.parse(Path(import_module(f"arraygrad.functions.{chapter}").__file__).read_text("utf-8"))
+    imported = {
+        name.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "arraygrad.rules"
+        for name in node.names
+        if name.asname == "rules"
+    }
+    assert imported == ({chapter} & RULES)
+
+
+@pytest.mark.parametrize("chapter", sorted(RULES))
+def test_a_chapter_with_derivatives_has_samples(chapter):
+    differentiable = [p for p in primitives(chapter) if set(p.inputs) - p.constant_in]
+    assert (chapter in chapters(samples)) == bool(differentiable)
