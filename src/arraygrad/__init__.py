@@ -1,14 +1,12 @@
 """arraygrad: PyTorch-style automatic differentiation over any Array API library."""
 
+import sys as _sys
 from math import e as e
 from math import inf as inf
 from math import nan as nan
 from math import pi as pi
 from typing import TYPE_CHECKING
 
-from arraygrad._engine import apply  # first: see Note [Import order] there
-
-# isort: split
 from arraygrad import pickling as pickling
 from arraygrad._backends import device as _devices
 from arraygrad._backends import dtypes
@@ -33,7 +31,7 @@ from arraygrad._backends.dtypes import uint64 as uint64
 from arraygrad._backends.loading import backends as backends
 from arraygrad._backends.loading import namespace as namespace
 from arraygrad._base.made import made as _made
-from arraygrad._engine.tensor import Tensor as Tensor
+from arraygrad._engine import apply
 from arraygrad._plain import compiled as _compiled
 from arraygrad._plain.modes import enable_grad as enable_grad
 from arraygrad._plain.modes import inference_mode as inference_mode
@@ -66,7 +64,9 @@ from arraygrad._tensor import node as _node
 from arraygrad._tensor.print_options import get_printoptions as get_printoptions
 from arraygrad._tensor.print_options import printoptions as printoptions
 from arraygrad._tensor.print_options import set_printoptions as set_printoptions
+from arraygrad._tensor.tensor import Tensor as Tensor
 from arraygrad.functions import *  # noqa: F403  # the functions package lists its names
+from arraygrad.functions import conversion as _conversion
 from arraygrad.functions.inspection import API_VERSION as __array_api_version__  # noqa: F401  # the standard's name
 from arraygrad.functions.inspection import __array_namespace_info__ as __array_namespace_info__
 
@@ -93,7 +93,8 @@ def _namespace_of(backend: object) -> object:
     return _namespace.make(backend)
 
 
-_made.backend, _made.namespace = pickling.backend, _namespace_of
+_made.asarray, _made.stored = _conversion.asarray, _conversion.stored
+_made.backend, _made.namespace, _made.package = pickling.backend, _namespace_of, _sys.modules[__name__]
 _methods.describe(globals())
 
 __version__ = "0.1.0"  # the build reads it from here

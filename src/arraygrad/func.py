@@ -12,11 +12,12 @@ from typing import Any
 import arraygrad as ag
 from arraygrad._backends import matching
 from arraygrad._backends.scalars import plain
-from arraygrad._engine.forward import enter_level, exit_level, make_dual
+from arraygrad._engine.duals import make_dual
+from arraygrad._engine.forward import enter_level, exit_level
 from arraygrad._engine.sweep import place_of
-from arraygrad._engine.tensor import Tensor
 from arraygrad._graph.node import Node
 from arraygrad._plain.modes import enable_grad
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd import forward_ad, functional
 from arraygrad.autograd._trees import leaves, mapped, rebuild, same_leaves
 

@@ -10,8 +10,8 @@ from scipy import stats
 import arraygrad as ag
 from arraygrad import _random as random
 from arraygrad._backends import loading
-from arraygrad._engine.tensor import Tensor
 from arraygrad._random import sampling
+from arraygrad._tensor.tensor import Tensor
 
 # Seeds fix the numbers, so a test passes always or never: it fails where correct code would rarely give such numbers.
 UNLIKELY = 1e-4

@@ -12,7 +12,7 @@ import pytest
 
 import arraygrad as ag
 from arraygrad._backends.loading import get_backend
-from arraygrad._tensor import namespace
+from arraygrad.functions import inspection
 
 BACKENDS = ["numpy", "strict"]
 
@@ -49,7 +49,7 @@ def test_a_namespace_survives_copying_and_pickling(xp):
     assert pickle.loads(pickle.dumps(xp)) is xp
 
 
-@pytest.mark.parametrize("version", [None, *namespace.VERSIONS])
+@pytest.mark.parametrize("version", [None, *inspection._VERSIONS])
 def test_supported_versions_of_the_standard(xp, version):
     assert xp.zeros(1).__array_namespace__(api_version=version) is xp
     assert xp.__array_api_version__ == ag.__array_api_version__ == "2025.12"

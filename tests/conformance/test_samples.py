@@ -11,9 +11,9 @@ import pytest
 import arraygrad as ag
 from arraygrad import rules
 from arraygrad._backends import default, loading
-from arraygrad._engine.apply import PrimitiveNode
 from arraygrad._graph.node import Node
 from arraygrad._graph.primitive import Array, Primitive, primitive
+from arraygrad._tensor.node import PrimitiveNode
 from arraygrad.backend import Backend
 from arraygrad.conformance.samples import SAMPLES, Input, Missing
 

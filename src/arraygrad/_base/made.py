@@ -12,13 +12,19 @@ from typing import Any, Final
 class Made:
     """Filled in by ``arraygrad/__init__.py`` alone."""
 
-    __slots__ = ("backend", "leaf_node", "namespace", "node", "tensor")
+    __slots__ = ("asarray", "backend", "leaf_node", "namespace", "node", "package", "stored", "tensor")
 
     def __init__(self) -> None:
         # The class Tensor: called with a raw array and its backend, and perhaps a node and the number of its output.
         self.tensor: Any = None
+        # A Tensor of whatever holds numbers: what ``arraygrad.asarray`` returns.
+        self.asarray: Any = None
+        # A Tensor of what is to be written into another one.
+        self.stored: Any = None
         # The class of the nodes of recorded calls, called with nothing.
         self.node: Any = None
+        # The package, whose functions a namespace has.
+        self.package: Any = None
         # The public node of a leaf.
         self.leaf_node: Any = None
         # The backend of a name.

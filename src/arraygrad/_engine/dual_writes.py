@@ -1,42 +1,39 @@
 """In-place writes in forward mode: to primal and tangent, so that views of both follow.
 
-See Note [Tangents in place] in forward.py.
+See Note [Tangents in place] in duals.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
-import arraygrad as ag
-from arraygrad._engine import apply, forward
+from arraygrad._engine import inplace
 from arraygrad._engine import view as _view
-from arraygrad._engine.forward import Dual
-from arraygrad._plain.modes import state
+from arraygrad._engine.apply import apply
+from arraygrad._engine.duals import Dual, dual_at
+from arraygrad._engine.interpreters import Interpreter, WritePart
+from arraygrad._plain.state import state
 from arraygrad.rules.conversion import clone
 
-# How one part is written into another: the two, and the name of the operation for errors.
-WritePart: TypeAlias = Callable[[Any, Any, str], None]
 
-
-def write(x: Any, out: Any, level: int, name: str, write_part: WritePart) -> None:
+def write(x: Any, out: Any, level: Interpreter, name: str, write_part: WritePart) -> None:
     """Write ``out`` into primal and tangent of ``x`` by ``write_part``; ``x`` or ``out`` is dual at ``level``."""
-    dual = forward.dual_at(x, level) or become_dual(x, level, name)
-    new = forward.dual_at(out, level)
+    dual = dual_at(x, level) or become_dual(x, level, name)
+    new = dual_at(out, level)
     primal, tangent = (out, None) if new is None else (new.primal, new.tangent)
     _confirm(dual.primal)
     write_part(dual.primal, primal, name)
     if tangent is None:
-        tangent = ag.zeros_like(primal)
+        tangent = _zeros_like(primal)
     _write_tangent(x, dual, tangent, new is not None and new.owned, write_part)
 
 
-def write_tangent(x: Any, tangent: Any, level: int, name: str, write_part: WritePart) -> Any:
+def write_tangent(x: Any, tangent: Any, level: Interpreter, name: str) -> Any:
     """Give ``x``, whose primal has been written in place, the tangent of its new value; return ``x``."""
-    dual = forward.dual_at(x, level)
+    dual = dual_at(x, level)
     if dual is not None or tangent is not None:
         dual = dual or become_dual(x, level, name)
-        _write_tangent(x, dual, ag.zeros_like(dual.primal) if tangent is None else tangent, True, write_part)
+        _write_tangent(x, dual, _zeros_like(dual.primal) if tangent is None else tangent, True, inplace.write)
     return x
 
 
@@ -46,7 +43,7 @@ def _write_tangent(x: Any, dual: Dual, tangent: Any, shared: bool, write_part: W
         _confirm(dual.tangent)
         write_part(dual.tangent, tangent, "tangent")
     else:
-        tangent = apply.apply(clone, (tangent,)) if shared else tangent
+        tangent = apply(clone, (tangent,)) if shared else tangent
         x._extra.dual = Dual(dual.level, dual.primal, tangent)
     _view.read(x)
 
@@ -56,15 +53,15 @@ def _confirm(x: Any) -> None:
         _view.confirm(x)
 
 
-def become_dual(x: Any, level: int, name: str) -> Dual:
+def become_dual(x: Any, level: Interpreter, name: str) -> Dual:
     """Give a tensor, and with it all views of its base, a tangent of zero at a level; return its parts."""
     _refuse_outer_views(x, name)
     view = x._view
     if view is not None and not view.detached and not _is_dual(x):
-        if forward.dual_at(view.base, level) is None:
+        if dual_at(view.base, level) is None:
             become_dual(view.base, level, name)
         _view.renew(x)
-        dual = forward.dual_at(x, level)
+        dual = dual_at(x, level)
         assert dual is not None
         return dual
     if x._requires_grad and x._node is None:
@@ -74,7 +71,7 @@ def become_dual(x: Any, level: int, name: str) -> Dual:
     primal = x._alias()
     primal._view = view
     _view.follow(x, primal, None, recorded=True)
-    dual = x._extra_state().dual = Dual(level, primal, ag.zeros_like(primal))
+    dual = x._extra_state().dual = Dual(level, primal, _zeros_like(primal))
     return dual
 
 
@@ -90,3 +87,7 @@ def _refuse_outer_views(x: Any, name: str) -> None:
             f"{name}: a tensor with a tangent of an outer forward-mode level, which is or has a view, cannot take a "
             "value with one of an inner level; write to a clone() of it"
         )
+
+
+def _zeros_like(x: Any) -> Any:
+    return x._backend.tensor_namespace.zeros_like(x)

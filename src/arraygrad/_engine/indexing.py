@@ -14,15 +14,16 @@ import functools
 import operator
 from typing import Any, NamedTuple
 
-import arraygrad as ag
 from arraygrad._backends import scopes
 from arraygrad._backends.dtypes import bool_, default_int_of
 from arraygrad._backends.scalars import fit, plain
 from arraygrad._base import kernels
+from arraygrad._base.made import made
 from arraygrad._base.unusual import unusual
-from arraygrad._engine import promotion
-from arraygrad._engine import tensor as _tensor
-from arraygrad._engine.apply import apply, mixed_error
+from arraygrad._engine.apply import apply, cast
+from arraygrad._engine.record import as_operand, mixed_error
+from arraygrad._engine.view import read
+from arraygrad._graph.tensor import TensorBase
 from arraygrad.rules import indexing as rules
 from arraygrad.rules import manipulation
 
@@ -85,16 +86,16 @@ def basic_part(x: Any, key: Any, value: Any) -> tuple[tuple[Any, ...], Any] | No
 def write(x: Any, key: Any, value: Any) -> None:
     """Run ``x[key] = value`` on the memory of a mutable backend, unrecorded."""
     native = _native_key(key, x)
-    raw = value._raw() if isinstance(value, _tensor.Tensor) else value
+    raw = read(value) if isinstance(value, TensorBase) else value
     try:
-        data = x._raw()
+        data = read(x)
         if unusual.scoped:
             with scopes.on(x._backend, data):
                 data[native] = raw
         else:
             data[native] = raw
     except (ValueError, TypeError) as error:
-        shape = list(value.shape) if isinstance(value, _tensor.Tensor) else type(value).__name__
+        shape = list(value.shape) if isinstance(value, TensorBase) else type(value).__name__
         raise RuntimeError(
             f"setitem: a value ({shape}) cannot be written to x[{key!r}], x of shape {list(x.shape)}: {error}"
         ) from error
@@ -107,21 +108,19 @@ def as_value(value: Any, x: Any) -> Any:
 
     Raises RuntimeError for complex values and a real ``x``.
     """
-    from arraygrad.functions.conversion import stored  # functions are written in terms of this module's callers
-
     dtype = x.dtype
     number = plain(value)
     if number is not None:
         number = fit("setitem", number, dtype)
-        return stored("setitem", number, x) if _is_negative_zero(number) else number
-    value = stored("setitem", value, x)
+        return made.stored("setitem", number, x) if _is_negative_zero(number) else number
+    value = made.stored("setitem", value, x)
     if value._backend is not x._backend:
         raise mixed_error("setitem", x._backend, value._backend)
     if unusual.scoped and x._backend.scopes:
-        scopes.common_device("setitem", x._backend, [x._data, value._raw()])
+        scopes.common_device("setitem", x._backend, [x._data, read(value)])
     if value.dtype.kind == "c" and dtype.kind != "c":
         raise _complex_error(dtype)
-    return promotion.cast(value, dtype)
+    return cast(value, dtype)
 
 
 def _is_negative_zero(number: Any) -> bool:
@@ -138,7 +137,7 @@ def _complex_error(dtype: Any) -> RuntimeError:
 
 def normalize(key: Any, x: Any) -> Key:
     """Return the key in normal form; IndexError where it does not fit x's shape, TypeError for what is no index."""
-    if isinstance(key, _tensor.Tensor):  # the most common array key, and the simplest
+    if isinstance(key, TensorBase):  # the most common array key, and the simplest
         item = _index_array(key, x)
         if 0 < _span(item) <= x.ndim:
             return Key(None, Group((_entry(item, 0, _span(item), 0, x),), 0))
@@ -154,7 +153,7 @@ def _item(item: Any, x: Any) -> Any:
     """Return one entry of a key as an int, bool, slice, None, Ellipsis or raw array of integers or booleans."""
     if item is None or item is ... or isinstance(item, (bool, slice)):
         return item
-    if isinstance(item, _tensor.Tensor):
+    if isinstance(item, TensorBase):
         return _index_array(item, x)
     number = plain(item)
     if isinstance(number, (bool, int)):
@@ -165,9 +164,9 @@ def _item(item: Any, x: Any) -> Any:
         except TypeError:
             pass
     if isinstance(item, (list, range)) or hasattr(item, "dtype"):
-        tensor = ag.asarray(list(item) if isinstance(item, range) else item, device=_device_for(item, x))
+        tensor = made.asarray(list(item) if isinstance(item, range) else item, device=_device_for(item, x))
         if not tensor.numel() and isinstance(item, (list, range)):
-            tensor = ag.astype(tensor, default_int_of(x._backend))
+            tensor = cast(tensor, default_int_of(x._backend))
         return _index_array(tensor, x)
     raise TypeError(
         f"index: {item!r} of type {type(item).__name__} is no index; use ints, slices, None, ..., masks and arrays, "
@@ -262,7 +261,7 @@ def _advanced(items: tuple[Any, ...], x: Any) -> Key:
     As in NumPy, an integer beside an array counts as an array for where the result goes: in the place of the arrays
     if they are neighbours, else in front.
     """
-    arrays = any(isinstance(item, (bool, _tensor.Tensor)) for item in items)
+    arrays = any(isinstance(item, (bool, TensorBase)) for item in items)
     if not arrays:
         return Key(_basic(items, x._data.shape), None)
     used = sum([_span(item) for item in items])
@@ -273,14 +272,14 @@ def _advanced(items: tuple[Any, ...], x: Any) -> Key:
     axis = left = 0  # axes of x so far, and of the basic part's result
     first_left: int | None = None
     for position, item in enumerate(items):
-        if isinstance(item, (bool, _tensor.Tensor)):
+        if isinstance(item, (bool, TensorBase)):
             span = _span(item)
             entries.append(_entry(item, left, span, axis, x))
             basic.extend((_ALL,) * span)
         else:
             span = _span(item)
             basic.append(item)
-        if isinstance(item, (bool, int, _tensor.Tensor)):
+        if isinstance(item, (bool, int, TensorBase)):
             members.append(position)
             first_left = left if first_left is None else first_left
         axis += span
@@ -294,7 +293,7 @@ def _span(item: Any) -> int:
     """Return how many axes one entry of a key reads."""
     if item is None or item is ... or isinstance(item, bool):
         return 0
-    if isinstance(item, _tensor.Tensor) and item.dtype is bool_:
+    if isinstance(item, TensorBase) and item.dtype is bool_:
         return item.ndim
     return 1
 
@@ -331,21 +330,22 @@ def _scatter(x: Any, group: Group, value: Any) -> Any:
         chosen = _masked(x, first, value)
         if chosen is not None:
             return chosen
+    xp = x._backend.tensor_namespace
     axes, positions = _positions(x, group)
     whole = x if axes else apply(manipulation.expand_dims, (x,), ((0,),))
     axes = axes or (0,)
     order = rules.rows_first(whole.ndim, axes)
-    front = ag.permute_dims(whole, order)
+    front = xp.permute_dims(whole, order)
     rest = front.shape[len(axes) :]
-    rows = ag.reshape(front, (rules.size_of(front.shape[: len(axes)]), *rest))
+    rows = xp.reshape(front, (rules.size_of(front.shape[: len(axes)]), *rest))
     shape, ndim = positions.shape, len(positions.shape)
     target = (*rest[: group.place], *shape, *rest[group.place :])
-    value = ag.broadcast_to(_drop_ones(ag.asarray(value, dtype=x.dtype, device=x.device), len(target)), target)
-    moved = ag.permute_dims(value, rules.rows_first(len(target), tuple(range(group.place, group.place + ndim))))
-    flat = ag.reshape(positions, (-1,))
-    rows = apply(rules.index_put, (rows, flat, ag.reshape(moved, (flat.shape[0], *rest))))
-    back = ag.permute_dims(ag.reshape(rows, front.shape), manipulation.inverse_permutation(order))
-    return ag.reshape(back, x.shape)
+    value = xp.broadcast_to(_drop_ones(made.asarray(value, dtype=x.dtype, device=x.device), len(target)), target)
+    moved = xp.permute_dims(value, rules.rows_first(len(target), tuple(range(group.place, group.place + ndim))))
+    flat = xp.reshape(positions, (-1,))
+    rows = apply(rules.index_put, (rows, flat, xp.reshape(moved, (flat.shape[0], *rest))))
+    back = xp.permute_dims(xp.reshape(rows, front.shape), manipulation.inverse_permutation(order))
+    return xp.reshape(back, x.shape)
 
 
 def _masked(x: Any, entry: Entry, value: Any) -> Any:
@@ -353,17 +353,18 @@ def _masked(x: Any, entry: Entry, value: Any) -> Any:
 
     This needs no count of the mask's elements, so it works on backends without data-dependent shapes.
     """
+    xp = x._backend.tensor_namespace
     after = x.ndim - entry.axis - entry.span
-    if not isinstance(value, _tensor.Tensor):
-        value = ag.full((), value, dtype=x.dtype, device=x.device)
+    if not isinstance(value, TensorBase):
+        value = xp.full((), value, dtype=x.dtype, device=x.device)
     if value.ndim > after:
         cut = value.ndim - after  # the axis before it belongs to the mask's elements
         if value.shape[cut - 1] != 1:
             return None
-        value = ag.reshape(value, (*value.shape[: cut - 1], *(1,) * entry.span, *value.shape[cut:]))
-    mask = ag.asarray(entry.array, device=x.device) if isinstance(entry.array, bool) else entry.array
-    mask = ag.reshape(mask, (*mask.shape, *(1,) * after))
-    out = ag.where(mask, value, x)
+        value = xp.reshape(value, (*value.shape[: cut - 1], *(1,) * entry.span, *value.shape[cut:]))
+    mask = made.asarray(entry.array, device=x.device) if isinstance(entry.array, bool) else entry.array
+    mask = xp.reshape(mask, (*mask.shape, *(1,) * after))
+    out = xp.where(mask, value, x)
     if out.shape != x.shape:
         raise RuntimeError(
             f"setitem: a value of shape {list(value.shape)} does not fit into a tensor of {list(x.shape)}"
@@ -392,24 +393,24 @@ def _mask_positions(entry: Entry, x: Any) -> Any:
     """Return where a mask holds, counted through its axes."""
     mask = entry.array
     if isinstance(mask, bool):
-        return ag.zeros((int(mask),), dtype=_index_dtype(x._backend), device=x.device)
-    flat = ag.reshape(mask, (-1,))
+        return x._backend.tensor_namespace.zeros((int(mask),), dtype=_index_dtype(x._backend), device=x.device)
+    flat = apply(manipulation.reshape, (mask,), ((mask.numel(),),))
     try:
-        with scopes.on(x._backend, flat._raw()):
-            (found,) = x._backend.xp.nonzero(flat._raw())
+        with scopes.on(x._backend, read(flat)):
+            (found,) = x._backend.xp.nonzero(read(flat))
             found = x._backend.xp.astype(found, _index_dtype(x._backend), copy=False)
     except (RuntimeError, NotImplementedError) as error:
         raise IndexError(
             f"index: backend {x._backend.name!r} has no data-dependent shapes, which reading by a mask needs; use "
             "where(mask, x, other), or assign a single value"
         ) from error
-    return _tensor.Tensor(found, x._backend)
+    return made.tensor(found, x._backend)
 
 
 def _wrapped(array: Any, size: int, axis: int, x: Any) -> Any:
     """Return indices counted from the front; the library looks them up, and so checks them if it checks at all."""
     backend = x._backend
-    raw = array._raw()
+    raw = read(array)
     try:
         if unusual.scoped:
             with scopes.on(backend, raw):
@@ -420,7 +421,7 @@ def _wrapped(array: Any, size: int, axis: int, x: Any) -> Any:
         raise IndexError(
             f"index: an index is out of bounds for axis {axis} of size {size} (shape {list(x.shape)}): {error}"
         ) from error
-    return _tensor.Tensor(found, backend)
+    return made.tensor(found, backend)
 
 
 def _looked_up(backend: Any, raw: Any, size: int) -> Any:
@@ -438,8 +439,8 @@ def _looked_up(backend: Any, raw: Any, size: int) -> Any:
 
 def indices_along(name: str, indices: Any, size: int, axis: int, x: Any) -> Any:
     """Return an index argument as an integer Tensor counted from the front; errors name the function."""
-    if not isinstance(indices, _tensor.Tensor):
-        indices = ag.asarray(_tensor.as_operand(name, indices), device=_device_for(indices, x))
+    if not isinstance(indices, TensorBase):
+        indices = made.asarray(as_operand(name, indices), device=_device_for(indices, x))
     if indices.dtype.kind not in "iu":
         raise TypeError(f"{name}: indices must be integers, and these are {indices.dtype.name}")
     if indices._backend is not x._backend:
@@ -458,9 +459,9 @@ def _index_dtype(backend: Any) -> Any:
 
 def _fitting(x: Any, basic: tuple[Any, ...], value: Any) -> Any:
     """Return a value ready to be assigned to a basic key: without leading axes that the target lacks."""
-    if not isinstance(value, _tensor.Tensor):
+    if not isinstance(value, TensorBase):
         return value
-    target = tuple(x._raw()[basic].shape)
+    target = tuple(read(x)[basic].shape)
     value = _drop_ones(value, len(target))
     if value.ndim > len(target) or any(
         n != 1 and n != t for n, t in zip(reversed(value.shape), reversed(target), strict=False)
@@ -473,7 +474,7 @@ def _drop_ones(value: Any, ndim: int) -> Any:
     """Return a value without leading axes of size 1 beyond ``ndim`` axes."""
     extra = value.ndim - ndim
     if extra > 0 and value.shape[:extra] == (1,) * extra:
-        return ag.reshape(value, value.shape[extra:])
+        return value._backend.tensor_namespace.reshape(value, value.shape[extra:])
     return value
 
 
@@ -481,7 +482,7 @@ def _native_key(key: Any, x: Any) -> Any:
     """Return a checked key for the library's own assignment: Tensors and lists become its arrays."""
     normalize(key, x)
     items = tuple([_item(item, x) for item in (key if type(key) is tuple else (key,))])
-    if not any(isinstance(item, _tensor.Tensor) for item in items):
+    if not any(isinstance(item, TensorBase) for item in items):
         return items
     used = sum([_span(item) for item in items])
     items = _without_ellipsis(items, x.ndim - used, x.shape)
@@ -494,13 +495,13 @@ def _native_key(key: Any, x: Any) -> Any:
 
 
 def _native_item(item: Any, axis: int, x: Any) -> Any:
-    if not isinstance(item, _tensor.Tensor):
+    if not isinstance(item, TensorBase):
         return item
     if item.dtype.kind == "b":
-        return item._raw()
+        return read(item)
     if kernels.find(x._backend.xp, "wrap_indices") is not None:  # the library's own assignment checks nothing
-        return _wrapped(item, x.shape[axis], axis, x)._raw()
+        return _wrapped(item, x.shape[axis], axis, x)._data
     # NumPy takes no uint64 for an index.
-    raw, backend = item._raw(), x._backend
+    raw, backend = read(item), x._backend
     with scopes.on(backend, raw):
         return backend.xp.astype(raw, _index_dtype(backend)) if item.dtype.kind == "u" else raw

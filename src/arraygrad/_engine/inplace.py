@@ -10,14 +10,19 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-import arraygrad as ag
 from arraygrad._backends import scopes
+from arraygrad._base.made import made
 from arraygrad._base.unusual import unusual
-from arraygrad._engine import apply, dual_writes, forward, indexing, strides, tensor
+from arraygrad._engine import indexing, strides
 from arraygrad._engine import view as _view
+from arraygrad._engine.apply import apply, cast
+from arraygrad._engine.interpreters import innermost
+from arraygrad._engine.record import record
 from arraygrad._graph.node import Node, Version
 from arraygrad._graph.primitive import Primitive
+from arraygrad._graph.tensor import TensorBase, version_of
 from arraygrad._plain.modes import state
+from arraygrad.rules.conversion import clone
 from arraygrad.rules.indexing import setitem
 from arraygrad.rules.searching import where
 from arraygrad.rules.views import assign_view, covered
@@ -40,15 +45,15 @@ def update(x: Any, primitive: Primitive, others: tuple[Any, ...] = (), options: 
     name = f"{primitive.name}_ (in place)"
     check_writable(x, name)
     old = _alias(x)
-    if state.levels and forward.innermost((x, *others)):
+    if state.levels and innermost((x, *others)) is not None:
         # What the rule of the tangent records may save the old value as well.
         old = old.clone()
     else:
         # The version of the old value is its own: it survives the write.
         old._counter = Version()
-    out = apply.apply(primitive, (old, *others), options)
+    out = apply(primitive, (old, *others), options)
     _keep_old_value(out, old)
-    _write(x, _fit(x, out, name), name)
+    write(x, _fit(x, out, name), name)
     return x
 
 
@@ -74,13 +79,13 @@ def assign(x: Any, method: str, *args: Any, **options: Any) -> Any:
         # Any of the operations may save the old value, and the write is going to overwrite its memory.
         old = old.clone()
     out = getattr(old, method)(*args, **options)
-    _write(x, _fit(x, out, name), name)
+    write(x, _fit(x, out, name), name)
     return x
 
 
 def _may_save(*inputs: Any) -> bool:
     """Return whether operations on these inputs may be recorded, for their gradients or those of tangents."""
-    return bool(state.levels) or any(isinstance(x, tensor.Tensor) and x.requires_grad for x in inputs)
+    return bool(state.levels) or any(isinstance(x, TensorBase) and _view.requires_grad(x) for x in inputs)
 
 
 def copy_into(x: Any, value: Any, name: str) -> Any:
@@ -91,34 +96,34 @@ def copy_into(x: Any, value: Any, name: str) -> Any:
     check_writable(x, name)
     x._own()
     # A value that requires a gradient is copied, so that what is written has a node.
-    value = ag.astype(value, x.dtype, copy=value.requires_grad)
+    value = apply(clone, (value,)) if value.requires_grad and value.dtype is x.dtype else cast(value, x.dtype)
     try:
-        value = value if value.shape == x.shape else ag.broadcast_to(value, x.shape)
+        value = value if value.shape == x.shape else value._backend.tensor_namespace.broadcast_to(value, x.shape)
     except ValueError:
         raise RuntimeError(
             f"{name}: a value of shape {list(value.shape)} does not broadcast to the tensor's shape {list(x.shape)}"
         ) from None
     if state.recording and x._requires_grad:
         # The old value is gone: what it depended on gets a gradient of zero.
-        value = apply.apply(assign_view, (_alias(x), value), ((),))
-    _write(x, value, name)
+        value = apply(assign_view, (_alias(x), value), ((),))
+    write(x, value, name)
     return x
 
 
 def _fill_repeating(x: Any, value: Any, name: str) -> None:
     """Write one number into all of a view that shows elements several times: into those elements of its base."""
     check_writable(x, name, repeating=True)
-    _fill(x, ag.astype(value, x.dtype), name)
+    _fill(x, cast(value, x.dtype), name)
 
 
 def _fill(x: Any, value: Any, name: str) -> None:
-    level = forward.innermost((x, value)) if state.levels else 0
-    if level:
-        dual_writes.write(x, value, level, name, _fill)
+    level = innermost((x, value)) if state.levels else None
+    if level is not None:
+        level.write(x, value, name, _fill)
         return
     view = x._view
     if view.detached:
-        _write(x, ag.broadcast_to(value, x.shape), name)
+        write(x, value._backend.tensor_namespace.broadcast_to(value, x.shape), name)
         return
     recorded = state.recording and (value._requires_grad or x._requires_grad)
     refuse_unseen(x, recorded, name)
@@ -128,8 +133,8 @@ def _fill(x: Any, value: Any, name: str) -> None:
             raise _repeats_error(name)  # in its graph, elements that share memory are different ones
         base, calls = _view.chain(x)
     with scopes.on(backend, base._raw()):
-        mask = tensor.Tensor(covered(backend.xp, base._raw(), calls), backend)
-    _write(base, apply.apply(where, (mask, value, _alias(base))), name)
+        mask = made.tensor(covered(backend.xp, base._raw(), calls), backend)
+    write(base, apply(where, (mask, value, _alias(base))), name)
     _view.read(x)
 
 
@@ -140,17 +145,17 @@ def set_item(x: Any, key: Any, value: Any) -> None:
     check_writable(x, "setitem")
     value = indexing.as_value(value, x)
     if not x._backend.mutable or state.levels or (x._view is not None and x._view.apart):
-        _write(x, indexing.replaced(_alias(x), key, value), "setitem")
+        write(x, indexing.replaced(_alias(x), key, value), "setitem")
         return
     x._own()
     if not _records(x, value):
         indexing.write(x, key, value)
-        _view.version_of(x).value += 1
+        version_of(x).value += 1
         _settle(x)
         return
     part = indexing.basic_part(x, key, value)
     if part is None:
-        _write(x, indexing.replaced(_alias(x), key, value), "setitem")
+        write(x, indexing.replaced(_alias(x), key, value), "setitem")
     else:
         _write_part(x, *part)
 
@@ -160,8 +165,8 @@ def _write_part(x: Any, key: tuple[Any, ...], value: Any) -> None:
     refuse_unseen(x, True, "setitem")
     old = x._alias()
     indexing.write(x, key, value)
-    mask = old._requires_grad | (isinstance(value, tensor.Tensor) and value._requires_grad) << 1
-    _write(x, apply.record(setitem, (old, value), (key,), x._backend, x._data, mask), "setitem")
+    mask = old._requires_grad | (isinstance(value, TensorBase) and value._requires_grad) << 1
+    write(x, record(setitem, (old, value), (key,), x._backend, x._data, mask), "setitem")
 
 
 def check_writable(x: Any, name: str, repeating: bool = False) -> None:
@@ -209,7 +214,7 @@ def _alias(x: Any) -> Any:
 
 
 def _records(x: Any, value: Any) -> bool:
-    return state.recording and (x._requires_grad or (isinstance(value, tensor.Tensor) and value.requires_grad))
+    return state.recording and (x._requires_grad or (isinstance(value, TensorBase) and _view.requires_grad(value)))
 
 
 def _fit(x: Any, out: Any, name: str) -> Any:
@@ -226,21 +231,16 @@ def _fit(x: Any, out: Any, name: str) -> Any:
                 f"{name}: the result is {out.dtype.name}, which cannot be stored in a {x.dtype.name} tensor; "
                 "use the out-of-place form"
             )
-        out = ag.astype(out, x.dtype)
+        out = cast(out, x.dtype)
     return out
 
 
-def write_tangent(x: Any, tangent: Any, level: int, name: str) -> Any:
-    """Give ``x``, whose primal at a level has been written, the tangent of its new value; return ``x``."""
-    return dual_writes.write_tangent(x, tangent, level, name, _write)
-
-
-def _write(x: Any, out: Any, name: str) -> None:
+def write(x: Any, out: Any, name: str) -> None:
     """Make ``out`` the new value of ``x``: data, version, tangents, and place in the graph."""
     if state.levels:
-        level = forward.innermost((x, out))
-        if level:
-            dual_writes.write(x, out, level, name, _write)
+        level = innermost((x, out))
+        if level is not None:
+            level.write(x, out, name, write)
             return
     view = x._view
     recorded = state.recording and (out._requires_grad or x._requires_grad)
@@ -248,7 +248,7 @@ def _write(x: Any, out: Any, name: str) -> None:
     through = view if recorded and view is not None and view.recorded else None
     base_before = None if through is None else through.base._alias()
     _store(x, out._raw(), name)
-    _view.version_of(x).value += 1
+    version_of(x).value += 1
     if through is not None:
         _rebase(through, base_before, out)
     elif recorded and out._requires_grad:
@@ -259,10 +259,10 @@ def _write(x: Any, out: Any, name: str) -> None:
 def adopt(x: Any, node: Node, index: int, recorded: bool) -> None:
     """Make an output of a node the new value of ``x``, whose memory holds it already."""
     view = x._view
-    _view.version_of(x).value += 1
+    version_of(x).value += 1
     if recorded:
         if view is not None and view.recorded:
-            _rebase(view, view.base._alias(), tensor.Tensor(x._data, x._backend, node, index))
+            _rebase(view, view.base._alias(), made.tensor(x._data, x._backend, node, index))
         else:
             _view.place(x, node, index)
     _settle(x)
@@ -313,7 +313,7 @@ def _rebase(view: Any, base_before: Any, out: Any) -> None:
     mask = base_before._requires_grad | out._requires_grad << 1
     if not mask:
         return
-    after = apply.record(assign_view, (base_before, out), (view.calls,), base._backend, base._data, mask)
+    after = record(assign_view, (base_before, out), (view.calls,), base._backend, base._data, mask)
     _view.place(base, after._node, 0)
 
 

@@ -13,17 +13,18 @@ from arraygrad._backends.scalars import plain
 from arraygrad._engine import indexing, inplace
 from arraygrad._engine.apply import apply
 from arraygrad._graph.primitive import Primitive
+from arraygrad._graph.tensor import TensorBase
 from arraygrad._plain.compiled import mypyc_attr
 from arraygrad.rules import arithmetic, bitwise, comparison, linear_algebra, rounding
 
 if TYPE_CHECKING:
-    from arraygrad._engine.tensor import Tensor
+    from arraygrad._tensor.tensor import Tensor
 
 T = TypeVar("T")
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
-class Operators:  # noqa: PLW1641  # Tensor says how it hashes
+class Operators(TensorBase):  # noqa: PLW1641  # Tensor says how it hashes
     """Arithmetic, comparison, bitwise, matrix and indexing operators, with their reflected and in-place forms."""
 
     __slots__ = ()
@@ -194,11 +195,11 @@ def _unary(primitive: Primitive, x: Any) -> Tensor:
 def _binary(primitive: Primitive, left: Any, right: Any) -> Tensor:
     """Run a binary operator; an operand that no backend knows is left to its own class, as Python asks."""
     # The first of these tests says the same as the second, sooner.
-    if (isinstance(left, Operators) and isinstance(right, Operators)) or (_is_operand(left) and _is_operand(right)):
+    if (isinstance(left, TensorBase) and isinstance(right, TensorBase)) or (_is_operand(left) and _is_operand(right)):
         out: Tensor = apply(primitive, (left, right))
         return out
     return NotImplemented  # type: ignore[no-any-return]  # what Python wants from an operator in this case
 
 
 def _is_operand(x: Any) -> bool:
-    return isinstance(x, (Operators, int, float, complex)) or plain(x) is not None or is_array(x)
+    return isinstance(x, (TensorBase, int, float, complex)) or plain(x) is not None or is_array(x)

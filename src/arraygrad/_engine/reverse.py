@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import arraygrad as ag
 from arraygrad._base.arrays import is_complex
-from arraygrad._base.nesting import is_deep, on_fresh_thread
+from arraygrad._base.made import made
 from arraygrad._base.unusual import unusual
 from arraygrad._engine.agenda import Sum
+from arraygrad._engine.apply import cast
+from arraygrad._engine.nesting import is_deep, on_fresh_thread
 from arraygrad._engine.sweep import Sweep, place_of
-from arraygrad._engine.tensor import Tensor, TensorBase
 from arraygrad._engine.view import refresh
 from arraygrad._graph.node import GradientEdge
+from arraygrad._graph.tensor import TensorBase
 from arraygrad._plain.compiled import Flag
 from arraygrad._plain.modes import enable_grad
+
+if TYPE_CHECKING:
+    from arraygrad._tensor.tensor import Tensor
 
 
 def backward(
@@ -100,7 +104,7 @@ def grad(
         if value is not None:
             results.append(sweep.wrap(value, x._backend))
         elif materialize_grads:
-            results.append(ag.zeros_like(x, requires_grad=create_graph))
+            results.append(x._backend.tensor_namespace.zeros_like(x, requires_grad=create_graph))
         elif allow_unused:
             results.append(None)
         else:
@@ -136,7 +140,9 @@ def _batched(
         )
         for i in range(size)
     ]
-    columns: list[Any] = [None if c[0] is None else ag.stack(list(c)) for c in zip(*rows, strict=True)]
+    columns: list[Any] = [
+        None if c[0] is None else c[0]._backend.tensor_namespace.stack(list(c)) for c in zip(*rows, strict=True)
+    ]
     return tuple(columns)
 
 
@@ -180,16 +186,16 @@ def _sweep(
 
 def _as_tuple(name: str, argument: str, value: Any) -> tuple[Tensor, ...]:
     """Return Tensors, also where they or their places in the graph are given one by one."""
-    single = isinstance(value, (Tensor, GradientEdge)) or not isinstance(value, Iterable)
+    single = isinstance(value, (TensorBase, GradientEdge)) or not isinstance(value, Iterable)
     items = (value,) if single else tuple(value)
     if not items:
         raise RuntimeError(f"{name}: '{argument}' cannot be empty: at least one Tensor is needed")
     return tuple([_tensor_at(name, item) for item in items])
 
 
-def _tensor_at(name: str, item: Any) -> Tensor:
+def _tensor_at(name: str, item: Any) -> Any:
     """Return a Tensor; for a GradientEdge a stand-in without values of its own, at that place in the graph."""
-    if isinstance(item, Tensor):
+    if isinstance(item, TensorBase):
         return item
     if not isinstance(item, GradientEdge):
         raise TypeError(f"{name}: expected a Tensor or a sequence of Tensors, got {type(item).__name__}")
@@ -203,7 +209,7 @@ def _tensor_at(name: str, item: Any) -> Tensor:
     shape, dtype = (node.shape, node.dtype) if outputs is None else (outputs[port].shape, outputs[port].dtype)
     xp = node.backend.xp
     zero = xp.zeros((), dtype=dtype, device=None if item.device is None else item.device.raw)
-    return Tensor(xp.broadcast_to(zero, shape), node.backend, node, port)
+    return made.tensor(xp.broadcast_to(zero, shape), node.backend, node, port)
 
 
 def _differentiable(name: str, inputs: Any) -> tuple[Tensor, ...]:
@@ -245,7 +251,7 @@ def _seed(name: str, position: int, root: Tensor, cotangent: Any, create_graph: 
         )
     if cotangent is None:
         return _implied(name, x, create_graph)
-    if not isinstance(cotangent, Tensor):
+    if not isinstance(cotangent, TensorBase):
         raise TypeError(
             f"{name}: gradients can be either Tensors or None, but got {type(cotangent).__name__} as cotangent of "
             f"output {position}"
@@ -263,7 +269,7 @@ def _seed(name: str, position: int, root: Tensor, cotangent: Any, create_graph: 
         )
     if cotangent.dtype is not x.dtype:
         if x.dtype.kind == "c" or cotangent.dtype.kind != "c":
-            cotangent = ag.astype(cotangent, x.dtype)
+            cotangent = cast(cotangent, x.dtype)
         else:
             raise RuntimeError(
                 f"{name}: For complex Tensors, both grad_output and output are required to have the same dtype. "
@@ -286,4 +292,4 @@ def _implied(name: str, x: TensorBase, create_graph: bool) -> Any:
             "gradient= or take the real part"
         )
     one = _one(x)
-    return Tensor(one, x._backend) if create_graph else one
+    return made.tensor(one, x._backend) if create_graph else one

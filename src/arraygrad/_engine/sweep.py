@@ -13,20 +13,23 @@ from __future__ import annotations
 import operator
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arraygrad._backends import scopes
 from arraygrad._base.arrays import same_shape, sum_to
 from arraygrad._base.made import made
-from arraygrad._base.nesting import user_code
 from arraygrad._base.unusual import unusual
 from arraygrad._engine.agenda import Agenda, Sum
-from arraygrad._engine.apply import CallNode, as_tensors, call_vjps, check_usable, release
-from arraygrad._engine.tensor import Tensor, TensorBase, mark_shared
-from arraygrad._engine.view import version_of
+from arraygrad._engine.calls import CallNode, as_tensors, call_vjps, check_usable, release
+from arraygrad._engine.nesting import user_code
+from arraygrad._engine.view import read
 from arraygrad._graph.node import Hooks, Node
 from arraygrad._graph.primitive import Spec
+from arraygrad._graph.tensor import TensorBase, mark_shared, version_of
 from arraygrad._plain.modes import enable_grad, no_grad, state
+
+if TYPE_CHECKING:
+    from arraygrad._tensor.tensor import Tensor
 
 # Gradients of several backward passes that run in different threads meet in the leaves.
 _accumulating = threading.Lock()
@@ -187,7 +190,7 @@ class Sweep:
     def _zeros(self, node: Node, spec: Spec) -> Any:
         """Return the cotangent of an output that nothing depends on."""
         zeros = node.backend.xp.zeros(spec.shape, dtype=spec.dtype, device=spec.device)
-        return Tensor(zeros, node.backend) if self.create_graph else zeros
+        return made.tensor(zeros, node.backend) if self.create_graph else zeros
 
     # -- hooks and captures ------------------------------------------------------------------------------------------
 
@@ -218,7 +221,7 @@ class Sweep:
             with user_code(self.create_graph):
                 result = callback(grad)
             if result is not None:
-                if not isinstance(result, Tensor):
+                if not isinstance(result, TensorBase):
                     raise TypeError(
                         f"hook {_called(callback)}: expected a Tensor or None back, got {type(result).__name__}"
                     )
@@ -228,9 +231,9 @@ class Sweep:
                         f"{grad.dtype.name}; "
                         f"the hook returned {list(result.shape)} and {result.dtype.name}"
                     )
-                value = result if self.create_graph else result._raw()
+                value = result if self.create_graph else read(result)
             elif not self.create_graph:
-                value = grad._raw()
+                value = read(grad)
         return value
 
     def _call_pre_hooks(self, node: Node, hooks: Hooks, values: list[Any], backend: Any) -> list[Any]:
@@ -264,13 +267,13 @@ class Sweep:
                 f"hook {_called(callback)} of {node.name()} has returned an incorrect number of values (got {got}, but "
                 f"expected {count}): return None, or a tuple of {count} gradients"
             )
-        return [None if r is None else r if self.create_graph else r._raw() for r in result]
+        return [None if r is None else r if self.create_graph else read(r) for r in result]
 
-    def wrap(self, value: Any, backend: Any) -> Tensor:
+    def wrap(self, value: Any, backend: Any) -> Any:
         """Return a gradient as a Tensor that is safe to keep and to change."""
-        if isinstance(value, Tensor):
+        if isinstance(value, TensorBase):
             return value
-        out = Tensor(value if type(value) is backend.array_type else backend.coerce(value), backend)
+        out = made.tensor(value if type(value) is backend.array_type else backend.coerce(value), backend)
         mark_shared(out)
         return out
 
@@ -356,7 +359,7 @@ class Sweep:
         if self.create_graph:
             return grad
         backend = leaf._backend
-        out: TensorBase = Tensor(grad if type(grad) is backend.array_type else backend.coerce(grad), backend)
+        out: TensorBase = made.tensor(grad if type(grad) is backend.array_type else backend.coerce(grad), backend)
         if not total.owned:
             if self.foreign and backend.mutable and any(backend.shares_memory(grad, seed) for seed in self.foreign):
                 out._data = backend.copy(out._data)
@@ -370,7 +373,7 @@ class Sweep:
             if grad is None:
                 continue
             backend = _input_backend(node, position)
-            raw = grad._raw() if isinstance(grad, Tensor) else grad
+            raw = read(grad) if isinstance(grad, TensorBase) else grad
             with scopes.on(backend, raw):
                 has_nan = bool(backend.xp.any(backend.xp.isnan(raw)))
             if has_nan:
@@ -386,7 +389,7 @@ def _add_in_place(x: Tensor, grad: Any) -> None:
     own: TensorBase = x
     if own._view is not None or not own._backend.mutable:
         with no_grad():
-            x += Tensor(grad, own._backend)
+            x += made.tensor(grad, own._backend)
         return
     if own._extra is not None and own._extra.shared:
         own._own()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arraygrad._backends import matching
-from arraygrad._engine import apply, forward
-from arraygrad._engine.tensor import Tensor
+from arraygrad._engine.duals import dual_at, make_dual
+from arraygrad._engine.interpreters import innermost
+from arraygrad._engine.record import connect, wrap
 from arraygrad._graph.node import Node
 from arraygrad._plain.modes import state
+
+if TYPE_CHECKING:
+    from arraygrad._tensor.tensor import Tensor
 
 
 class TransferNode(Node):
@@ -18,7 +22,7 @@ class TransferNode(Node):
     __slots__ = ("__weakref__", "device", "source")
 
     def __init__(self, x: Tensor, out: Tensor) -> None:
-        targets, ports = apply.connect((x,), 1)
+        targets, ports = connect((x,), 1)
         super().__init__(out._backend, targets, out._data.shape, out._data.dtype)
         self.ports = ports
         self.source = x._backend
@@ -35,13 +39,12 @@ class TransferNode(Node):
 
 def move(x: Tensor, backend: Any, device: Any) -> Tensor:
     """Return a copy of ``x`` on a device, in the library's terms, of a backend."""
-    level = forward.innermost((x,)) if state.levels else 0
-    if level:
-        dual = forward.dual_at(x, level)
-        assert dual is not None  # innermost has found it
+    level = innermost((x,)) if state.levels else None
+    dual = None if level is None else dual_at(x, level)
+    if dual is not None:
         primal, tangent = move(dual.primal, backend, device), move(dual.tangent, backend, device)
-        return forward.make_dual(primal, tangent, level)  # type: ignore[no-any-return]  # _forward is untyped in Tensor
-    out = apply.wrap(_move_raw(x._raw(), x._backend, backend, device), backend)
+        return make_dual(primal, tangent, dual.level)  # type: ignore[no-any-return]  # a Tensor, which is made above
+    out = wrap(_move_raw(x._raw(), x._backend, backend, device), backend)
     if x._requires_grad and state.recording:
         out._node, out._requires_grad = TransferNode(x, out), True
     return out

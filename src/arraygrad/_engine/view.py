@@ -24,8 +24,11 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from arraygrad._engine import strides
-from arraygrad._graph.node import Version, keep_retained
+from arraygrad._engine.interpreters import innermost, interpret
+from arraygrad._engine.record import run
+from arraygrad._graph.node import keep_retained
 from arraygrad._graph.primitive import Primitive
+from arraygrad._graph.tensor import version_of
 from arraygrad._plain.modes import enable_grad, inference_mode, no_grad, state
 
 
@@ -54,13 +57,6 @@ class View:
         self.recorded = recorded
         self.detached = detached
         self.apart = apart
-
-
-def version_of(x: Any) -> Version:
-    """Return the version counter of a tensor, making it when it is first needed."""
-    if x._counter is None:
-        x._counter = Version()
-    return x._counter  # type: ignore[no-any-return]  # Tensor is imported by nobody here: it imports this module
 
 
 def prepare(source: Any) -> None:
@@ -127,11 +123,13 @@ def _mark_inference(out: Any, source: Any) -> None:
 
 def replay(base: Any, calls: tuple[Any, ...]) -> Any:
     """Run a chain of view operations on ``base``."""
-    from arraygrad._engine.apply import apply  # it imports this module
-
+    if base._view is not None:
+        refresh(base)
     out = base
     for primitive, options, index in calls:
-        out = apply(primitive, (out,), options)
+        inputs = (out,)
+        found = interpret(primitive, inputs, options) if state.levels else None
+        out = run(primitive, inputs, options, out._backend, int(out._requires_grad)) if found is None else found
         if index is not None:
             out = out[index]
     return out
@@ -164,6 +162,13 @@ def read(x: Any) -> Any:
     return x._data
 
 
+def requires_grad(x: Any) -> bool:
+    """Return whether gradients flow to a tensor, which a write to its base may have changed."""
+    if x._view is not None:
+        refresh(x)
+    return bool(x._requires_grad)
+
+
 def renew(x: Any) -> None:
     """Make data, node and tangent of a view again from its base."""
     view = x._view
@@ -173,8 +178,9 @@ def renew(x: Any) -> None:
     x._data = read(again)
     if view.recorded and again._requires_grad:
         place(x, again._node, again._index)
-    if state.levels and not view.detached:
-        forward.share_dual(x, again)
+    level = innermost((again,)) if state.levels and not view.detached else None
+    if level is not None:
+        level.renew(x, again)
     if base._view is not None and not base._view.detached:  # it has become dual
         follow(x, base, None, view.recorded, view.apart)
         x._view.calls = (*x._view.calls, *view.calls)
@@ -253,6 +259,3 @@ def _memory(x: Any) -> tuple[Any, tuple[Any, ...]]:
             return memory, calls
         base._view = View(memory, (), memory._counter.value, recorded=False, detached=True, apart=True)
     return base._view.base, (*base._view.calls, *calls)
-
-
-from arraygrad._engine import forward  # noqa: E402  # see Note [Import order] in apply.py

@@ -28,8 +28,8 @@ from arraygrad._plain.modes import state
 
 if TYPE_CHECKING:
     from arraygrad._backends.device import Device
-    from arraygrad._engine.tensor import Tensor
     from arraygrad._graph.primitive import Spec
+    from arraygrad._tensor.tensor import Tensor
 
     Target: TypeAlias = "Node | Tensor"
     Edge = tuple[Target, int]

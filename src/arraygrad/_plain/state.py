@@ -8,7 +8,7 @@ Note [Ordinary threads]
 from __future__ import annotations
 
 import threading
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from arraygrad._base.unusual import unusual
 
@@ -22,8 +22,8 @@ class State(threading.local):
     inference: bool = False
     anomaly: bool = False
     check_nan: bool = False
-    # The forward-mode levels that are open, outermost first (see _engine/forward.py).
-    levels: tuple[int, ...] = ()
+    # The levels of interpreters that are open, outermost first (see _engine/interpreters.py).
+    levels: tuple[Any, ...] = ()
     # How many backward passes of this thread are calling the user's code (see nesting.py).
     nesting: int = 0
 

@@ -1,5 +1,7 @@
 """What the public functions share: reading sizes, dtypes, devices and generators, and wrapping the result."""
 
+from __future__ import annotations
+
 import contextlib
 import math
 import operator
@@ -8,10 +10,10 @@ from typing import Any
 from arraygrad._backends import default, dtypes
 from arraygrad._backends import device as _devices
 from arraygrad._backends.dtypes import DType
-from arraygrad._engine import apply
-from arraygrad._engine.tensor import Tensor
+from arraygrad._engine.record import wrap as as_tensor
 from arraygrad._random.generator import Generator, default_generator
 from arraygrad._random.sampling import Stream
+from arraygrad._typing import Tensor
 
 Shape = tuple[int, ...]
 
@@ -71,7 +73,7 @@ def open_stream(function: str, generator: Generator | None, device: Any) -> Stre
 
 def wrap(stream: Stream, flat: Any, shape: Shape, requires_grad: bool = False) -> Tensor:
     """The tensor of this shape that holds the flat values."""
-    tensor = apply.wrap(stream.xp.reshape(flat, shape), stream.backend)
+    tensor = as_tensor(stream.xp.reshape(flat, shape), stream.backend)
     return tensor.requires_grad_(True) if requires_grad else tensor
 
 

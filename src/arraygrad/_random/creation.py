@@ -1,13 +1,15 @@
 """Random tensors of a given size: uniform, normal, integers and permutations, with the signatures of PyTorch."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from arraygrad._backends import dtypes
 from arraygrad._backends.dtypes import DType
-from arraygrad._engine.tensor import Tensor
 from arraygrad._random import sampling
 from arraygrad._random.arguments import count, open_stream, read_dtype, read_shape, wrap
 from arraygrad._random.generator import Generator
+from arraygrad._typing import Tensor
 
 
 def rand(

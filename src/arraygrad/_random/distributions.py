@@ -3,15 +3,17 @@
 Sampling is no differentiable operation: results have no graph, whatever the parameters require.
 """
 
+from __future__ import annotations
+
 import math
 from typing import Any
 
 from arraygrad._backends import dtypes
-from arraygrad._engine.tensor import Tensor
 from arraygrad._random import sampling
 from arraygrad._random.arguments import Shape, count, open_stream, read_dtype, read_shape, wrap
 from arraygrad._random.generator import Generator
 from arraygrad._random.sampling import Stream
+from arraygrad._typing import Tensor
 
 
 def bernoulli(input: Tensor, p: float | None = None, *, generator: Generator | None = None) -> Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import arraygrad as ag
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 
 
 def clear_grad(x: Tensor, set_to_none: bool) -> None:

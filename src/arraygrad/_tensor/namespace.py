@@ -15,16 +15,14 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-import arraygrad as ag
 from arraygrad._backends import default, loading
 from arraygrad._backends import device as _devices
 from arraygrad._base import kernels
+from arraygrad._base.made import made
 from arraygrad._engine.apply import apply
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.functions.inspection import API_VERSION, Info
 from arraygrad.rules import indexing, normalization, special
-
-VERSIONS = ("2021.12", "2022.12", "2023.12", "2024.12", API_VERSION)
 
 # What is public in the package but about choosing backends, not about the one that a namespace stands for.
 _GLOBAL = frozenset({"backends", "namespace", "use_backend", "set_default_backend"})
@@ -58,8 +56,8 @@ class Namespace:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or name in _GLOBAL:
             raise AttributeError(f"namespace {self.__name__!r} has no attribute {name!r}")
-        if name in _EXTENSIONS and self._module is ag:
-            value: Any = Namespace(self._backend, getattr(ag, name), f".{name}")
+        if name in _EXTENSIONS and self._module is made.package:
+            value: Any = Namespace(self._backend, getattr(made.package, name), f".{name}")
         else:
             value = self._module.__dict__[name] if name in self._module.__dict__ else self._missing(name)
         if inspect.isfunction(value) and "device" in inspect.signature(value).parameters:
@@ -69,7 +67,7 @@ class Namespace:
 
     def _missing(self, name: str) -> Any:
         """Return a module of the package that is only loaded when it is asked for."""
-        if self._module is ag and name in ag._LAZY:
+        if self._module is made.package and name in made.package._LAZY:
             return attribute(name)
         raise AttributeError(f"namespace {self.__name__!r} has no attribute {name!r}")
 
@@ -81,7 +79,7 @@ class Namespace:
         return f"<namespace {self.__name__!r}>"
 
     def __reduce__(self) -> Any:
-        if self._module is ag:
+        if self._module is made.package:
             return getattr, (self._backend, "tensor_namespace")
         return getattr, (self._backend.tensor_namespace, self.__name__.rpartition(".")[2])
 
@@ -131,7 +129,7 @@ def _is_foreign(x: Any, backend: Any) -> bool:
 
 def make(backend: Any) -> Namespace:
     """Return the namespace of a backend; called once, by ``Backend.tensor_namespace``."""
-    namespace = Namespace(backend, ag)
+    namespace = Namespace(backend, made.package)
     kernels.register(namespace, _RECORDED)
     return namespace
 
@@ -146,22 +144,12 @@ _RECORDED: dict[str, Callable[..., Any]] = {
 }
 
 
-def checked(backend: Any, api_version: str | None) -> Namespace:
-    """Return a backend's namespace for a version of the standard; ValueError for one that is not supported."""
-    if api_version is not None and api_version not in VERSIONS:
-        raise ValueError(
-            f"__array_namespace__: version {api_version!r} of the standard is not supported; "
-            f"the supported ones are {', '.join(VERSIONS)}"
-        )
-    return backend.tensor_namespace  # type: ignore[no-any-return]  # a backend keeps it untyped
-
-
 def attribute(name: str) -> Any:
     """Return what the package does not have of itself: a module at its first use, or a backend's namespace.
 
     Nothing is imported for a name that is neither. Raises AttributeError for such a name.
     """
-    if name in ag._LAZY:
+    if name in made.package._LAZY:
         return importlib.import_module(f"arraygrad.{name}")
     if name in loading.discovered():
         return loading.get_backend(name).tensor_namespace
@@ -170,5 +158,5 @@ def attribute(name: str) -> Any:
         f"module 'arraygrad' has no attribute {name!r}: there is no function, class or module of this name, and no "
         f"backend of this name is installed (installed: {installed})",
         name=name,
-        obj=ag,  # Python then looks among the names of the package for what was meant
+        obj=made.package,  # Python then looks among the names of the package for what was meant
     )

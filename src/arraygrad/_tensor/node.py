@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from arraygrad._engine.apply import CallNode
+from arraygrad._engine.calls import CallNode
 from arraygrad._graph.node import Hooks, Node
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from arraygrad._tensor.print_options import PrintOptions, current
 
 def format_tensor(x: Any) -> str:
     """Return the tensor as text."""
-    from arraygrad._engine.tensor import Tensor  # it imports this module
+    from arraygrad._tensor.tensor import Tensor  # it imports this module
 
     options = current()
     # A subclass that has a __repr__ of its own names itself there, as nn.Parameter does.

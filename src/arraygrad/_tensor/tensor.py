@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from arraygrad._engine.tensor import TensorBase
+from arraygrad._engine.tensor import Autograd
 from arraygrad._plain.lost import warn_lost
 from arraygrad._tensor import repr as _repr
 from arraygrad._tensor.methods import Methods
@@ -21,7 +21,7 @@ def _undeletable(compiled: Any) -> property:
     return property(compiled.__get__, compiled.__set__, doc=compiled.__doc__)
 
 
-class Tensor(TensorBase, Methods):
+class Tensor(Autograd, Methods):
     """An array with automatic differentiation; made by ``tensor``, ``asarray`` and the creation functions.
 
     Attributes are PyTorch's: ``requires_grad``, ``grad``, ``grad_fn``, ``is_leaf``, ``data``; and the standard's:
@@ -45,8 +45,8 @@ class Tensor(TensorBase, Methods):
         return _repr.format_tensor(self)
 
     if not TYPE_CHECKING:
-        data = _undeletable(TensorBase.data)
-        requires_grad = _undeletable(TensorBase.requires_grad)
+        data = _undeletable(Autograd.data)
+        requires_grad = _undeletable(Autograd.requires_grad)
 
     @property
     def grad(self) -> Tensor | None:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import arraygrad as ag
 from arraygrad._base.arrays import sum_to
-from arraygrad._base.nesting import user_code
-from arraygrad._engine import forward as _forward
-from arraygrad._engine.apply import connect, spec_of
-from arraygrad._engine.tensor import Tensor, mark_shared
-from arraygrad._engine.view import version_of
+from arraygrad._engine.duals import make_dual
+from arraygrad._engine.nesting import user_code
+from arraygrad._engine.record import connect, spec_of
 from arraygrad._graph.node import Node, Version, freed_error, stale_error
 from arraygrad._graph.primitive import Spec
+from arraygrad._graph.tensor import mark_shared, version_of
 from arraygrad._plain.modes import no_grad, state
+from arraygrad._tensor.tensor import Tensor
 
 if TYPE_CHECKING:
     from arraygrad.autograd.function import Function
@@ -45,7 +45,7 @@ class SavedTensor(NamedTuple):
 class DualCall(NamedTuple):
     """A forward-mode level at which the function was called, and the tangents of its arguments there."""
 
-    level: int
+    level: Any
     tangents: tuple[Any, ...]
 
 
@@ -129,7 +129,7 @@ class FunctionCtx(Node):
         for position, call in seen:
             tangents = self._tangents_of(position, call, saved)
             tensors = [
-                x if x is None or t is None else _forward.make_dual(x, t, call.level)
+                x if x is None or t is None else make_dual(x, t, call.level)
                 for x, t in zip(tensors, tangents, strict=True)
             ]
         return tuple(tensors)
@@ -185,7 +185,7 @@ class FunctionCtx(Node):
 
     # -- forward mode --------------------------------------------------------------------------------------------------
 
-    def enter(self, level: int, tangents: tuple[Any, ...]) -> tuple[Any, ...]:
+    def enter(self, level: Any, tangents: tuple[Any, ...]) -> tuple[Any, ...]:
         """Note the tangents of the arguments at a level inside those noted so far; return those of the outputs."""
         self._calls.append(DualCall(level, tangents))
         return self._push(len(self._calls) - 1)

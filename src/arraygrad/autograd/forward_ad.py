@@ -10,11 +10,10 @@ tensor(6.)
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from arraygrad._engine import forward
-from arraygrad._engine.tensor import Tensor
-from arraygrad._plain.modes import state
+from arraygrad._engine import duals, forward
+from arraygrad._tensor.tensor import Tensor
 
 
 class UnpackedDualTensor(NamedTuple):
@@ -41,8 +40,8 @@ class dual_level:
 
 
 def enter_dual_level() -> int:
-    """Open a level and return it; ``dual_level`` is the safer form."""
-    return forward.enter_level()
+    """Open a level and return its number; ``dual_level`` is the safer form."""
+    return forward.enter_level().number
 
 
 def exit_dual_level(*, level: int | None = None) -> None:
@@ -50,11 +49,11 @@ def exit_dual_level(*, level: int | None = None) -> None:
 
     Raises RuntimeError where it is not the innermost open level.
     """
-    if not state.levels or (level is not None and level != state.levels[-1]):
-        raise RuntimeError(
-            f"exit_dual_level: level {level} is not the innermost open level; open: {list(state.levels)}"
-        )
-    forward.exit_level(state.levels[-1])
+    levels = forward.open_levels()
+    if not levels or (level is not None and level != levels[-1].number):
+        numbers = [each.number for each in levels]
+        raise RuntimeError(f"exit_dual_level: level {level} is not the innermost open level; open: {numbers}")
+    forward.exit_level(levels[-1])
 
 
 def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> Tensor:
@@ -65,7 +64,7 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
     for name, x in (("tensor", tensor), ("tangent", tangent)):
         if not isinstance(x, Tensor):
             raise TypeError(f"make_dual: {name} must be a Tensor, got {type(x).__name__}")
-    level = _open("make_dual", level)
+    opened = _open("make_dual", level)
     if tensor.dtype.kind not in "fc":
         raise ValueError(f"make_dual: only floating and complex tensors have tangents, got {tensor.dtype.name}")
     if tensor.shape != tangent.shape or tensor.dtype is not tangent.dtype or tensor._backend is not tangent._backend:
@@ -74,25 +73,28 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
             f"{tangent.device}; the "
             f"tensor has {list(tensor.shape)}, {tensor.dtype.name} on {tensor.device}; they must be equal"
         )
-    if forward.dual_at(tensor, level) is not None:
+    if duals.dual_at(tensor, opened) is not None:
         raise RuntimeError("make_dual: the tensor already has a tangent at this level")
-    out: Tensor = forward.make_dual(tensor, tangent, level)
+    out: Tensor = duals.make_dual(tensor, tangent, opened)
     return out
 
 
 def unpack_dual(tensor: Tensor, *, level: int | None = None) -> UnpackedDualTensor:
     """Return primal and tangent of a tensor at a level, by default the innermost; the tangent is None without one."""
-    if level is None and not state.levels:
+    if level is None and not forward.open_levels():
         return UnpackedDualTensor(tensor, None)
-    dual = forward.dual_at(tensor, _open("unpack_dual", level))
+    dual = duals.dual_at(tensor, _open("unpack_dual", level))
     return UnpackedDualTensor(tensor, None) if dual is None else UnpackedDualTensor(dual.primal, dual.tangent)
 
 
-def _open(name: str, level: Any) -> int:
+def _open(name: str, level: int | None) -> forward.ForwardLevel:
+    """Return the open level of a number, by default the innermost."""
+    levels = forward.open_levels()
     if level is None:
-        if not state.levels:
+        if not levels:
             raise RuntimeError(f"{name}: no level is open; use it inside `with dual_level():`")
-        return state.levels[-1]
-    if level not in state.levels:
-        raise RuntimeError(f"{name}: level {level} is not open")
-    return int(level)
+        return levels[-1]
+    for each in levels:
+        if each.number == level:
+            return each
+    raise RuntimeError(f"{name}: level {level} is not open")

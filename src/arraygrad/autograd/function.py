@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import arraygrad as ag
-from arraygrad._engine import forward as _forward
 from arraygrad._engine import inplace as _inplace
-from arraygrad._engine.tensor import Tensor
+from arraygrad._engine.dual_writes import write_tangent
+from arraygrad._engine.duals import dual_at, make_dual
+from arraygrad._engine.interpreters import innermost
 from arraygrad._plain.modes import no_grad, state
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd._context import FunctionCtx as FunctionCtx
 
 
@@ -100,7 +102,7 @@ def _bound(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any]) -
     given = max((position for position, name in enumerate(names) if name in bound.arguments), default=-1)
     bound.apply_defaults()
     for name, value in bound.kwargs.items():
-        if isinstance(value, Tensor) and (value.requires_grad or _forward.innermost((value,))):
+        if isinstance(value, Tensor) and (value.requires_grad or innermost((value,))):
             raise TypeError(
                 f"{cls.__name__}.apply: {name!r} has no place among forward's positional parameters, by which backward "
                 "returns gradients; make it one of them, or pass its detach()"
@@ -133,10 +135,10 @@ def _signature(cls: type[Function]) -> tuple[inspect.Signature, list[str]]:
 
 def _call(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], dual: bool) -> tuple[Any, FunctionCtx]:
     """Run the function on arguments that may have tangents: the innermost level is stripped first, and put on last."""
-    level = _forward.innermost(args) if state.levels else 0
-    if not level:
+    level = innermost(args) if state.levels else None
+    if level is None:
         return _record(cls, args, kwargs, dual)
-    duals = [_forward.dual_at(x, level) for x in args]
+    duals = [dual_at(x, level) for x in args]
     primals: list[Any] = []
     for x, d in zip(args, duals, strict=True):
         primal = x if d is None else d.primal
@@ -149,9 +151,9 @@ def _call(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], du
     for out, tangent in zip(results, tangents, strict=True):
         written = next((x for x, p in zip(args, primals, strict=True) if p is out and isinstance(p, Tensor)), None)
         if written is not None:
-            outputs.append(_inplace.write_tangent(written, tangent, level, cls.__name__))
+            outputs.append(write_tangent(written, tangent, level, cls.__name__))
         else:
-            outputs.append(out if tangent is None else _forward.make_dual(out, tangent, level))
+            outputs.append(out if tangent is None else make_dual(out, tangent, level))
     return _like(result, outputs), ctx
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import arraygrad as ag
 from arraygrad._engine.forward import enter_level, exit_level
 from arraygrad._engine.reverse import grad
-from arraygrad._engine.tensor import Tensor
 from arraygrad._plain.modes import enable_grad
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd import forward_ad
 
 Func = Callable[..., Any]

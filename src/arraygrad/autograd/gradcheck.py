@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import arraygrad as ag
 from arraygrad._engine.forward import enter_level, exit_level
 from arraygrad._engine.reverse import grad
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd import forward_ad
 
 

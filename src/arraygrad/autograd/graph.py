@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arraygrad._engine.tensor import Tensor
-from arraygrad._engine.view import version_of
 from arraygrad._graph.node import GradientEdge as GradientEdge
 from arraygrad._graph.node import Node as Node
+from arraygrad._graph.tensor import version_of
 from arraygrad._tensor.node import AccumulateGrad as AccumulateGrad
 from arraygrad._tensor.node import as_node
+from arraygrad._tensor.tensor import Tensor
 
 
 def get_gradient_edge(tensor: Tensor) -> GradientEdge:

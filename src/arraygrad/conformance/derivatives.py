@@ -17,9 +17,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 import arraygrad as ag
 from arraygrad._backends import dtypes
-from arraygrad._engine import forward
+from arraygrad._engine import duals, forward
 from arraygrad._engine import reverse as _reverse
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 
 Function: TypeAlias = Callable[..., Any]
 Outputs: TypeAlias = tuple[Tensor, ...]
@@ -260,7 +260,7 @@ def _recorded(x: Tensor) -> Tensor:
     dual = None if x._extra is None else x._extra.dual
     if dual is None:
         return x.detach().requires_grad_()
-    made: Tensor = forward.make_dual(_recorded(dual.primal), dual.tangent, dual.level)
+    made: Tensor = duals.make_dual(_recorded(dual.primal), dual.tangent, dual.level)
     return made
 
 
@@ -270,9 +270,9 @@ def _jvp(f: Function, count: int) -> Function:
     def jvp(*args: Tensor) -> Outputs:
         level = forward.enter_level()
         try:
-            duals = [forward.make_dual(x, t, level) for x, t in zip(args[:count], args[count:], strict=True)]
-            outs = f(*duals)
-            parts = [forward.dual_at(o, level) for o in outs]
+            lifted = [duals.make_dual(x, t, level) for x, t in zip(args[:count], args[count:], strict=True)]
+            outs = f(*lifted)
+            parts = [duals.dual_at(o, level) for o in outs]
         finally:
             forward.exit_level(level)
         return tuple(_zeros_like(o) if p is None else p.tangent for o, p in zip(outs, parts, strict=True))

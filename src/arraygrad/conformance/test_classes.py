@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import arraygrad as ag
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.backend import Backend
 from arraygrad.conformance.samples import SAMPLES, Missing, Sample
 from arraygrad.conformance.standard import CALLS, FUNCTIONS, LINEAR, RULES, WITHOUT

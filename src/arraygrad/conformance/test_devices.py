@@ -10,7 +10,7 @@ import pytest
 import arraygrad as ag
 from arraygrad import nn, optim
 from arraygrad._backends.device import Device
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd import forward_ad
 from arraygrad.backend import Backend
 from arraygrad.conformance.samples import SAMPLES, Missing, Sample

@@ -13,7 +13,7 @@ import pytest
 
 import arraygrad as ag
 from arraygrad._engine.reverse import backward, grad
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.backend import Backend
 
 DEPTH = 10_000

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import arraygrad as ag
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 
 
 def _leaf(values: Any) -> Tensor:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 import arraygrad as ag
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 
 
 def _leaf() -> Tensor:

@@ -6,7 +6,7 @@ import pytest
 
 import arraygrad as ag
 from arraygrad._engine.reverse import grad
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.backend import Backend
 from arraygrad.conformance.derivatives import check_derivatives
 from arraygrad.conformance.samples import SAMPLES, Missing, Sample

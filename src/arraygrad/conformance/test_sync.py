@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from arraygrad._engine.reverse import grad
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.backend import Backend
 from arraygrad.conformance.proxy import ProxyBackend, Replacement
 from arraygrad.conformance.samples import SAMPLES, Missing, Sample

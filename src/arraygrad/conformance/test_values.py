@@ -15,7 +15,7 @@ import pytest
 import arraygrad as ag
 from arraygrad._backends import dtypes
 from arraygrad._backends.dtypes import DType
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.backend import Backend
 from arraygrad.conformance.tools import COMPLEX, FLOATS, array, flat, raw_dtype
 

@@ -9,7 +9,8 @@ import arraygrad as ag
 from arraygrad._base.axes import distinct_axes as distinct_axes
 from arraygrad._base.axes import normalize_axes as normalize_axes
 from arraygrad._base.axes import normalize_axis as normalize_axis
-from arraygrad._engine.tensor import Tensor, as_operand
+from arraygrad._engine.record import as_operand
+from arraygrad._typing import Tensor
 
 
 def operand(name: str, x: Any) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arraygrad._engine.tensor import Tensor
+from arraygrad._typing import Tensor
 
 
 def extremes(indices: Tensor) -> tuple[int, int] | None:

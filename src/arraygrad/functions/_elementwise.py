@@ -6,8 +6,9 @@ from typing import Any
 
 from arraygrad._backends.scalars import number_type
 from arraygrad._engine.apply import apply
-from arraygrad._engine.tensor import Tensor, as_operand
+from arraygrad._engine.record import as_operand
 from arraygrad._graph.primitive import Primitive
+from arraygrad._typing import Tensor
 
 ANY = "biufc"
 """Every dtype: the kinds are the letters of ``DType.kind``."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from arraygrad._backends import matching
 from arraygrad._backends.scalars import is_numpy_scalar_type, number_type
-from arraygrad._engine.tensor import Tensor
+from arraygrad._typing import Tensor
 
 _RANKS: dict[type, int] = {bool: 0, int: 1, float: 2, complex: 3}
 

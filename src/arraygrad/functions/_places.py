@@ -11,7 +11,7 @@ from typing import Any
 from arraygrad._backends import default
 from arraygrad._backends import device as _devices
 from arraygrad._engine import transfer
-from arraygrad._engine.tensor import Tensor
+from arraygrad._typing import Tensor
 
 _HUGE = 2**48
 """More elements than any machine has bytes of memory."""

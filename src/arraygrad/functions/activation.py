@@ -11,8 +11,8 @@ from typing import Any
 
 from arraygrad._engine import inplace as _inplace
 from arraygrad._engine.apply import apply
-from arraygrad._engine.tensor import Tensor
 from arraygrad._graph.primitive import Primitive
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.rules import activation as rules
 from arraygrad.rules import special

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._engine.tensor import Tensor
+from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import ANY, REAL, elementwise
 from arraygrad.rules import arithmetic as rules
 

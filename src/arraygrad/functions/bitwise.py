@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._engine.tensor import Tensor
+from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import INTEGER, INTEGER_OR_BOOL, elementwise
 from arraygrad.rules import bitwise as rules
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import arraygrad as ag
 from arraygrad._backends import dtypes
-from arraygrad._engine.tensor import Tensor
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._bounds import first_outside
 

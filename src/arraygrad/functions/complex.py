@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._engine.tensor import Tensor, as_operand
+from arraygrad._engine.record import as_operand
+from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import ANY, elementwise
 from arraygrad.rules import complex as rules
 

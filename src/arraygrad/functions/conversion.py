@@ -9,10 +9,11 @@ from arraygrad._backends import device as _devices
 from arraygrad._backends.dtypes import DType
 from arraygrad._backends.scalars import fit, has_dtype, plain
 from arraygrad._engine import promotion, transfer
-from arraygrad._engine.apply import apply, wrap
-from arraygrad._engine.tensor import Tensor
+from arraygrad._engine.apply import apply, cast
+from arraygrad._engine.record import wrap
 from arraygrad._plain.lost import warn_lost
 from arraygrad._tensor.convert import HOST
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._nested import Nested, scan
 from arraygrad.functions._places import allocating, place, place_like, to_device
@@ -275,7 +276,7 @@ def _from_parts(name: str, nested: Nested, dtype: DType | None, device: Any) -> 
     shapes = {x.shape for x in tensors}
     if len(shapes) > 1:
         raise ValueError(f"{name}: the data are ragged: arrays beside each other have shapes {sorted(shapes)}")
-    joined = stack([promotion.cast(x, dtype) for x in tensors])
+    joined = stack([cast(x, dtype) for x in tensors])
     shape = (*nested.shape, *tensors[0].shape)
     out = joined if joined.shape == shape else reshape(joined, shape)
     return out if device is None else to_device(out, device)

@@ -9,8 +9,9 @@ from typing import Any
 from arraygrad._backends import dtypes
 from arraygrad._backends.dtypes import DType
 from arraygrad._backends.scalars import fit, plain
-from arraygrad._engine.apply import apply, wrap
-from arraygrad._engine.tensor import Tensor
+from arraygrad._engine.apply import apply
+from arraygrad._engine.record import wrap
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._places import allocating, place, place_like, read_shape
 from arraygrad.functions.conversion import asarray

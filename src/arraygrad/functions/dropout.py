@@ -6,9 +6,9 @@ from typing import Any
 
 from arraygrad._backends.scalars import plain
 from arraygrad._engine import inplace as _inplace
-from arraygrad._engine.tensor import Tensor
 from arraygrad._random.distributions import bernoulli
 from arraygrad._random.generator import Generator
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.rules.arithmetic import multiply
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, TypeAlias
 
 import arraygrad as ag
-from arraygrad._engine.tensor import Tensor
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
 
 # A letter; or for an axis under the ellipsis its place, counted from the last one: -1, -2, ...

@@ -12,10 +12,9 @@ from typing import Any
 from arraygrad._backends import scopes
 from arraygrad._backends.dtypes import bool_
 from arraygrad._backends.scalars import plain
-from arraygrad._engine import promotion
-from arraygrad._engine.apply import apply
+from arraygrad._engine.apply import apply, cast
 from arraygrad._engine.indexing import indices_along
-from arraygrad._engine.tensor import Tensor
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import along_scalar, normalize_axis, operand
 from arraygrad.functions.conversion import asarray, stored
 from arraygrad.functions.manipulation import broadcast_arrays, broadcast_to, moveaxis, reshape
@@ -249,7 +248,7 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Tensor:
     value = stored("masked_fill", value, x) if plain(value) is not None else operand("masked_fill", value)
     if value.ndim:
         raise RuntimeError(f"masked_fill: the value must be 0-d, and has shape {list(value.shape)}; use where")
-    return where(mask, promotion.cast(value, x.dtype), x)
+    return where(mask, cast(value, x.dtype), x)
 
 
 def masked_select(input: Any, mask: Any) -> Tensor:

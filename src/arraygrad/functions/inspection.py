@@ -11,6 +11,9 @@ from arraygrad._backends.dtypes import DType
 
 API_VERSION = "2025.12"
 
+# The versions of the standard whose names and meanings the namespaces have.
+_VERSIONS = ("2021.12", "2022.12", "2023.12", "2024.12", API_VERSION)
+
 
 class Info:
     """The facts about one backend's namespace; what ``__array_namespace_info__`` returns."""
@@ -81,3 +84,12 @@ def __array_namespace_info__() -> Info:
     (arraygrad.float32, (device(type='numpy'),))
     """
     return Info(default.default_backend().resolve())
+
+
+def check_version(api_version: str | None) -> None:
+    """Raise ValueError for a version of the standard that the namespaces do not follow."""
+    if api_version is not None and api_version not in _VERSIONS:
+        raise ValueError(
+            f"__array_namespace__: version {api_version!r} of the standard is not supported; "
+            f"the supported ones are {', '.join(_VERSIONS)}"
+        )

@@ -8,7 +8,7 @@ from typing import Any
 
 import arraygrad as ag
 from arraygrad._engine.apply import apply
-from arraygrad._engine.tensor import Tensor
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import distinct_axes, normalize_axes, normalize_axis, operand
 from arraygrad.functions.statistical import floating
 from arraygrad.rules import linear_algebra as rules

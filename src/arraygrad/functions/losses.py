@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import arraygrad as ag
 from arraygrad._engine.apply import apply
-from arraygrad._engine.tensor import Tensor
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._bounds import extremes, first_outside
 from arraygrad.functions.special import log_sigmoid

@@ -14,7 +14,7 @@ from typing import Any
 
 from arraygrad._backends.scalars import plain
 from arraygrad._engine.apply import apply
-from arraygrad._engine.tensor import Tensor
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import normalize_axis, operand
 from arraygrad.functions._places import read_shape
 from arraygrad.rules import manipulation as rules

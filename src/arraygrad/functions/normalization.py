@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from arraygrad._engine.apply import apply
-from arraygrad._engine.tensor import Tensor
 from arraygrad._graph.primitive import Primitive
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
 from arraygrad.functions.data_types import astype
 from arraygrad.rules import normalization as rules

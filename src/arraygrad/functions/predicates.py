@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._backends.scalars import plain
-from arraygrad._engine.tensor import Tensor, as_operand
+from arraygrad._engine.record import as_operand
+from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import ANY, REAL, elementwise
 from arraygrad.rules import predicates as rules
 from arraygrad.rules.comparison import not_equal

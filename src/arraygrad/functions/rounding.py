@@ -6,7 +6,8 @@ from typing import Any
 
 from arraygrad._backends.dtypes import DType
 from arraygrad._backends.scalars import plain
-from arraygrad._engine.tensor import Tensor, as_operand
+from arraygrad._engine.record import as_operand
+from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import ANY, REAL, elementwise
 from arraygrad.rules import rounding as rules
 

@@ -7,9 +7,8 @@ from typing import Any, Literal
 import arraygrad as ag
 from arraygrad._backends import dtypes
 from arraygrad._backends.scalars import plain
-from arraygrad._engine.apply import apply
-from arraygrad._engine.promotion import promote_inputs
-from arraygrad._engine.tensor import Tensor
+from arraygrad._engine.apply import apply, promoted
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
 from arraygrad.functions.statistical import check_ordered
 from arraygrad.rules import searching as rules
@@ -109,7 +108,7 @@ def searchsorted(
     number = plain(x2)
     if number is not None:
         x2 = ag.asarray(number, dtype=dtypes.promote_scalar(x1.dtype, number), device=x1.device)
-    x1, x2 = promote_inputs(rules.where, (x1, x2))
+    x1, x2 = promoted(rules.where, (x1, x2))
     for x in (x1, x2):
         check_ordered("searchsorted", operand("searchsorted", x))
     out: Tensor = apply(rules.searchsorted, (x1, x2, sorter), (side,))
@@ -136,6 +135,6 @@ def where(condition: Tensor, x1: Tensor | complex, x2: Tensor | complex, /) -> T
     number = plain(x1)
     if number is not None and plain(x2) is not None:
         x1 = ag.asarray(number, device=condition.device)
-    x1, x2 = promote_inputs(rules.where, (x1, x2))
+    x1, x2 = promoted(rules.where, (x1, x2))
     out: Tensor = apply(rules.where, (condition, x1, x2))
     return out

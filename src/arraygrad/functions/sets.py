@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from arraygrad._engine.apply import apply
-from arraygrad._engine.tensor import Tensor
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.rules import sets as rules
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import arraygrad as ag
 from arraygrad._engine.apply import apply
-from arraygrad._engine.tensor import Tensor
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import along_scalar, normalize_axis, operand
 from arraygrad.functions.statistical import check_ordered
 from arraygrad.rules import sorting as rules

@@ -8,7 +8,7 @@ import arraygrad as ag
 from arraygrad._backends import dtypes
 from arraygrad._backends.scalars import plain
 from arraygrad._engine.apply import apply
-from arraygrad._engine.tensor import Tensor
+from arraygrad._typing import Tensor
 from arraygrad.functions import utility
 from arraygrad.functions._axes import along_scalar, normalize_axes, normalize_axis, operand
 from arraygrad.functions.data_types import astype, raw_dtype

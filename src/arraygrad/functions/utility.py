@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import arraygrad as ag
 from arraygrad._backends import dtypes
-from arraygrad._engine.apply import apply
-from arraygrad._engine.promotion import promote_inputs
-from arraygrad._engine.tensor import Tensor
+from arraygrad._engine.apply import apply, promoted
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
 from arraygrad.functions.data_types import astype
 from arraygrad.rules import utility as rules
@@ -85,7 +84,7 @@ def isclose(
     >>> ag.isclose(ag.tensor([1.0, 2.0]), ag.tensor([1.0, 2.1]))
     tensor([ True, False])
     """
-    x1, x2 = promote_inputs(rules.isclose, (x1, x2))
+    x1, x2 = promoted(rules.isclose, (x1, x2))
     like = x1 if isinstance(x1, Tensor) else operand("isclose", x2)
     dtype = like.dtype if like.dtype.kind in "fc" else dtypes.float64
     x1, x2 = (

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar, overload
 
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.nn._module import Module, indent, layout
 from arraygrad.nn._parameter import Parameter
 

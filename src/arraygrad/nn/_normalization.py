@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import arraygrad as ag
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.nn import functional, init
 from arraygrad.nn._module import Module
 from arraygrad.nn._parameter import Parameter

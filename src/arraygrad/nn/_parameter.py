@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import arraygrad as ag
-from arraygrad._engine.tensor import Tensor
 from arraygrad._tensor import convert
 from arraygrad._tensor import repr as _repr
+from arraygrad._tensor.tensor import Tensor
 
 
 class Parameter(Tensor):

@@ -6,7 +6,7 @@ import math
 
 import arraygrad as ag
 from arraygrad._engine.apply import apply
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.functions._bounds import first_outside
 from arraygrad.functions.activation import elu as elu
 from arraygrad.functions.activation import gelu as gelu

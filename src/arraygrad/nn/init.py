@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 import arraygrad as ag
-from arraygrad._engine.tensor import Tensor
 from arraygrad._random.generator import Generator
+from arraygrad._tensor.tensor import Tensor
 
 
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Generator | None = None) -> Tensor:

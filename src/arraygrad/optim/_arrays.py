@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._engine import inplace, view
-from arraygrad._engine.tensor import Tensor
+from arraygrad._engine import inplace
+from arraygrad._graph.tensor import version_of
+from arraygrad._tensor.tensor import Tensor
 
 
 def begin(x: Tensor) -> Any:
@@ -26,7 +27,7 @@ def commit(x: Tensor, raw: Any) -> None:
     """Make an array that came from ``begin`` the value of the tensor; saved old values of it count as stale."""
     if raw is not x._data:
         inplace._store(x, raw, "step")
-    view.version_of(x).value += 1
+    version_of(x).value += 1
     inplace._settle(x)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import arraygrad as ag
 from arraygrad._backends import scopes
-from arraygrad._engine.tensor import Tensor
 from arraygrad._tensor.grads import clear_grad
+from arraygrad._tensor.tensor import Tensor
 
 
 class Optimizer:

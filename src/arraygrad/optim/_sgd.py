@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.optim._arrays import begin, commit, zeros
 from arraygrad.optim._optimizer import Optimizer
 from arraygrad.optim._steps import sgd_step

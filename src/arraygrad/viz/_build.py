@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from arraygrad._engine.tensor import Tensor
 from arraygrad._graph.node import Node
 from arraygrad._graph.primitive import Spec
 from arraygrad._tensor.node import AccumulateGrad
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd.function import FunctionCtx
 from arraygrad.autograd.graph import walk
 from arraygrad.viz._model import Diagram, Edge, Link, Role, Vertex

@@ -11,6 +11,7 @@ from arraygrad._tensor.methods.conversion import ConversionMethods
 from arraygrad._tensor.methods.elementwise import ElementwiseMethods
 from arraygrad._tensor.methods.inplace import InplaceMethods
 from arraygrad._tensor.methods.manipulation import ManipulationMethods
+from arraygrad._tensor.methods.protocols import ProtocolMethods
 from arraygrad._tensor.methods.reduction import ReductionMethods
 from arraygrad._tensor.methods.selection import SelectionMethods
 
@@ -18,7 +19,13 @@ __all__ = ["Methods"]
 
 
 class Methods(
-    ElementwiseMethods, ReductionMethods, ManipulationMethods, SelectionMethods, ConversionMethods, InplaceMethods
+    ElementwiseMethods,
+    ReductionMethods,
+    ManipulationMethods,
+    SelectionMethods,
+    ConversionMethods,
+    InplaceMethods,
+    ProtocolMethods,
 ):
     """All of them."""
 

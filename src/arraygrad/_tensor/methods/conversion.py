@@ -12,7 +12,7 @@ from arraygrad._tensor import convert
 from arraygrad._tensor.methods.arguments import read_sizes
 
 if TYPE_CHECKING:
-    from arraygrad._engine.tensor import Tensor
+    from arraygrad._tensor.tensor import Tensor
 
 
 class ConversionMethods:

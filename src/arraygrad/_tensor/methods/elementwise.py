@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import arraygrad as ag
 
 if TYPE_CHECKING:
-    from arraygrad._engine.tensor import Tensor
+    from arraygrad._tensor.tensor import Tensor
 
 
 class ElementwiseMethods:

@@ -10,7 +10,7 @@ import arraygrad as ag
 from arraygrad._tensor.methods.arguments import one_axis, position, read_axis, read_sizes
 
 if TYPE_CHECKING:
-    from arraygrad._engine.tensor import Tensor
+    from arraygrad._tensor.tensor import Tensor
 
 
 class Size(int):

@@ -16,7 +16,7 @@ from arraygrad._tensor.methods.arguments import (
 )
 
 if TYPE_CHECKING:
-    from arraygrad._engine.tensor import Tensor
+    from arraygrad._tensor.tensor import Tensor
 
 
 class Extremum(NamedTuple):

@@ -8,7 +8,7 @@ import arraygrad as ag
 from arraygrad._tensor.methods.arguments import either, one_axis, position, read_axis
 
 if TYPE_CHECKING:
-    from arraygrad._engine.tensor import Tensor
+    from arraygrad._tensor.tensor import Tensor
 
 
 class Sorted(NamedTuple):

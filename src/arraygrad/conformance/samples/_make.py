@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import arraygrad as ag
 from arraygrad._backends import dtypes
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.backend import Backend
 
 _PREFERRED = {

@@ -8,7 +8,7 @@ import operator
 from collections.abc import Iterable
 
 import arraygrad as ag
-from arraygrad._engine.tensor import Tensor
+from arraygrad._tensor.tensor import Tensor
 
 
 def clip_grad_norm_(

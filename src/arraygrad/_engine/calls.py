@@ -1,0 +1,165 @@
+"""The nodes of recorded calls: what they keep, and how their rules are run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from arraygrad._base.arrays import known_dtypes
+from arraygrad._base.made import made
+from arraygrad._engine.interpreters import LevelCall
+from arraygrad._graph.node import Node, Version, begin, freed_error, stale_error
+from arraygrad._graph.primitive import INPUT, SPEC, Need, Plan, Primitive, run_call
+from arraygrad._plain.compiled import mypyc_attr
+
+
+@mypyc_attr(allow_interpreted_subclasses=True)
+class CallNode(Node):
+    """A recorded call of a primitive.
+
+    ``kept`` holds what the plan says to keep and, behind that, the version counter of each saved array; ``versions``
+    has the values that the counters had, and is None where all were 0.
+    """
+
+    __slots__ = ("_released", "kept", "level_calls", "options", "plan", "versions")
+
+    plan: Plan
+    options: tuple[Any, ...]
+    versions: tuple[int, ...] | None
+
+    def __init__(self) -> None:
+        """Make an empty node; ``record`` fills it in, which is cheaper than passing everything on, twice."""
+        begin(self)
+        self.kept: tuple[Any, ...] = ()
+        self.versions = None
+        # What each level that processed the call, from the innermost outwards, needs to lift the saved values again.
+        self.level_calls: tuple[LevelCall, ...] = ()
+        self._released = False
+
+    @property
+    def primitive(self) -> Primitive:
+        """What was called."""
+        return self.plan.primitive
+
+    def name(self) -> str:
+        return self.primitive.node_name
+
+    def __repr__(self) -> str:
+        return f"<{self.primitive.node_name} object at {id(self):#x}>"
+
+    def sums_broadcast(self) -> bool:
+        return self.primitive.broadcasts
+
+    def release(self) -> None:
+        release(self)
+
+    @property
+    def saved(self) -> dict[str, Any]:
+        """The values that the rules need, by name, as detached Tensors; and the options."""
+        if self._released:
+            raise freed_error(self)
+        found: dict[str, Any] = {}
+        for need, value in zip(self.plan.keep, self.kept, strict=False):
+            found[need.name] = value if need.kind == SPEC else self._map(value, self._detached)
+        return found | dict(zip(self.primitive.options, self.options, strict=True))
+
+    def _detached(self, value: Any) -> Any:
+        return made.tensor(value, self.backend) if hasattr(value, "shape") else value
+
+    def vjp(self, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
+        check_usable(self)
+        if create_graph:
+            return call_vjps(self, self.backend.tensor_namespace, cotangent, as_tensors(self), wanted)
+        return call_vjps(self, self.backend.xp, cotangent, self.kept, wanted)
+
+    def _raise_stale(self, which: int) -> None:
+        """Raise for saved array number ``which``, counting the members of variadic inputs one by one."""
+        flat: list[tuple[str, Any]] = []
+        for need, value in zip(self.plan.keep, self.kept, strict=False):
+            if need.kind != SPEC:
+                values = value if isinstance(value, tuple) else (value,)
+                flat += [(need.name, v) for v in values if hasattr(v, "shape")]
+        name, value = flat[which]
+        then = 0 if self.versions is None else self.versions[which]
+        now = self.kept[len(self.plan.keep) + which].value
+        raise stale_error(self, "its result" if name == "out" else repr(name), tuple(value.shape), then, now)
+
+    def _rewrap(self, need: Need, value: Any) -> Any:
+        if need.kind == SPEC:
+            return value
+        if need.kind == INPUT:
+            if self.primitive.variadic:
+                return tuple(self._input(i, v) for i, v in enumerate(value))
+            return self._input(need.position, value)
+        if isinstance(value, tuple):
+            out: Any = tuple(made.tensor(v, self.backend, self, i) for i, v in enumerate(value))
+        else:
+            out = made.tensor(value, self.backend, self, 0)
+        for call in self.level_calls:
+            out = call.lift_output(self.primitive, self.options, out)
+        return out
+
+    def _input(self, position: int, value: Any) -> Any:
+        target = self.targets[position] if position < len(self.targets) else None
+        if target is None:
+            x = self._detached(value)
+        elif isinstance(target, Node):
+            x = made.tensor(value, self.backend, target, 0 if self.ports is None else self.ports[position])
+        else:
+            x = target
+        for call in self.level_calls:
+            x = call.lift_input(position, x)
+        return x
+
+    @staticmethod
+    def _map(value: Any, function: Any) -> Any:
+        return tuple(function(v) for v in value) if isinstance(value, tuple) else function(value)
+
+
+# What the engine does with every CallNode is said in functions: unlike methods, which a class that is not compiled may
+# override, they are called directly where they are compiled.
+
+
+def as_tensors(node: CallNode) -> tuple[Any, ...]:
+    """Wrap the saved values with their place in the graph, so that a rule run on them is recorded."""
+    return tuple([node._rewrap(need, value) for need, value in zip(node.plan.keep, node.kept, strict=False)])
+
+
+def check_usable(node: CallNode) -> None:
+    """Raise RuntimeError where the saved values are gone, or were written since they were saved."""
+    if node._released:
+        raise freed_error(node)
+    kept, versions, first = node.kept, node.versions, len(node.plan.keep)
+    for place in range(first, len(kept)):
+        counter: Version = kept[place]
+        if counter.value != (0 if versions is None else versions[place - first]):
+            node._raise_stale(place - first)
+
+
+def call_vjps(
+    node: CallNode, xp: Any, cotangent: Any, kept: tuple[Any, ...], wanted: Sequence[bool] | None
+) -> list[Any]:
+    """Return the gradient of each edge, see ``Node.vjp``: ``xp`` and ``kept`` are for raw arrays or for Tensors."""
+    plan, options, real = node.plan, node.options, node.dtype is known_dtypes.real
+    grads: list[Any] = []
+    if plan.primitive.variadic:
+        call = plan.calls[0]
+        for index, target in enumerate(node.targets):
+            asked = call is not None and target is not None and (wanted is None or wanted[index])
+            grads.append(
+                run_call(call, xp, cotangent, kept, options, real, index) if call is not None and asked else None
+            )
+        return grads
+    for position, call in enumerate(plan.calls):
+        if call is None or (wanted is not None and not wanted[position]):
+            grads.append(None)
+        else:
+            grads.append(run_call(call, xp, cotangent, kept, options, real))
+    return grads
+
+
+def release(node: CallNode) -> None:
+    """Forget the saved values. Specs and options stay: like PyTorch, a node that saved no values may run again."""
+    if len(node.kept) > len(node.plan.keep):
+        node.kept = ()
+        node._released = True
