@@ -305,7 +305,7 @@ class Sweep:
             if accumulate and self._is_needed(leaf):
                 self.accumulate(leaf, total)
 
-    def _is_needed(self, leaf: TensorBase) -> bool:
+    def _is_needed(self, leaf: Any) -> bool:  # Any: mypyc takes `tensor in values` for tensor.__contains__(values)
         return self.needed is None or leaf in self.needed
 
     def _leaf_hooks(self, leaf: TensorBase, hooks: Hooks, total: Sum, accumulates: bool) -> None:
