@@ -27,24 +27,33 @@ typedef struct {
 typedef struct {
     float64 re, im;
 } complex128;
+typedef struct { /* no number to C: see half.h */
+    uint16 bits;
+} float16;
 
 /* X(name, NAME): `name` is the C type and the standard's name, AG_NAME the enumerator. */
 #define AG_BOOLS(X) X(bool8, BOOL)
 #define AG_SIGNED(X) X(int8, INT8) X(int16, INT16) X(int32, INT32) X(int64, INT64)
 #define AG_UNSIGNED(X) X(uint8, UINT8) X(uint16, UINT16) X(uint32, UINT32) X(uint64, UINT64)
 #define AG_INTEGERS(X) AG_SIGNED(X) AG_UNSIGNED(X)
-#define AG_REALS(X) X(float32, FLOAT32) X(float64, FLOAT64)
+#define AG_HALVES(X, ...) X(float16, FLOAT16 __VA_OPT__(,) __VA_ARGS__)
+#define AG_NATIVE_REALS(X) X(float32, FLOAT32) X(float64, FLOAT64)
+#define AG_REALS(X) AG_HALVES(X) AG_NATIVE_REALS(X)
 #define AG_COMPLEXES(X) X(complex64, COMPLEX64) X(complex128, COMPLEX128)
 #define AG_FLOATS(X) AG_REALS(X) AG_COMPLEXES(X)
-#define AG_ORDERED(X) AG_INTEGERS(X) AG_REALS(X)
-#define AG_NUMBERS(X) AG_INTEGERS(X) AG_FLOATS(X)
-#define AG_DTYPES(X) AG_BOOLS(X) AG_NUMBERS(X)
+#define AG_DTYPES(X) AG_BOOLS(X) AG_INTEGERS(X) AG_FLOATS(X)
+
+/* What kernels compute with. Halves are kept in memory; whoever computes with them does so by way of float32. */
+#define AG_NATIVE_FLOATS(X) AG_NATIVE_REALS(X) AG_COMPLEXES(X)
+#define AG_NATIVE_ORDERED(X) AG_INTEGERS(X) AG_NATIVE_REALS(X)
+#define AG_NATIVE_NUMBERS(X) AG_INTEGERS(X) AG_NATIVE_FLOATS(X)
+#define AG_NATIVE_DTYPES(X) AG_BOOLS(X) AG_NATIVE_NUMBERS(X)
 
 /* What BLAS, LAPACK and the Fourier transforms compute with, in the order of BLAS's letters s, d, c, z; and the rest. */
 #define AG_BLAS_REALS(X) X(float32, FLOAT32) X(float64, FLOAT64)
 #define AG_BLAS_COMPLEXES(X) X(complex64, COMPLEX64) X(complex128, COMPLEX128)
 #define AG_BLAS_DTYPES(X) AG_BLAS_REALS(X) AG_BLAS_COMPLEXES(X)
-#define AG_NOT_BLAS(X) AG_BOOLS(X) AG_INTEGERS(X)
+#define AG_NOT_BLAS(X) AG_BOOLS(X) AG_INTEGERS(X) AG_HALVES(X)
 #define AG_NOT_BLAS_REALS(X) AG_NOT_BLAS(X) AG_BLAS_COMPLEXES(X)
 
 typedef enum {
@@ -70,7 +79,7 @@ typedef struct {
     const char *name; /* the standard's, such as "float32" */
     char kind;        /* as NumPy's: 'b', 'i', 'u', 'f' or 'c' */
     int64 itemsize;   /* bytes */
-    const char *format; /* of the buffer protocol, as in Python's struct module */
+    const char *format; /* of the buffer protocol, as in Python's struct module; NULL where it has none */
 } ag_dtype_facts;
 
 extern const ag_dtype_facts ag_dtypes[AG_DTYPE_COUNT];
@@ -85,7 +94,9 @@ AG_PREDICATE(ag_is_bool, AG_BOOLS)
 AG_PREDICATE(ag_is_signed, AG_SIGNED)
 AG_PREDICATE(ag_is_unsigned, AG_UNSIGNED)
 AG_PREDICATE(ag_is_integer, AG_INTEGERS)
+AG_PREDICATE(ag_is_half, AG_HALVES)
 AG_PREDICATE(ag_is_real, AG_REALS)
+AG_PREDICATE(ag_is_native_real, AG_NATIVE_REALS)
 AG_PREDICATE(ag_is_complex, AG_COMPLEXES)
 AG_PREDICATE(ag_is_float, AG_FLOATS) /* real or complex */
 AG_PREDICATE(ag_is_blas, AG_BLAS_DTYPES)
@@ -96,7 +107,9 @@ AG_PREDICATE(ag_is_blas_real, AG_BLAS_REALS)
 int ag_rank(ag_dtype dtype);
 /* The real dtype of a complex one's parts; other dtypes are returned as they are. */
 ag_dtype ag_real_part(ag_dtype dtype);
-/* The complex dtype with parts of a real one; other dtypes are returned as they are. */
+/* What elements are computed with: float32 for halves, other dtypes themselves. */
+static inline ag_dtype ag_computed(ag_dtype dtype) { return ag_is_half(dtype) ? AG_FLOAT32 : dtype; }
+/* The complex dtype with parts of a real one, or of one that holds it; other dtypes are returned as they are. */
 ag_dtype ag_complex_of(ag_dtype dtype);
 
 /* The standard's promotion of two dtypes; AG_NO_DTYPE where it defines none (bool with numbers, uint64 with signed,

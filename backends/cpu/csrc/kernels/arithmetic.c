@@ -31,7 +31,7 @@ AG_UNSIGNED(UNSIGNED_FUNCTIONS)
     static inline T op_reciprocal_##T(T x1) { return 1 / x1; }                                                         \
     static inline T op_abs_##T(T x1) { return (T)__builtin_fabs(x1); }                                                 \
     static inline T op_sign_##T(T x1) { return x1 != x1 ? x1 : (T)((x1 > 0) - (x1 < 0)); }
-AG_REALS(REAL_FUNCTIONS)
+AG_NATIVE_REALS(REAL_FUNCTIONS)
 
 #define WRAPPING_BINARY(X, T, NAME) X(add, T, NAME) X(subtract, T, NAME) X(multiply, T, NAME)
 #define WRAPPING_UNARY(X, T, NAME) X(negative, T, NAME) X(square, T, NAME)
@@ -49,7 +49,7 @@ AG_REALS(REAL_FUNCTIONS)
 AG_WIDTHS(WRAPPING_KERNELS)
 AG_SIGNED(SIGNED_KERNELS)
 AG_UNSIGNED(UNSIGNED_KERNELS)
-AG_REALS(REAL_KERNELS)
+AG_NATIVE_REALS(REAL_KERNELS)
 
 #define WRAPPING_ENTRIES(T, NAME, SIGNED)                                                                              \
     WRAPPING_BINARY(AG_ENTRY, T, NAME) WRAPPING_UNARY(AG_ENTRY, T, NAME)                                               \
@@ -59,6 +59,6 @@ AG_REALS(REAL_KERNELS)
 #define REAL_ENTRIES(T, NAME) REAL_BINARY(AG_ENTRY, T, NAME) REAL_UNARY(AG_ENTRY, T, NAME)
 
 static const ag_entry entries[] = {
-    AG_WIDTHS(WRAPPING_ENTRIES) AG_SIGNED(SIGNED_ENTRIES) AG_UNSIGNED(UNSIGNED_ENTRIES) AG_REALS(REAL_ENTRIES)
+    AG_WIDTHS(WRAPPING_ENTRIES) AG_SIGNED(SIGNED_ENTRIES) AG_UNSIGNED(UNSIGNED_ENTRIES) AG_NATIVE_REALS(REAL_ENTRIES)
 };
 AG_ENTRIES(ag_arithmetic, entries)

@@ -2,6 +2,7 @@
  * standard), and saturate here, with 0 for NaN. Anything but zero is True; complex numbers lose their imaginary part. */
 #include "kernels/cast.h"
 
+#include "base/half.h"
 #include "kernels/rows.h"
 #include "kernels/stream.h"
 
@@ -72,7 +73,7 @@ AG_INTEGERS(FROM_INTEGER)
     FLOAT_TO_INTEGERS(T, AG_PLAIN)                                                                                     \
     TO_FLOATS(T, AG_PLAIN)                                                                                             \
     TO_COMPLEXES(T, AG_PLAIN)
-AG_REALS(FROM_REAL)
+AG_NATIVE_REALS(FROM_REAL)
 
 #define FROM_COMPLEX(T, NAME)                                                                                          \
     TO_BOOL(T, NONZERO_COMPLEX)                                                                                        \
@@ -82,6 +83,47 @@ AG_REALS(FROM_REAL)
     AG_UNARY_KERNEL(cast_##T##_complex128, complex128, T, ((complex128){(float64)x1.re, (float64)x1.im}))
 AG_COMPLEXES(FROM_COMPLEX)
 
+/* Two conversions, one after the other, in blocks. */
+static void cast_twice(ag_kernel first, ag_kernel second, int64 between, char *const *data, const int64 *inner,
+                       const int64 *outer, int64 n, int64 m) {
+    float64 buffer[256];
+    const int64 block = sizeof buffer / sizeof *buffer, none[2] = {0};
+    for (int64 row = 0; row < m; row++)
+        for (int64 done = 0; done < n; done += block) {
+            const int64 count = n - done < block ? n - done : block;
+            char *o = data[0] + row * outer[0] + done * inner[0], *p1 = data[1] + row * outer[1] + done * inner[1];
+            first((char *[]){(char *)buffer, p1}, (int64[]){between, inner[1]}, none, count, 1, NULL);
+            second((char *[]){o, (char *)buffer}, (int64[]){inner[0], between}, none, count, 1, NULL);
+        }
+}
+#define CAST_BY(T, B, R)                                                                                               \
+    static void cast_##T##_##R(char *const *data, const int64 *inner, const int64 *outer, int64 n, int64 m,            \
+                               const void *context) {                                                                  \
+        cast_twice(cast_##T##_##B, cast_##B##_##R, sizeof(B), data, inner, outer, n, m);                               \
+    }
+
+/* Halves, H: what float32 or float64 holds goes by way of these, so that it is rounded once. */
+#define HALVES(H, NAME)                                                                                                \
+    AG_UNARY_KERNEL(cast_##H##_float32, float32, H, ag_float32_of_##H(x1))                                             \
+    AG_UNARY_KERNEL(cast_float32_##H, H, float32, ag_##H##_of_float32(x1))                                             \
+    AG_UNARY_KERNEL(cast_float64_##H, H, float64, ag_##H##_from_float64(x1))                                             \
+    AG_UNARY_KERNEL(cast_int64_##H, H, int64, ag_##H##_from_float64(ag_odd_float64_of_int64(x1)))                        \
+    AG_UNARY_KERNEL(cast_uint64_##H, H, uint64, ag_##H##_from_float64(ag_odd_float64_of_uint64(x1)))                     \
+    CAST_BY(bool8, float32, H) CAST_BY(H, float32, bool8)                                                              \
+    CAST_BY(int8, float32, H) CAST_BY(H, float32, int8)                                                                \
+    CAST_BY(int16, float32, H) CAST_BY(H, float32, int16)                                                              \
+    CAST_BY(int32, float64, H) CAST_BY(H, float32, int32)                                                              \
+    CAST_BY(H, float32, int64)                                                                                         \
+    CAST_BY(uint8, float32, H) CAST_BY(H, float32, uint8)                                                              \
+    CAST_BY(uint16, float32, H) CAST_BY(H, float32, uint16)                                                            \
+    CAST_BY(uint32, float64, H) CAST_BY(H, float32, uint32)                                                            \
+    CAST_BY(H, float32, uint64)                                                                                        \
+    CAST_BY(H, float32, H)                                                                                             \
+    CAST_BY(H, float32, float64)                                                                                       \
+    CAST_BY(complex64, float32, H) CAST_BY(H, float32, complex64)                                                      \
+    CAST_BY(complex128, float64, H) CAST_BY(H, float32, complex128)
+AG_HALVES(HALVES)
+
 /* A list cannot be expanded within its own expansion: so the columns are written out, and counted. */
 #define ROW(T, NAME)                                                                                                   \
     [AG_##NAME] = {                                                                                                    \
@@ -89,10 +131,10 @@ AG_COMPLEXES(FROM_COMPLEX)
         [AG_INT16] = cast_##T##_int16,         [AG_INT32] = cast_##T##_int32,                                          \
         [AG_INT64] = cast_##T##_int64,         [AG_UINT8] = cast_##T##_uint8,                                          \
         [AG_UINT16] = cast_##T##_uint16,       [AG_UINT32] = cast_##T##_uint32,                                        \
-        [AG_UINT64] = cast_##T##_uint64,       [AG_FLOAT32] = cast_##T##_float32,                                      \
-        [AG_FLOAT64] = cast_##T##_float64,     [AG_COMPLEX64] = cast_##T##_complex64,                                  \
-        [AG_COMPLEX128] = cast_##T##_complex128,                                                                       \
+        [AG_UINT64] = cast_##T##_uint64,       [AG_FLOAT16] = cast_##T##_float16,                                      \
+        [AG_FLOAT32] = cast_##T##_float32,     [AG_FLOAT64] = cast_##T##_float64,                                      \
+        [AG_COMPLEX64] = cast_##T##_complex64, [AG_COMPLEX128] = cast_##T##_complex128,                                \
     },
-_Static_assert(AG_DTYPE_COUNT == 13, "a row has a column for each dtype");
+_Static_assert(AG_DTYPE_COUNT == 14, "a row has a column for each dtype");
 
 const ag_cast_kernels AG_ISA_NAME(ag_cast) = {.to = {AG_DTYPES(ROW)}};

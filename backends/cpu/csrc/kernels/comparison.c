@@ -10,7 +10,7 @@
 static inline bool8 op_equal_bool8(bool8 x1, bool8 x2) { return (x1 != 0) == (x2 != 0); }
 static inline bool8 op_not_equal_bool8(bool8 x1, bool8 x2) { return (x1 != 0) != (x2 != 0); }
 AG_WIDTHS(EQUALITY_OF_WIDTH)
-AG_REALS(EQUALITY_OF_DTYPE)
+AG_NATIVE_REALS(EQUALITY_OF_DTYPE)
 
 /* maximum and minimum: a NaN in x2 makes the comparison false, one in x1 is asked for. Of zeros with two signs either
  * may be the result. */
@@ -19,13 +19,13 @@ AG_REALS(EQUALITY_OF_DTYPE)
     static inline bool8 op_less_equal_##T(T x1, T x2) { return x1 <= x2; }                                             \
     static inline T op_maximum_##T(T x1, T x2) { return ((x1 > x2) | (x1 != x1)) ? x1 : x2; }                          \
     static inline T op_minimum_##T(T x1, T x2) { return ((x1 < x2) | (x1 != x1)) ? x1 : x2; }
-AG_ORDERED(ORDER)
+AG_NATIVE_ORDERED(ORDER)
 
 #define REAL_TESTS(T, NAME)                                                                                            \
     static inline bool8 op_isnan_##T(T x1) { return x1 != x1; }                                                        \
     static inline bool8 op_isinf_##T(T x1) { return (x1 == (T)__builtin_inf()) | (x1 == -(T)__builtin_inf()); }        \
     static inline bool8 op_isfinite_##T(T x1) { return x1 - x1 == 0; }
-AG_REALS(REAL_TESTS)
+AG_NATIVE_REALS(REAL_TESTS)
 
 #define COMPLEX_FUNCTIONS(T, REAL)                                                                                     \
     static inline bool8 op_equal_##T(T x1, T x2) { return (x1.re == x2.re) & (x1.im == x2.im); }                       \
@@ -71,9 +71,9 @@ CONSTANT_KERNEL(never, 0)
 #define TEST_KERNELS(T, NAME) TESTS(AG_UNARY_TO_BOOL, T, NAME)
 AG_BOOLS(EQUALITY_KERNELS)
 AG_WIDTHS(WIDTH_KERNELS)
-AG_FLOATS(EQUALITY_KERNELS)
-AG_ORDERED(ORDER_KERNELS)
-AG_FLOATS(TEST_KERNELS)
+AG_NATIVE_FLOATS(EQUALITY_KERNELS)
+AG_NATIVE_ORDERED(ORDER_KERNELS)
+AG_NATIVE_FLOATS(TEST_KERNELS)
 
 #define EQUALITY_ENTRIES(T, NAME) EQUALITIES(AG_ENTRY, T, NAME)
 #define WIDTH_ENTRIES(T, NAME, SIGNED) EQUALITIES(AG_ENTRY, T, NAME) EQUALITIES(AG_ENTRY, T, SIGNED)
@@ -84,7 +84,7 @@ AG_FLOATS(TEST_KERNELS)
     {AG_OP_isfinite, AG_##NAME, always}, {AG_OP_isinf, AG_##NAME, never}, {AG_OP_isnan, AG_##NAME, never},
 
 static const ag_entry entries[] = {
-    AG_BOOLS(EQUALITY_ENTRIES) AG_WIDTHS(WIDTH_ENTRIES) AG_FLOATS(EQUALITY_ENTRIES) AG_ORDERED(ORDER_ENTRIES)
-    AG_FLOATS(TEST_ENTRIES) AG_INTEGERS(INTEGER_ENTRIES)
+    AG_BOOLS(EQUALITY_ENTRIES) AG_WIDTHS(WIDTH_ENTRIES) AG_NATIVE_FLOATS(EQUALITY_ENTRIES) AG_NATIVE_ORDERED(ORDER_ENTRIES)
+    AG_NATIVE_FLOATS(TEST_ENTRIES) AG_INTEGERS(INTEGER_ENTRIES)
 };
 AG_ENTRIES(ag_comparison, entries)

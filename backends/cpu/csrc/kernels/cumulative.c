@@ -15,7 +15,7 @@
         return (T){total.re * x.re - total.im * x.im, total.re * x.im + total.im * x.re};                              \
     }
 AG_INTEGERS(INTEGER_OPERATIONS)
-AG_REALS(REAL_OPERATIONS)
+AG_NATIVE_REALS(REAL_OPERATIONS)
 AG_COMPLEXES(COMPLEX_OPERATIONS)
 
 /* Along one line: each total waits for the one before. */
@@ -66,8 +66,8 @@ AG_COMPLEXES(COMPLEX_OPERATIONS)
 #define CUMULATIVE_KERNELS(T, NAME)                                                                                    \
     CUMULATIVE_KERNEL(sum, T)                                                                                          \
     CUMULATIVE_KERNEL(prod, T)
-AG_NUMBERS(CUMULATIVE_KERNELS)
+AG_NATIVE_NUMBERS(CUMULATIVE_KERNELS)
 
 #define SUM(T, NAME) [AG_##NAME] = sum_lines_##T,
 #define PROD(T, NAME) [AG_##NAME] = prod_lines_##T,
-const ag_cumulative_kernels AG_ISA_NAME(ag_cumulative) = {.sum = {AG_NUMBERS(SUM)}, .prod = {AG_NUMBERS(PROD)}};
+const ag_cumulative_kernels AG_ISA_NAME(ag_cumulative) = {.sum = {AG_NATIVE_NUMBERS(SUM)}, .prod = {AG_NATIVE_NUMBERS(PROD)}};

@@ -34,7 +34,7 @@
                 lanes[j] += lanes[j + half];                                                                           \
         return lanes[0];                                                                                               \
     }
-AG_REALS(REAL_BLOCK)
+AG_NATIVE_REALS(REAL_BLOCK)
 
 #define REAL_DOT(T, NAME)                                                                                              \
     static T pairwise_##T(const char *a, int64 a_step, const char *b, int64 b_step, int64 n) {                         \
@@ -48,7 +48,7 @@ AG_REALS(REAL_BLOCK)
                         bool conjugate) {                                                                              \
         *(T *)result = pairwise_##T(a, a_step, b, b_step, n);                                                          \
     }
-AG_REALS(REAL_DOT)
+AG_NATIVE_REALS(REAL_DOT)
 
 /* The same for complex numbers, with half the lanes for each of the four products of parts: signs come at the end. */
 #define COMPLEX_BLOCK(T, R)                                                                                            \
@@ -111,4 +111,4 @@ AG_INTEGERS(INTEGER_DOT)
 
 #define DOT(T, NAME) [AG_##NAME] = dot_##T,
 
-const ag_dot_kernels AG_ISA_NAME(ag_dot) = {.dot = {AG_NUMBERS(DOT)}};
+const ag_dot_kernels AG_ISA_NAME(ag_dot) = {.dot = {AG_NATIVE_NUMBERS(DOT)}};

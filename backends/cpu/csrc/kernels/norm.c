@@ -26,7 +26,7 @@
             for (int64 i = 0; i < n; i++)                                                                              \
                 to[i] = ABSOLUTE_##T(*(const T *)(x + i * step));                                                      \
     }
-AG_FLOATS(GATHER)
+AG_NATIVE_FLOATS(GATHER)
 
 /* n absolute values become what is summed. */
 static void transform(float64 *x, int64 n, ag_norm_kind kind, float64 order) {
@@ -110,8 +110,8 @@ static float64 extreme(const float64 *x, int64 n, float64 start, bool least) {
         }                                                                                                              \
         __builtin_unreachable();                                                                                       \
     }
-AG_FLOATS(NORM)
+AG_NATIVE_FLOATS(NORM)
 
 #define NORM_OF(T, NAME) [AG_##NAME] = norm_##T,
 
-const ag_norm_kernels AG_ISA_NAME(ag_norm) = {.norm = {AG_FLOATS(NORM_OF)}};
+const ag_norm_kernels AG_ISA_NAME(ag_norm) = {.norm = {AG_NATIVE_FLOATS(NORM_OF)}};

@@ -71,8 +71,8 @@ typedef struct {
         job p = {x, weight, bias, out, rows, n, n < GRAIN ? GRAIN / n : 1, eps};                                       \
         ag_parallel((rows + p.batch - 1) / p.batch, task_##T, &p);                                                     \
     }
-AG_REALS(NORMALIZATION)
+AG_NATIVE_REALS(NORMALIZATION)
 
 #define ROW(T, NAME) [AG_##NAME] = layer_norm_##T,
 
-const ag_normalization_kernels AG_ISA_NAME(ag_normalizations) = {.layer_norm = {AG_REALS(ROW)}};
+const ag_normalization_kernels AG_ISA_NAME(ag_normalizations) = {.layer_norm = {AG_NATIVE_REALS(ROW)}};

@@ -85,7 +85,7 @@
     KERNEL(momentum_##T, T, 3, MOMENTUM_NUMBERS, MOMENTUM_STEP)                                                        \
     KERNEL(adam_##T, T, 4, ADAM_NUMBERS, ADAM_STEP)                                                                    \
     KERNEL(amsgrad_##T, T, 5, ADAM_NUMBERS, AMSGRAD_STEP)
-AG_REALS(OPTIMIZERS)
+AG_NATIVE_REALS(OPTIMIZERS)
 
 #define SGD(T, NAME) [AG_##NAME] = sgd_##T,
 #define MOMENTUM(T, NAME) [AG_##NAME] = momentum_##T,
@@ -93,8 +93,8 @@ AG_REALS(OPTIMIZERS)
 #define AMSGRAD(T, NAME) [AG_##NAME] = amsgrad_##T,
 
 const ag_optimizer_kernels AG_ISA_NAME(ag_optimizers) = {
-    .sgd = {AG_REALS(SGD)},
-    .momentum = {AG_REALS(MOMENTUM)},
-    .adam = {AG_REALS(ADAM)},
-    .amsgrad = {AG_REALS(AMSGRAD)},
+    .sgd = {AG_NATIVE_REALS(SGD)},
+    .momentum = {AG_NATIVE_REALS(MOMENTUM)},
+    .adam = {AG_NATIVE_REALS(ADAM)},
+    .amsgrad = {AG_NATIVE_REALS(AMSGRAD)},
 };

@@ -16,7 +16,7 @@
 #define REAL_LOGIC(T, NAME) LOGIC(any_##T, T, REAL, |, 0, 1) LOGIC(all_##T, T, REAL, &, 1, 0)
 #define COMPLEX_LOGIC(T, NAME) LOGIC(any_##T, T, COMPLEX, |, 0, 1) LOGIC(all_##T, T, COMPLEX, &, 1, 0)
 AG_BOOLS(REAL_LOGIC)
-AG_ORDERED(REAL_LOGIC)
+AG_NATIVE_ORDERED(REAL_LOGIC)
 AG_COMPLEXES(COMPLEX_LOGIC)
 
 #define OR(a, b) ((a) | (b))
@@ -27,4 +27,4 @@ AG_FOLD_STATES(all_states, uint64, AG_UINT64, AND)
 #define ANY_ROW(T, NAME) [AG_##NAME] = AG_FOLD_REDUCTION(any_##T, any_states),
 #define ALL_ROW(T, NAME) [AG_##NAME] = AG_FOLD_REDUCTION(all_##T, all_states),
 
-const ag_logic_kernels AG_ISA_NAME(ag_logic) = {.any = {AG_DTYPES(ANY_ROW)}, .all = {AG_DTYPES(ALL_ROW)}};
+const ag_logic_kernels AG_ISA_NAME(ag_logic) = {.any = {AG_NATIVE_DTYPES(ANY_ROW)}, .all = {AG_NATIVE_DTYPES(ALL_ROW)}};

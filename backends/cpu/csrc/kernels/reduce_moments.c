@@ -202,7 +202,7 @@ static inline void store(float64 *state, int64 width, moments a) {
             for (int64 j = 0; j < m; j++)                                                                              \
                 store(s + j, width, row_##T(x + j * outer, inner, n));                                                 \
     }
-AG_REALS(REDUCE)
+AG_NATIVE_REALS(REDUCE)
 
 static void combine(void *state, const void *later, int64 m, int64 width) {
     float64 *a = state;
@@ -236,4 +236,4 @@ static void std_finish(void *state, int64 m, int64 width, int64 count, char *out
 #define STD(T, NAME)                                                                                                   \
     [AG_##NAME] = {.components = 3, .reduce = moments_##T, .combine = combine, .finish = std_finish},
 
-const ag_moment_kernels AG_ISA_NAME(ag_moments) = {.var = {AG_REALS(VAR)}, .std = {AG_REALS(STD)}};
+const ag_moment_kernels AG_ISA_NAME(ag_moments) = {.var = {AG_NATIVE_REALS(VAR)}, .std = {AG_NATIVE_REALS(STD)}};

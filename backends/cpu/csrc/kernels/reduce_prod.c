@@ -67,6 +67,6 @@ static void complex_combine(void *state, const void *later, int64 m, int64 width
     [AG_##NAME] = {.components = 2, .reduce = prod_##T, .combine = complex_combine, .finish = prod_##T##_finish},
 
 const ag_product_kernels AG_ISA_NAME(ag_products) = {
-    .prod = {AG_BOOLS(SIGNED_ROW) AG_SIGNED(SIGNED_ROW) AG_UNSIGNED(UNSIGNED_ROW) AG_REALS(FLOAT_ROW)
+    .prod = {AG_BOOLS(SIGNED_ROW) AG_SIGNED(SIGNED_ROW) AG_UNSIGNED(UNSIGNED_ROW) AG_NATIVE_REALS(FLOAT_ROW)
                  AG_COMPLEXES(COMPLEX_ROW)},
 };

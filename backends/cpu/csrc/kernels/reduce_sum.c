@@ -44,6 +44,6 @@ static void mean_finish(void *state, int64 m, int64 width, int64 count, char *ou
     [AG_##NAME] = {.components = 1, .reduce = sum_##T, .combine = float_sum_combine, .finish = mean_finish},
 
 const ag_sum_kernels AG_ISA_NAME(ag_sums) = {
-    .sum = {AG_BOOLS(SIGNED_ROW) AG_SIGNED(SIGNED_ROW) AG_UNSIGNED(UNSIGNED_ROW) AG_REALS(FLOAT_ROW)},
-    .mean = {AG_REALS(MEAN_ROW)},
+    .sum = {AG_BOOLS(SIGNED_ROW) AG_SIGNED(SIGNED_ROW) AG_UNSIGNED(UNSIGNED_ROW) AG_NATIVE_REALS(FLOAT_ROW)},
+    .mean = {AG_NATIVE_REALS(MEAN_ROW)},
 };

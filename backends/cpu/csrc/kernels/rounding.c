@@ -45,10 +45,10 @@ COMPLEX_FUNCTIONS(complex128, float64)
 #define KERNELS(T, NAME)                                                                                               \
     ROUNDINGS(AG_UNARY_SAME, T, NAME) BINARY(AG_BINARY_SAME, T, NAME) SIGN(AG_UNARY_TO_BOOL, T, NAME)
 #define COMPLEX_KERNELS(T, NAME) AG_UNARY_SAME(round, T, NAME)
-AG_REALS(KERNELS)
+AG_NATIVE_REALS(KERNELS)
 AG_COMPLEXES(COMPLEX_KERNELS)
 
 #define ALL(T, NAME) ROUNDINGS(AG_ENTRY, T, NAME) BINARY(AG_ENTRY, T, NAME) SIGN(AG_ENTRY, T, NAME)
 #define COMPLEX_ENTRIES(T, NAME) AG_ENTRY(round, T, NAME)
-static const ag_entry entries[] = {AG_REALS(ALL) AG_COMPLEXES(COMPLEX_ENTRIES)};
+static const ag_entry entries[] = {AG_NATIVE_REALS(ALL) AG_COMPLEXES(COMPLEX_ENTRIES)};
 AG_ENTRIES(ag_rounding, entries)

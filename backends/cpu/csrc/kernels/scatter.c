@@ -40,7 +40,7 @@ typedef struct {
 #define INTEGER_ROWS(T, NAME) ADD_ROWS(T, INTEGER_ADD)
 #define REAL_ROWS(T, NAME) ADD_ROWS(T, REAL_ADD)
 AG_INTEGERS(INTEGER_ROWS)
-AG_REALS(REAL_ROWS)
+AG_NATIVE_REALS(REAL_ROWS)
 
 /* Rows of complex numbers are rows of twice as many real ones, of which each index takes both. */
 #define COMPLEX_ROWS(T, R)                                                                                             \
@@ -59,4 +59,4 @@ COMPLEX_ROWS(complex128, float64)
 
 #define ROW(T, NAME) [AG_##NAME] = add_rows_##T,
 
-const ag_scatter_kernels AG_ISA_NAME(ag_scatters) = {.add_rows = {AG_NUMBERS(ROW)}};
+const ag_scatter_kernels AG_ISA_NAME(ag_scatters) = {.add_rows = {AG_NATIVE_NUMBERS(ROW)}};

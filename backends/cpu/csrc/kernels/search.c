@@ -22,7 +22,7 @@
     static inline bool before_right_##T(T element, T x) { return (element != 0) <= (x != 0); }                         \
     static inline bool equal_##T(T a, T b) { return (a != 0) == (b != 0); }
 AG_BOOLS(BOOL_ORDER)
-AG_ORDERED(PLAIN_ORDER)
+AG_NATIVE_ORDERED(PLAIN_ORDER)
 AG_COMPLEXES(COMPLEX_ORDER)
 
 /* places[k]: how many of the sorted elements lie before x[k]. The first places[k] of them do, and none does from there
@@ -70,7 +70,7 @@ AG_COMPLEXES(COMPLEX_ORDER)
     }
 AG_BOOLS(NO_AMENDS)
 AG_INTEGERS(NO_AMENDS)
-AG_REALS(AMENDS)
+AG_NATIVE_REALS(AMENDS)
 AG_COMPLEXES(NO_AMENDS)
 
 /* A kernel over rows of x in groups of LANES; the last group of a row is filled up with its first element. */
@@ -104,7 +104,7 @@ AG_COMPLEXES(NO_AMENDS)
     SEARCH_KERNEL(searchsorted_left_##T, int64, T, left, PLACE)                                                        \
     SEARCH_KERNEL(searchsorted_right_##T, int64, T, right, PLACE)                                                      \
     SEARCH_KERNEL(isin_##T, bool8, T, left, FOUND)
-AG_DTYPES(SEARCHES)
+AG_NATIVE_DTYPES(SEARCHES)
 
 #define TABLES(T, NAME)                                                                                                \
     static void fill_table_##T(const char *sorted, int64 length, uint64 first, bool8 *present) {                       \
@@ -125,9 +125,9 @@ AG_INTEGERS(TABLES)
 #define ISIN_TABLE(T, NAME) [AG_##NAME] = isin_table_##T,
 #define FILL_TABLE(T, NAME) [AG_##NAME] = fill_table_##T,
 const ag_search_kernels AG_ISA_NAME(ag_search) = {
-    .left = {AG_DTYPES(LEFT)},
-    .right = {AG_DTYPES(RIGHT)},
-    .isin = {AG_DTYPES(ISIN)},
+    .left = {AG_NATIVE_DTYPES(LEFT)},
+    .right = {AG_NATIVE_DTYPES(RIGHT)},
+    .isin = {AG_NATIVE_DTYPES(ISIN)},
     .isin_table = {AG_INTEGERS(ISIN_TABLE)},
     .fill_table = {AG_INTEGERS(FILL_TABLE)},
 };

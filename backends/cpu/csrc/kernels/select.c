@@ -18,12 +18,12 @@ AG_TERNARY_KERNEL(where_16, complex128, bool8, complex128, ((complex128){CHOOSE(
         return ((raised < upper) | (raised != raised)) ? raised : upper;                                               \
     }                                                                                                                  \
     AG_TERNARY_KERNEL(clip_##T, T, T, T, op_clip_##T(x1, x2, x3))
-AG_ORDERED(CLIP)
+AG_NATIVE_ORDERED(CLIP)
 
 #define WHERE_ENTRY(T, NAME) [AG_##NAME] = AG_BY_SIZE(T, where_1, where_2, where_4, where_8, where_16),
 #define CLIP_ENTRY(T, NAME) [AG_##NAME] = clip_##T,
 
 const ag_select_kernels AG_ISA_NAME(ag_select) = {
     .where = {AG_DTYPES(WHERE_ENTRY)},
-    .clip = {AG_ORDERED(CLIP_ENTRY)},
+    .clip = {AG_NATIVE_ORDERED(CLIP_ENTRY)},
 };

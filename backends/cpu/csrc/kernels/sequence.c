@@ -31,7 +31,7 @@ AG_INTEGERS(INTEGER_PROGRESSION)
                 o[i] = (T)(start + (base + i) * step);                                                                 \
         }                                                                                                              \
     }
-AG_REALS(REAL_PROGRESSION)
+AG_NATIVE_REALS(REAL_PROGRESSION)
 
 #define PARTITION(T, NAME)                                                                                             \
     static void partition_##T(void *out, int64 first, int64 n, const ag_partition *numbers) {                          \
@@ -50,7 +50,7 @@ AG_REALS(REAL_PROGRESSION)
             }                                                                                                          \
         }                                                                                                              \
     }
-AG_REALS(PARTITION)
+AG_NATIVE_REALS(PARTITION)
 
 #define FILLS(T, NAME) [AG_##NAME] = fill_##T,
 #define PROGRESSIONS(T, NAME) [AG_##NAME] = progression_##T,
@@ -58,6 +58,6 @@ AG_REALS(PARTITION)
 
 const ag_sequence_kernels AG_ISA_NAME(ag_sequence) = {
     .fill = {AG_DTYPES(FILLS)},
-    .progression = {AG_ORDERED(PROGRESSIONS)},
-    .partition = {AG_REALS(PARTITIONS)},
+    .progression = {AG_NATIVE_ORDERED(PROGRESSIONS)},
+    .partition = {AG_NATIVE_REALS(PARTITIONS)},
 };

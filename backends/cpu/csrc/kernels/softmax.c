@@ -198,14 +198,14 @@ static void run(ag_task task, mode mode, const void *x, const int64 *target, voi
     ag_parallel((p.tiles + p.batch - 1) / p.batch, task, &p);
 }
 
-AG_REALS(SOFTMAXES)
+AG_NATIVE_REALS(SOFTMAXES)
 
 #define SOFTMAX_ROW(T, NAME) [AG_##NAME] = softmax_##T,
 #define LOG_SOFTMAX_ROW(T, NAME) [AG_##NAME] = log_softmax_##T,
 #define CROSS_ENTROPY_ROW(T, NAME) [AG_##NAME] = cross_entropy_##T,
 
 const ag_softmax_kernels AG_ISA_NAME(ag_softmaxes) = {
-    .softmax = {AG_REALS(SOFTMAX_ROW)},
-    .log_softmax = {AG_REALS(LOG_SOFTMAX_ROW)},
-    .cross_entropy = {AG_REALS(CROSS_ENTROPY_ROW)},
+    .softmax = {AG_NATIVE_REALS(SOFTMAX_ROW)},
+    .log_softmax = {AG_NATIVE_REALS(LOG_SOFTMAX_ROW)},
+    .cross_entropy = {AG_NATIVE_REALS(CROSS_ENTROPY_ROW)},
 };

@@ -56,14 +56,14 @@
 #define PLAIN_UNIQUE(T, NAME) UNIQUE(T, AG_PLAIN, DIFFERENT)
 #define COMPLEX_UNIQUE(T, NAME) UNIQUE(T, AG_PLAIN, DIFFERENT_COMPLEX)
 AG_BOOLS(BOOL_UNIQUE)
-AG_ORDERED(PLAIN_UNIQUE)
+AG_NATIVE_ORDERED(PLAIN_UNIQUE)
 AG_COMPLEXES(COMPLEX_UNIQUE)
 
 #define COUNT(T, NAME) [AG_##NAME] = count_##T,
 #define RUNS(T, NAME) [AG_##NAME] = runs_##T,
 #define TAKE(T, NAME) [AG_##NAME] = take_##T,
 const ag_unique_kernels AG_ISA_NAME(ag_unique) = {
-    .count = {AG_DTYPES(COUNT)},
-    .runs = {AG_DTYPES(RUNS)},
-    .take = {AG_DTYPES(TAKE)},
+    .count = {AG_NATIVE_DTYPES(COUNT)},
+    .runs = {AG_NATIVE_DTYPES(RUNS)},
+    .take = {AG_NATIVE_DTYPES(TAKE)},
 };

@@ -211,6 +211,14 @@ Array *ag_as_contiguous(Array *a, ag_dtype dtype) {
     return a->contiguous ? ag_as_dtype(a, dtype) : ag_copy(a, dtype);
 }
 
+Array *ag_as_computed(Array *a) { return ag_as_dtype(a, ag_computed((ag_dtype)a->dtype)); }
+
+Array *ag_into(Array *result, ag_dtype dtype) {
+    Array *out = result ? ag_as_dtype(result, dtype) : NULL;
+    Py_XDECREF(result);
+    return out;
+}
+
 Array *ag_broadcast_to(const Array *a, int ndim, const int64 *shape) {
     int64 strides[AG_MAXDIM];
     ag_view view = ag_view_of(a);

@@ -67,6 +67,10 @@ Array *ag_copy(const Array *a, ag_dtype dtype);
 /* The array itself where it has the dtype (and, for the second, is C-contiguous too), else a copy. */
 Array *ag_as_dtype(Array *a, ag_dtype dtype);
 Array *ag_as_contiguous(Array *a, ag_dtype dtype);
+/* The array in the dtype that its elements are computed with (ag_computed): itself but for halves. */
+Array *ag_as_computed(Array *a);
+/* A result in the dtype that it is wanted in; takes over the reference to it, which may be NULL. */
+Array *ag_into(Array *result, ag_dtype dtype);
 /* The array as if it had a shape that it broadcasts to: a view that is not writable unless nothing is repeated. */
 Array *ag_broadcast_to(const Array *a, int ndim, const int64 *shape);
 /* A view with a new shape of as many elements where strides allow it, else a copy. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/half.h"
 #include "python/array/errors.h"
 
 /* What cannot come in a `switch` over one kind. */
@@ -33,7 +34,7 @@ PyObject *ag_element_to_object(ag_dtype dtype, const char *data) {
 #define REAL_CASE(T, NAME)                                                                                             \
     case AG_##NAME: {                                                                                                  \
         LOAD(T, value, data);                                                                                          \
-        return PyFloat_FromDouble((float64)value);                                                                     \
+        return PyFloat_FromDouble(ag_float64_of_##T(value));                                                                     \
     }
         AG_REALS(REAL_CASE)
 #define COMPLEX_CASE(T, NAME)                                                                                          \
@@ -104,7 +105,13 @@ static bool store_real(const char *function, PyObject *object, ag_dtype dtype, c
     if (value == -1 && PyErr_Occurred())
         return false;
     switch (dtype) {
-        AG_REALS(STORE_CASE)
+#define STORE_REAL_CASE(T, NAME)                                                                                       \
+    case AG_##NAME: {                                                                                                  \
+        const T number = ag_##T##_from_float64(value);                                                                   \
+        memcpy(data, &number, sizeof number);                                                                          \
+        return true;                                                                                                   \
+    }
+        AG_REALS(STORE_REAL_CASE)
         AG_NEVER(NOT_REAL)
     }
     Py_UNREACHABLE();

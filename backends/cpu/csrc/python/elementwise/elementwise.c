@@ -75,7 +75,7 @@ static PyObject *clip_between(Array *x, PyObject *lower, PyObject *upper) {
     ag_operand operands[3] = {{.array = NULL}};
     bool loaded = ag_load_operand("clip", (PyObject *)x, dtype, &operands[0]) &&
                   load_bound("min", lower, dtype, &operands[1]) && load_bound("max", upper, dtype, &operands[2]);
-    PyObject *out = loaded ? apply_ternary("clip", operands, dtype, ag_select()->clip[dtype]) : NULL;
+    PyObject *out = loaded ? apply_ternary("clip", operands, dtype, ag_clip_kernel(dtype)) : NULL;
     ag_release_operands(3, operands);
     return out;
 }
@@ -95,7 +95,7 @@ static PyObject *clip(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
     Array *x = NULL;
     if (!ag_bind(&signature, args, nargs, kwnames, values) || !ag_array_argument("clip", "x", values[0], &x))
         return NULL;
-    if (!ag_select()->clip[x->dtype])
+    if (!ag_clip_kernel((ag_dtype)x->dtype))
         return ag_raise(PyExc_TypeError, "clip", "not defined for %s, which has no order; use astype first",
                         ag_dtype_name((ag_dtype)x->dtype));
     PyObject *lower = values[1] == Py_None ? NULL : values[1], *upper = values[2] == Py_None ? NULL : values[2];

@@ -22,7 +22,7 @@ static void add_entries(const ag_entries *list) {
 static void add_transcendental(void) {
     const ag_transcendental_kernels *all = ag_transcendental();
     for (int dtype = 0; dtype < AG_DTYPE_COUNT; dtype++) {
-        if (!ag_is_real(dtype))
+        if (!ag_is_native_real((ag_dtype)dtype))
             continue;
 #define ADD_UNARY(op) ag_operations[AG_OP_##op].kernels[dtype] = all->unary[AG_MATH_##op][dtype];
         AG_MATH_UNARY(ADD_UNARY)
@@ -52,6 +52,7 @@ void ag_init_operations(void) {
 #define ADD(group) add_entries(group());
     AG_ELEMENTWISE_GROUPS(ADD)
     add_transcendental();
+    ag_add_halves();
     add_copies();
 }
 

@@ -14,8 +14,12 @@ typedef struct {
 
 extern ag_operation_row ag_operations[AG_OP_COUNT];
 
-/* Fill in the kernels of the instruction-set level at hand. */
+/* Fill in the kernels of the instruction-set level at hand; and, in halves.c, those of dtypes that float32 stands in
+ * for. */
 void ag_init_operations(void);
+void ag_add_halves(void);
+/* The kernel of clip, as in kernels/select.h; NULL where there is no order. */
+ag_kernel ag_clip_kernel(ag_dtype dtype);
 
 /* The dtype of an operation's result. */
 static inline ag_dtype ag_result_dtype(ag_result result, ag_dtype dtype) {

@@ -67,7 +67,7 @@ int ag_get_buffer(PyObject *self, Py_buffer *view, int flags) {
 /* The dtype of a kind and size; AG_NO_DTYPE where there is none. */
 static ag_dtype dtype_of(char kind, Py_ssize_t itemsize) {
     for (int i = 0; i < AG_DTYPE_COUNT; i++)
-        if (ag_dtypes[i].kind == kind && ag_dtypes[i].itemsize == itemsize)
+        if (ag_dtypes[i].format && ag_dtypes[i].kind == kind && ag_dtypes[i].itemsize == itemsize)
             return (ag_dtype)i;
     return AG_NO_DTYPE;
 }
@@ -80,7 +80,7 @@ static char kind_of(char code) {
         return 'i';
     if (code && strchr("BHILQN", code))
         return 'u';
-    if (code && strchr("fd", code))
+    if (code && strchr("efd", code))
         return 'f';
     return code && strchr("FD", code) ? 'c' : 0; /* complex, from Python 3.14 on */
 }
@@ -96,7 +96,7 @@ static ag_dtype parse_format(const char *function, const Py_buffer *view) {
     }
     char kind = kind_of(*format);
     if (*format == 'Z') /* NumPy's complex numbers */
-        kind = kind_of(*++format) == 'f' ? 'c' : 0;
+        kind = kind_of(*++format) == 'f' && *format != 'e' ? 'c' : 0;
     ag_dtype dtype = kind && !format[1] ? dtype_of(kind, view->itemsize) : AG_NO_DTYPE;
     if (dtype == AG_NO_DTYPE)
         ag_raise(PyExc_TypeError, function, "there is no dtype for elements of the format '%s' with %zd bytes",

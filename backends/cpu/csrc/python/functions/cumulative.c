@@ -95,10 +95,10 @@ static PyObject *cumulative(const ag_signature *signature, PyObject *const *args
         return ag_raise(PyExc_ValueError, function, "there is no place for the initial value");
     ag_view view = ag_view_of(x);
     slice(&view, axis, 0, length, shape);
-    Array *out = ag_new(dtype, x->ndim, shape);
+    Array *out = ag_new(ag_computed(dtype), x->ndim, shape);
     if (out && !fill(out, x, axis, include_initial ? &identity : NULL, kernels))
         Py_CLEAR(out);
-    return (PyObject *)out;
+    return (PyObject *)ag_into(out, dtype);
 }
 
 static PyObject *cumulative_sum(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {

@@ -56,6 +56,8 @@ static Array *prepare(const transform *t, PyObject *object) {
     if (!ag_array_argument(t->name, "x", object, &x))
         return NULL;
     const ag_dtype dtype = (ag_dtype)x->dtype;
+    if (ag_is_half(dtype) && !ag_check_blas(t->name, "x", dtype))
+        return NULL;
     if (!ag_is_blas(dtype) || (t->kind == AG_FFT_REAL && ag_is_complex(dtype)))
         return ag_raise(PyExc_TypeError, t->name, "the dtype must be %s floating-point, not %s; use astype first",
                         t->kind == AG_FFT_REAL ? "real" : "complex or real", ag_dtype_name(dtype));

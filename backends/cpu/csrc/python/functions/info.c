@@ -52,6 +52,8 @@ static PyObject *dtypes(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
     PyObject *out = PyDict_New();
     for (int i = 0; out && i < AG_DTYPE_COUNT; i++) {
         ag_dtype dtype = (ag_dtype)i;
+        if (ag_is_half(dtype)) /* no dtypes of the standard, and not every function takes them */
+            continue;
         int wanted = is_wanted(dtype, values[1]);
         if (wanted < 0 || (wanted && PyDict_SetItemString(out, ag_dtype_name(dtype), ag_dtype_object(dtype)) < 0))
             Py_CLEAR(out);
@@ -70,7 +72,7 @@ static PyMethodDef methods[] = {
     {"devices", devices, METH_NOARGS, PyDoc_STR("devices($self, /)\n--\n\nAll devices: ('cpu',).")},
     AG_FUNCTION("dtypes", dtypes,
                 "dtypes($self, /, *, device=None, kind=None)\n--\n\n"
-                "All dtypes of a kind or a tuple of kinds, by name; kinds are as in isdtype."),
+                "All dtypes of the standard of a kind or a tuple of kinds, by name; kinds are as in isdtype."),
     {NULL},
 };
 

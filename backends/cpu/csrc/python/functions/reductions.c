@@ -67,7 +67,10 @@ static void split_complex(ag_view *x, int64 *shape, int64 *x_strides, int64 *out
 /* Reduce by the table's entry for x's dtype. Both arrays by axes have room for one more. */
 static bool run(const Array *x, const ag_reduction *table, bool *axes, int64 *strides, const Array *out,
                 const void *context) {
-    ag_view view = ag_view_of(x);
+    Array *computed = ag_as_computed((Array *)x); /* results are rounded to the dtype of `out`, once */
+    if (!computed)
+        return false;
+    ag_view view = ag_view_of(computed);
     ag_dtype dtype = (ag_dtype)out->dtype;
     int64 shape[AG_MAXDIM + 1], x_strides[AG_MAXDIM + 1];
     bool done;
@@ -78,6 +81,7 @@ static bool run(const Array *x, const ag_reduction *table, bool *axes, int64 *st
         dtype = ag_real_part(dtype);
     }
     AG_WITHOUT_GIL(x->size, done = ag_reduce(&table[view.dtype], &view, axes, out->data, strides, dtype, context));
+    Py_DECREF(computed);
     return done;
 }
 
@@ -256,7 +260,7 @@ static PyObject *flat_position(const request *r, const ag_reduction *table) {
     int64 shape[AG_MAXDIM];
     for (int i = 0; i < r->x->ndim; i++)
         shape[i] = 1;
-    Array *contiguous = ag_as_contiguous(r->x, (ag_dtype)r->x->dtype);
+    Array *contiguous = ag_as_contiguous(r->x, ag_computed((ag_dtype)r->x->dtype));
     Array *flat = contiguous ? ag_reshape(contiguous, 1, &size) : NULL;
     Array *out = flat ? ag_new(AG_INT64, r->keepdims ? r->x->ndim : 0, shape) : NULL;
     bool done = false;

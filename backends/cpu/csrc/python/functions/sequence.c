@@ -94,12 +94,7 @@ static bool check_range(ag_dtype dtype, integer start, integer step, int64 lengt
     return ag_raise(PyExc_OverflowError, "arange", "the numbers do not fit into %s", ag_dtype_name(dtype));
 }
 
-/* A sequence of floats as one of another dtype: a reference to it is taken over, NULL stays NULL. */
-static PyObject *converted(PyObject *floats, ag_dtype dtype) {
-    PyObject *result = floats ? (PyObject *)ag_as_dtype((Array *)floats, dtype) : NULL;
-    Py_XDECREF(floats);
-    return result;
-}
+static PyObject *converted(PyObject *floats, ag_dtype dtype) { return (PyObject *)ag_into((Array *)floats, dtype); }
 
 static PyObject *arange(number start, number stop, number step, ag_dtype dtype) {
     bool whole = start.is_int && stop.is_int && step.is_int;
@@ -108,7 +103,7 @@ static PyObject *arange(number start, number stop, number step, ag_dtype dtype) 
     if (!ag_is_integer(dtype) && !ag_is_real(dtype))
         return ag_raise(PyExc_TypeError, "arange", "the dtype must be an integer or a real one, not %s",
                         ag_dtype_name(dtype));
-    if (ag_is_integer(dtype) && !whole)
+    if (ag_is_half(dtype) || (ag_is_integer(dtype) && !whole))
         return converted(arange(start, stop, step, AG_FLOAT64), dtype);
     if (step.real == 0)
         return ag_raise(PyExc_ValueError, "arange", "'step' must not be 0");
@@ -209,7 +204,7 @@ PyObject *ag_py_linspace(PyObject *module, PyObject *const *args, Py_ssize_t nar
                         ag_dtype_name(dtype));
     if (num < 0)
         return ag_raise(PyExc_ValueError, "linspace", "'num' must not be negative: %lld", (long long)num);
-    if (!ag_is_float(dtype))
+    if (ag_is_half(dtype) || !ag_is_float(dtype))
         return converted(linspace(start, stop, num, AG_FLOAT64, endpoint), dtype);
     return linspace(start, stop, num, dtype, endpoint);
 }

@@ -23,9 +23,9 @@ bool ag_add_set_results(PyObject *module) {
     return inverse_class;
 }
 
-/* The elements as a contiguous array with one axis. */
+/* The elements as a contiguous array with one axis, in the dtype that they are compared in. */
 static Array *flatten(Array *x) {
-    Array *contiguous = ag_as_contiguous(x, (ag_dtype)x->dtype);
+    Array *contiguous = ag_as_contiguous(x, ag_computed((ag_dtype)x->dtype));
     Array *flat = contiguous ? ag_reshape(contiguous, 1, &x->size) : NULL;
     Py_XDECREF(contiguous);
     return flat;
@@ -52,7 +52,7 @@ static Array *new_indices(int wanted, int ndim, const int64 *shape, bool *valid)
 }
 
 static bool find_runs(const Array *x, const Array *sorted, const Array *order, int wanted, found *out) {
-    const ag_dtype dtype = (ag_dtype)x->dtype;
+    const ag_dtype dtype = (ag_dtype)sorted->dtype;
     int64 runs;
     AG_WITHOUT_GIL(x->size, runs = ag_unique()->count[dtype](sorted->data, x->size));
     out->values = ag_new(dtype, 1, &runs);
@@ -81,6 +81,8 @@ static bool unique(const ag_signature *signature, PyObject *const *args, Py_ssiz
     Array *flat = flatten(x);
     Array *sorted = flat ? sort_flat(flat, wanted & (INDICES | INVERSE) ? &order : NULL) : NULL;
     bool done = sorted && find_runs(x, sorted, order, wanted, out);
+    out->values = ag_into(out->values, (ag_dtype)x->dtype);
+    done = done && out->values;
     Py_XDECREF(flat);
     Py_XDECREF(order);
     Py_XDECREF(sorted);

@@ -11,7 +11,7 @@ static int64 line_weight(int64 length) {
     return length < AG_PARALLEL_GRAIN / passes ? passes * length : AG_PARALLEL_GRAIN;
 }
 
-Array *ag_sorted(const Array *x, int axis, bool descending, const ag_sort_kernels *kernels) {
+static Array *sorted(const Array *x, int axis, bool descending, const ag_sort_kernels *kernels) {
     const bool indices = kernels == ag_argsort();
     Array *out = ag_new(indices ? AG_INT64 : (ag_dtype)x->dtype, x->ndim, x->shape);
     if (!out || out->size == 0)
@@ -26,6 +26,13 @@ Array *ag_sorted(const Array *x, int axis, bool descending, const ag_sort_kernel
         return out;
     Py_DECREF(out);
     return (Array *)PyErr_NoMemory();
+}
+
+Array *ag_sorted(const Array *x, int axis, bool descending, const ag_sort_kernels *kernels) {
+    Array *computed = ag_as_computed((Array *)x);
+    Array *out = computed ? sorted(computed, axis, descending, kernels) : NULL;
+    Py_XDECREF(computed);
+    return kernels == ag_argsort() ? out : ag_into(out, (ag_dtype)x->dtype);
 }
 
 static PyObject *sort_function(const ag_signature *signature, PyObject *const *args, Py_ssize_t nargs,

@@ -55,9 +55,8 @@ Array *ag_matrix_argument(const char *function, const char *name, PyObject *obje
     Array *x;
     if (!ag_array_argument(function, name, object, &x))
         return NULL;
-    if (!ag_is_blas((ag_dtype)x->dtype))
-        return ag_raise(PyExc_TypeError, function, "%s is of dtype %s; it must be real or complex floating-point", name,
-                        ag_dtype_name((ag_dtype)x->dtype));
+    if (!ag_check_blas(function, name, (ag_dtype)x->dtype))
+        return NULL;
     if (x->ndim < 2)
         return ag_raise(PyExc_ValueError, function, "%s has %d axes; matrices need at least 2", name, (int)x->ndim);
     int64 m = x->shape[x->ndim - 2], n = x->shape[x->ndim - 1];

@@ -78,9 +78,8 @@ static PyObject *vector_norm(PyObject *module, PyObject *const *args, Py_ssize_t
         !ag_bool_argument("vector_norm", "keepdims", arguments[2], &keepdims) ||
         !ag_float_argument("vector_norm", "ord", arguments[3], &ord))
         return NULL;
-    if (!ag_is_blas((ag_dtype)x->dtype))
-        return ag_raise(PyExc_TypeError, "vector_norm", "x is of dtype %s; it must be real or complex floating-point",
-                        ag_dtype_name((ag_dtype)x->dtype));
+    if (!ag_check_blas("vector_norm", "x", (ag_dtype)x->dtype))
+        return NULL;
     if (isnan(ord))
         return ag_raise(PyExc_ValueError, "vector_norm", "ord is NaN; it must be a number or infinite");
     return (PyObject *)ag_norm_over("vector_norm", x, axes, ord, keepdims);

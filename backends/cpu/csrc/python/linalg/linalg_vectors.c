@@ -12,7 +12,7 @@ static bool bind_pair(const char *function, PyObject *const *arguments, Array **
     if (!ag_array_argument(function, "x1", arguments[0], &a) || !ag_array_argument(function, "x2", arguments[1], &b))
         return false;
     ag_dtype dtype = ag_promote((ag_dtype)a->dtype, (ag_dtype)b->dtype);
-    if (dtype == AG_NO_DTYPE || ag_is_bool(dtype))
+    if (dtype == AG_NO_DTYPE || ag_is_bool(dtype) || ag_is_half(dtype))
         return ag_raise(PyExc_TypeError, function, "no product of %s and %s is defined; convert them with astype",
                         ag_dtype_name((ag_dtype)a->dtype), ag_dtype_name((ag_dtype)b->dtype));
     *x1 = ag_as_dtype(a, dtype);
@@ -178,6 +178,7 @@ static const void *one_of(ag_dtype dtype) {
         AG_BLAS_REALS(CASE)
 #undef CASE
         AG_BOOLS(AG_CASE)
+        AG_HALVES(AG_CASE)
         AG_NEVER(AG_BLAS_COMPLEXES)
     }
     __builtin_trap();
@@ -222,6 +223,9 @@ static PyObject *trace(PyObject *module, PyObject *const *args, Py_ssize_t nargs
         return NULL;
     if (ag_is_bool((ag_dtype)x->dtype) || ag_is_bool(dtype))
         return ag_raise(PyExc_TypeError, "trace", "x and the result must be numeric, not bool");
+    if (ag_is_half((ag_dtype)x->dtype) || ag_is_half(dtype))
+        return ag_raise(PyExc_TypeError, "trace", "no trace is computed in %s; use astype, and sum over diagonal()",
+                        ag_dtype_name(ag_is_half(dtype) ? dtype : (ag_dtype)x->dtype));
     Array *diagonals = ag_diagonal_of(x, offset), *converted = diagonals ? ag_as_dtype(diagonals, dtype) : NULL;
     Array *out = converted ? sum_last(converted) : NULL;
     Py_XDECREF(diagonals);

@@ -80,7 +80,7 @@ static bool check_shapes(const char *function, const Array *x1, const Array *x2)
 
 static bool promote(const char *function, const Array *x1, const Array *x2, ag_dtype *dtype) {
     *dtype = ag_promote((ag_dtype)x1->dtype, (ag_dtype)x2->dtype);
-    if (*dtype == AG_NO_DTYPE || ag_is_bool(*dtype))
+    if (*dtype == AG_NO_DTYPE || ag_is_bool(*dtype) || ag_is_half(*dtype))
         return ag_raise(PyExc_TypeError, function, "no product of %s and %s is defined; convert them with astype",
                         ag_dtype_name((ag_dtype)x1->dtype), ag_dtype_name((ag_dtype)x2->dtype));
     return true;

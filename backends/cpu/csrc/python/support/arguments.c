@@ -59,10 +59,18 @@ bool ag_array_argument(const char *function, const char *name, PyObject *object,
 bool ag_real_argument(const char *function, const char *name, PyObject *object, Array **out) {
     if (!ag_array_argument(function, name, object, out))
         return false;
-    if (ag_is_real((ag_dtype)(*out)->dtype))
+    if (ag_is_native_real((ag_dtype)(*out)->dtype))
         return true;
-    return ag_raise(PyExc_TypeError, function, "'%s' must be of dtype float32 or float64, not %s", name,
+    return ag_raise(PyExc_TypeError, function, "'%s' must be of dtype float32 or float64, not %s; use astype first", name,
                     ag_dtype_name((ag_dtype)(*out)->dtype));
+}
+
+bool ag_check_blas(const char *function, const char *name, ag_dtype dtype) {
+    if (ag_is_blas(dtype))
+        return true;
+    const bool half = ag_is_half(dtype);
+    return ag_raise(PyExc_TypeError, function, "%s is of dtype %s; it must be %s; use astype first", name,
+                    ag_dtype_name(dtype), half ? "float32 or larger" : "real or complex floating-point");
 }
 
 bool ag_bool_argument(const char *function, const char *name, PyObject *object, bool *out) {

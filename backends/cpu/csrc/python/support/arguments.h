@@ -30,6 +30,8 @@ bool ag_bind(const ag_signature *signature, PyObject *const *args, Py_ssize_t na
 bool ag_array_argument(const char *function, const char *name, PyObject *object, Array **out);
 /* The same, of dtype float32 or float64: TypeError else. */
 bool ag_real_argument(const char *function, const char *name, PyObject *object, Array **out);
+/* TypeError unless BLAS, or the Fourier transform, computes with the dtype of an argument. */
+bool ag_check_blas(const char *function, const char *name, ag_dtype dtype);
 bool ag_bool_argument(const char *function, const char *name, PyObject *object, bool *out);
 /* An int, by __index__; ValueError where it does not fit into int64. */
 bool ag_int_argument(const char *function, const char *name, PyObject *object, int64 *out);

@@ -27,7 +27,7 @@ static bool promote_arrays(const char *function, Array *a, Array *b, Array **x1,
     return false;
 }
 
-bool ag_promoted_pair(const char *function, PyObject *object1, PyObject *object2, Array **x1, Array **x2) {
+static bool promoted(const char *function, PyObject *object1, PyObject *object2, Array **x1, Array **x2) {
     bool first = ag_is_array(object1), second = ag_is_array(object2);
     if (first && second)
         return promote_arrays(function, (Array *)object1, (Array *)object2, x1, x2);
@@ -41,6 +41,19 @@ bool ag_promoted_pair(const char *function, PyObject *object1, PyObject *object2
     *x1 = first ? (Array *)Py_NewRef(array) : scalar;
     *x2 = first ? scalar : (Array *)Py_NewRef(array);
     return true;
+}
+
+bool ag_promoted_pair(const char *function, PyObject *object1, PyObject *object2, Array **x1, Array **x2) {
+    Array *a = NULL, *b = NULL;
+    if (!promoted(function, object1, object2, &a, &b))
+        return false;
+    *x1 = ag_into(a, ag_computed((ag_dtype)a->dtype));
+    *x2 = ag_into(b, ag_computed((ag_dtype)b->dtype));
+    if (*x1 && *x2)
+        return true;
+    Py_XDECREF(*x1);
+    Py_XDECREF(*x2);
+    return false;
 }
 
 bool ag_common_shape(const char *function, const Array *x1, const Array *x2, int *ndim, int64 shape[AG_MAXDIM]) {

@@ -5,8 +5,8 @@
 #include "python/array/array.h"
 
 /* Two operands, each an array or a Python scalar, at least one an array: *x1 and *x2 become arrays of their promoted
- * dtype (new references; a Python scalar becomes 0-d, its kind checked against the array's dtype as the standard says).
- * TypeError where the standard defines no promotion. */
+ * dtype, or of the one that it is computed with (new references; a Python scalar becomes 0-d, its kind checked against
+ * the array's dtype as the standard says). TypeError where the standard defines no promotion. */
 bool ag_promoted_pair(const char *function, PyObject *object1, PyObject *object2, Array **x1, Array **x2);
 
 /* The common shape of two arrays; ValueError that names both. */

@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/half.h"
 #include "python/array/elements.h"
 
 /* -- the shortest decimal that identifies a number --
  *
- * For float64, Python's repr finds it (David Gay's algorithm). For float32 it is the one with the fewest digits that
+ * For float64, Python's repr finds it (David Gay's algorithm). For other dtypes it is the one with the fewest digits that
  * rounds back; at most nine are needed. */
 
 #define MOST_DIGITS 17
@@ -59,8 +60,9 @@ static bool parse_formatted(char *formatted, decimal *out) {
 /* Whether a decimal, read as float64, becomes the number again. */
 static bool is_same(ag_dtype real, float64 decimal, float64 x) {
     switch (real) {
-    case AG_FLOAT32: return (float32)decimal == (float32)x;
-    case AG_FLOAT64: return decimal == x;
+#define SAME_CASE(T, NAME)                                                                                             \
+    case AG_##NAME: return ag_float64_of_##T(ag_##T##_from_float64(decimal)) == x;
+        AG_REALS(SAME_CASE)
     AG_BOOLS(AG_CASE)
     AG_INTEGERS(AG_CASE)
         AG_NEVER(AG_COMPLEXES)
@@ -196,7 +198,7 @@ static char *put_imaginary(const ag_real_layout *layout, ag_dtype dtype, float64
 static void parts_of(ag_dtype dtype, const char *element, float64 parts[2]) {
     switch (dtype) {
 #define REAL_CASE(T, NAME)                                                                                             \
-    case AG_##NAME: parts[0] = (float64)*(const T *)element; break;
+    case AG_##NAME: parts[0] = ag_float64_of_##T(*(const T *)element); break;
         AG_REALS(REAL_CASE)
 #define COMPLEX_CASE(T, NAME)                                                                                          \
     case AG_##NAME:                                                                                                    \
