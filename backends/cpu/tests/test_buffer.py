@@ -196,7 +196,6 @@ def test_fields_of_records_are_shared_where_they_are_aligned():
     [
         (np.zeros(2, ">f8"), BufferError),
         (np.zeros(2, ">i4"), BufferError),
-        (np.zeros(2, "float16"), TypeError),
         (np.zeros(2, "longdouble"), TypeError),
         (np.zeros(2, "clongdouble"), TypeError),
         (np.zeros(2, "S3"), TypeError),

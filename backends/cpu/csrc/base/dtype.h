@@ -29,14 +29,14 @@ typedef struct {
 } complex128;
 typedef struct { /* no number to C: see half.h */
     uint16 bits;
-} float16;
+} float16, bfloat16;
 
 /* X(name, NAME): `name` is the C type and the standard's name, AG_NAME the enumerator. */
 #define AG_BOOLS(X) X(bool8, BOOL)
 #define AG_SIGNED(X) X(int8, INT8) X(int16, INT16) X(int32, INT32) X(int64, INT64)
 #define AG_UNSIGNED(X) X(uint8, UINT8) X(uint16, UINT16) X(uint32, UINT32) X(uint64, UINT64)
 #define AG_INTEGERS(X) AG_SIGNED(X) AG_UNSIGNED(X)
-#define AG_HALVES(X, ...) X(float16, FLOAT16 __VA_OPT__(,) __VA_ARGS__)
+#define AG_HALVES(X, ...) X(float16, FLOAT16 __VA_OPT__(,) __VA_ARGS__) X(bfloat16, BFLOAT16 __VA_OPT__(,) __VA_ARGS__)
 #define AG_NATIVE_REALS(X) X(float32, FLOAT32) X(float64, FLOAT64)
 #define AG_REALS(X) AG_HALVES(X) AG_NATIVE_REALS(X)
 #define AG_COMPLEXES(X) X(complex64, COMPLEX64) X(complex128, COMPLEX128)

@@ -59,6 +59,14 @@ static inline float16 ag_float16_of_float32(float32 x) {
     return (float16){(uint16)((magnitude < 0x47800000 ? finite : special) | sign)};
 }
 
+/* bfloat16: the upper half of a float32. */
+static inline float32 ag_float32_of_bfloat16(bfloat16 x) { return ag_from_bits((uint32)x.bits << 16); }
+
+static inline bfloat16 ag_bfloat16_of_float32(float32 x) {
+    const uint32 bits = ag_bits_of(x), rounded = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+    return (bfloat16){(uint16)(x != x ? bits >> 16 | 0x40 : rounded)};
+}
+
 /* For lists of reals: float64 from and to each. */
 #define AG_HALF_OF_FLOAT64(T, NAME)                                                                                    \
     static inline float64 ag_float64_of_##T(T x) { return (float64)ag_float32_of_##T(x); }                             \

@@ -106,9 +106,9 @@ static void cast_twice(ag_kernel first, ag_kernel second, int64 between, char *c
 #define HALVES(H, NAME)                                                                                                \
     AG_UNARY_KERNEL(cast_##H##_float32, float32, H, ag_float32_of_##H(x1))                                             \
     AG_UNARY_KERNEL(cast_float32_##H, H, float32, ag_##H##_of_float32(x1))                                             \
-    AG_UNARY_KERNEL(cast_float64_##H, H, float64, ag_##H##_from_float64(x1))                                             \
-    AG_UNARY_KERNEL(cast_int64_##H, H, int64, ag_##H##_from_float64(ag_odd_float64_of_int64(x1)))                        \
-    AG_UNARY_KERNEL(cast_uint64_##H, H, uint64, ag_##H##_from_float64(ag_odd_float64_of_uint64(x1)))                     \
+    AG_UNARY_KERNEL(cast_float64_##H, H, float64, ag_##H##_from_float64(x1))                                           \
+    AG_UNARY_KERNEL(cast_int64_##H, H, int64, ag_##H##_from_float64(ag_odd_float64_of_int64(x1)))                      \
+    AG_UNARY_KERNEL(cast_uint64_##H, H, uint64, ag_##H##_from_float64(ag_odd_float64_of_uint64(x1)))                   \
     CAST_BY(bool8, float32, H) CAST_BY(H, float32, bool8)                                                              \
     CAST_BY(int8, float32, H) CAST_BY(H, float32, int8)                                                                \
     CAST_BY(int16, float32, H) CAST_BY(H, float32, int16)                                                              \
@@ -123,6 +123,8 @@ static void cast_twice(ag_kernel first, ag_kernel second, int64 between, char *c
     CAST_BY(complex64, float32, H) CAST_BY(H, float32, complex64)                                                      \
     CAST_BY(complex128, float64, H) CAST_BY(H, float32, complex128)
 AG_HALVES(HALVES)
+CAST_BY(float16, float32, bfloat16)
+CAST_BY(bfloat16, float32, float16)
 
 /* A list cannot be expanded within its own expansion: so the columns are written out, and counted. */
 #define ROW(T, NAME)                                                                                                   \
@@ -132,9 +134,10 @@ AG_HALVES(HALVES)
         [AG_INT64] = cast_##T##_int64,         [AG_UINT8] = cast_##T##_uint8,                                          \
         [AG_UINT16] = cast_##T##_uint16,       [AG_UINT32] = cast_##T##_uint32,                                        \
         [AG_UINT64] = cast_##T##_uint64,       [AG_FLOAT16] = cast_##T##_float16,                                      \
+        [AG_BFLOAT16] = cast_##T##_bfloat16,                                                                           \
         [AG_FLOAT32] = cast_##T##_float32,     [AG_FLOAT64] = cast_##T##_float64,                                      \
         [AG_COMPLEX64] = cast_##T##_complex64, [AG_COMPLEX128] = cast_##T##_complex128,                                \
     },
-_Static_assert(AG_DTYPE_COUNT == 14, "a row has a column for each dtype");
+_Static_assert(AG_DTYPE_COUNT == 15, "a row has a column for each dtype");
 
 const ag_cast_kernels AG_ISA_NAME(ag_cast) = {.to = {AG_DTYPES(ROW)}};

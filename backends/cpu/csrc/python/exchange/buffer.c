@@ -26,6 +26,8 @@ static bool is_fortran(const Array *a) {
 static const char *objection(const Array *a, int flags) {
     if ((flags & PyBUF_WRITABLE) && !a->writable)
         return "the array is not writable; ask for a read-only buffer, or copy it";
+    if (!ag_dtypes[a->dtype].format)
+        return "the buffer protocol has no bfloat16; use DLPack, or astype(x, float32)";
     bool c = a->contiguous, f = (flags & (PyBUF_F_CONTIGUOUS | PyBUF_ANY_CONTIGUOUS) & ~PyBUF_STRIDES) && is_fortran(a);
     if ((flags & PyBUF_C_CONTIGUOUS) == PyBUF_C_CONTIGUOUS && !c)
         return "the array is not C-contiguous; copy it first";

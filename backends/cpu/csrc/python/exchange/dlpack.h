@@ -5,8 +5,10 @@
 
 #include <stdint.h>
 
+#include "base/dtype.h"
+
 enum { DL_CPU = 1, DL_CUDA_HOST = 3, DL_ROCM_HOST = 11 };             /* device types that a CPU can read */
-enum { DL_INT = 0, DL_UINT = 1, DL_FLOAT = 2, DL_COMPLEX = 5, DL_BOOL = 6 }; /* codes of dtypes */
+enum { DL_INT = 0, DL_UINT = 1, DL_FLOAT = 2, DL_BFLOAT = 4, DL_COMPLEX = 5, DL_BOOL = 6 }; /* codes of dtypes */
 enum { DL_READ_ONLY = 1, DL_IS_COPIED = 2 };                           /* flags */
 enum { DL_MAJOR = 1, DL_MINOR = 0 };                                   /* the version that we write */
 
@@ -46,5 +48,20 @@ typedef struct dl_versioned {
 #define DL_VERSIONED_NAME "dltensor_versioned"
 #define DL_USED_LEGACY_NAME "used_dltensor"
 #define DL_USED_VERSIONED_NAME "used_dltensor_versioned"
+
+/* The code of a dtype. */
+static inline uint8_t dl_code(ag_dtype dtype) {
+    switch (dtype) {
+    AG_BOOLS(AG_CASE) return DL_BOOL;
+    AG_SIGNED(AG_CASE) return DL_INT;
+    AG_UNSIGNED(AG_CASE) return DL_UINT;
+    AG_NATIVE_REALS(AG_CASE)
+    case AG_FLOAT16: return DL_FLOAT;
+    case AG_BFLOAT16: return DL_BFLOAT;
+    AG_COMPLEXES(AG_CASE) return DL_COMPLEX;
+    case AG_NO_DTYPE: break;
+    }
+    __builtin_trap();
+}
 
 #endif

@@ -39,16 +39,6 @@ static void destroy_capsule(PyObject *capsule) {
         delete_versioned(PyCapsule_GetPointer(capsule, DL_VERSIONED_NAME));
 }
 
-static uint8_t code_of(ag_dtype dtype) {
-    switch (ag_dtypes[dtype].kind) {
-    case 'b': return DL_BOOL;
-    case 'i': return DL_INT;
-    case 'u': return DL_UINT;
-    case 'f': return DL_FLOAT;
-    default: return DL_COMPLEX;
-    }
-}
-
 /* Strides are whole numbers of elements, since all elements are aligned to their size. */
 static export *export_new(const Array *a) {
     export *out = PyMem_RawCalloc(1, sizeof *out + 2 * sizeof(int64) * (size_t)a->ndim);
@@ -68,7 +58,7 @@ static dl_tensor describe(const Array *a, export *out) {
         .data = a->size ? a->data : NULL, /* as the specification asks for empty tensors */
         .device = {DL_CPU, 0},
         .ndim = a->ndim,
-        .dtype = {code_of((ag_dtype)a->dtype), (uint8_t)(8 * ag_itemsize((ag_dtype)a->dtype)), 1},
+        .dtype = {dl_code((ag_dtype)a->dtype), (uint8_t)(8 * ag_itemsize((ag_dtype)a->dtype)), 1},
         .shape = out->lengths,
         .strides = out->lengths + a->ndim,
     };

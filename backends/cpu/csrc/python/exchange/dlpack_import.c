@@ -13,16 +13,8 @@
 /* -- what a tensor says about itself -- */
 
 static ag_dtype parse_dtype(const dl_tensor *tensor) {
-    char kind = 0;
-    switch (tensor->dtype.code) {
-    case DL_BOOL: kind = 'b'; break;
-    case DL_INT: kind = 'i'; break;
-    case DL_UINT: kind = 'u'; break;
-    case DL_FLOAT: kind = 'f'; break;
-    case DL_COMPLEX: kind = 'c'; break;
-    }
     for (int i = 0; i < AG_DTYPE_COUNT && tensor->dtype.lanes == 1; i++)
-        if (ag_dtypes[i].kind == kind && 8 * ag_dtypes[i].itemsize == tensor->dtype.bits)
+        if (dl_code((ag_dtype)i) == tensor->dtype.code && 8 * ag_dtypes[i].itemsize == tensor->dtype.bits)
             return (ag_dtype)i;
     return AG_NO_DTYPE;
 }

@@ -11,9 +11,15 @@ static PyObject *rebuild_function; /* what pickles refer to, for the life of the
 
 /* What holds the elements: for protocol 5 a PickleBuffer of the array, which the pickler may keep out of the stream. */
 static PyObject *elements_of(PyObject *array, long protocol) {
-    if (protocol >= 5)
-        return PyPickleBuffer_FromObject(array);
     Array *a = (Array *)array;
+    if (protocol >= 5 && ag_dtypes[a->dtype].format)
+        return PyPickleBuffer_FromObject(array);
+    if (protocol >= 5) { /* a dtype that buffers do not have goes as integers of its size */
+        Array *bits = ag_new_view(a, a->data, AG_UINT16, a->ndim, a->shape, a->strides, a->writable);
+        PyObject *buffer = bits ? PyPickleBuffer_FromObject((PyObject *)bits) : NULL;
+        Py_XDECREF(bits);
+        return buffer;
+    }
     return PyBytes_FromStringAndSize(a->data, (Py_ssize_t)(a->size * ag_itemsize((ag_dtype)a->dtype)));
 }
 

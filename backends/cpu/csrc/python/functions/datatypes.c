@@ -192,6 +192,7 @@ typedef struct {
 static real_limits limits_of(ag_dtype real) {
     switch (real) {
     case AG_FLOAT16: return (real_limits){0x1p-10, 65504, 0x1p-14};
+    case AG_BFLOAT16: return (real_limits){0x1p-7, 0xffp120, 0x1p-126};
     case AG_FLOAT32: return (real_limits){(float64)FLT_EPSILON, (float64)FLT_MAX, (float64)FLT_MIN};
     case AG_FLOAT64: return (real_limits){DBL_EPSILON, DBL_MAX, DBL_MIN};
     AG_BOOLS(AG_CASE)
