@@ -33,7 +33,7 @@ static bool resolve_routine(void *library, void *slot, char letter, const char *
 static bool resolve_all(void *library, char *problem, size_t room) {
     static const char letters[AG_BLAS_COUNT] = {'s', 'd', 'c', 'z'};
 #define RESOLVE(field, real, complex, prototype)                                                                       \
-    for (int i = 0; i < AG_BLAS_COUNT; i++)                                                                                        \
+    for (int i = 0; i < AG_BLAS_COUNT; i++)                                                                            \
         if (!resolve_routine(library, &table.field[i], letters[i], i < 2 ? real : complex, problem, room))             \
             return false;
     AG_BLAS_COMMON(RESOLVE)

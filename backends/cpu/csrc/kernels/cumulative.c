@@ -70,4 +70,7 @@ AG_NATIVE_NUMBERS(CUMULATIVE_KERNELS)
 
 #define SUM(T, NAME) [AG_##NAME] = sum_lines_##T,
 #define PROD(T, NAME) [AG_##NAME] = prod_lines_##T,
-const ag_cumulative_kernels AG_ISA_NAME(ag_cumulative) = {.sum = {AG_NATIVE_NUMBERS(SUM)}, .prod = {AG_NATIVE_NUMBERS(PROD)}};
+const ag_cumulative_kernels AG_ISA_NAME(ag_cumulative) = {
+    .sum = {AG_NATIVE_NUMBERS(SUM)},
+    .prod = {AG_NATIVE_NUMBERS(PROD)},
+};

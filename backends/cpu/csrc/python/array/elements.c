@@ -34,7 +34,7 @@ PyObject *ag_element_to_object(ag_dtype dtype, const char *data) {
 #define REAL_CASE(T, NAME)                                                                                             \
     case AG_##NAME: {                                                                                                  \
         LOAD(T, value, data);                                                                                          \
-        return PyFloat_FromDouble(ag_float64_of_##T(value));                                                                     \
+        return PyFloat_FromDouble(ag_float64_of_##T(value));                                                           \
     }
         AG_REALS(REAL_CASE)
 #define COMPLEX_CASE(T, NAME)                                                                                          \
@@ -107,7 +107,7 @@ static bool store_real(const char *function, PyObject *object, ag_dtype dtype, c
     switch (dtype) {
 #define STORE_REAL_CASE(T, NAME)                                                                                       \
     case AG_##NAME: {                                                                                                  \
-        const T number = ag_##T##_from_float64(value);                                                                   \
+        const T number = ag_##T##_from_float64(value);                                                                 \
         memcpy(data, &number, sizeof number);                                                                          \
         return true;                                                                                                   \
     }

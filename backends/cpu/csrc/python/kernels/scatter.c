@@ -42,7 +42,8 @@ static PyObject *scatter(const char *function, PyObject *const *args, Py_ssize_t
         !ag_array_argument(function, "values", objects[2], &values) || !rows_fit(function, x, indices, values))
         return NULL;
     if (add && !ag_scatters()->add_rows[x->dtype])
-        return ag_raise(PyExc_TypeError, function, "'x' must be of a numeric dtype that sums are made in, not %s; use astype first",
+        return ag_raise(PyExc_TypeError, function, "'x' must be of a dtype that sums are made in, not %s; use astype "
+                                                   "first",
                         ag_dtype_name((ag_dtype)x->dtype));
     Array *at = ag_copy(indices, AG_INT64); /* of our own: nobody changes it after the check */
     Array *rows = at ? ag_as_contiguous(values, (ag_dtype)x->dtype) : NULL;

@@ -61,8 +61,8 @@ bool ag_real_argument(const char *function, const char *name, PyObject *object, 
         return false;
     if (ag_is_native_real((ag_dtype)(*out)->dtype))
         return true;
-    return ag_raise(PyExc_TypeError, function, "'%s' must be of dtype float32 or float64, not %s; use astype first", name,
-                    ag_dtype_name((ag_dtype)(*out)->dtype));
+    return ag_raise(PyExc_TypeError, function, "'%s' must be of dtype float32 or float64, not %s; use astype first",
+                    name, ag_dtype_name((ag_dtype)(*out)->dtype));
 }
 
 bool ag_check_blas(const char *function, const char *name, ag_dtype dtype) {

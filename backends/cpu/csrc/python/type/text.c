@@ -10,7 +10,7 @@
 
 /* -- the shortest decimal that identifies a number --
  *
- * For float64, Python's repr finds it (David Gay's algorithm). For other dtypes it is the one with the fewest digits that
+ * For float64, Python's repr finds it (David Gay's algorithm). For others it is the one with the fewest digits that
  * rounds back; at most nine are needed. */
 
 #define MOST_DIGITS 17
