@@ -236,6 +236,28 @@ print(matching.backend_for(Array([2.0])) is backend, loading.get_backend(backend
     assert run(code, PLUGINS / "loopback" / "src", warnings="default") == expected
 
 
+def test_dask_arrays_which_have_no_device_are_differentiated_lazily():
+    pytest.importorskip("dask.array", reason="Dask is not installed")
+    code = """
+import dask
+import dask.array
+import arraygrad as ag
+computed = []
+def scheduler(graph, keys, **options):
+    computed.append(keys)
+    return dask.get(graph, keys, **options)
+with dask.config.set(scheduler=scheduler):
+    x = ag.asarray(dask.array.arange(6.0, chunks=2)).requires_grad_()
+    (x * x).sum().backward()
+    print(computed, type(x.grad._raw()).__module__, x.device.index)
+    print(x.grad.tolist())
+"""
+    assert run(code, warnings="default").splitlines() == [
+        "[] dask.array.core 0",
+        "[0.0, 2.0, 4.0, 6.0, 8.0, 10.0]",
+    ]
+
+
 def test_an_array_of_a_library_without_a_plugin_loads_no_plugin_that_declares_its_modules():
     code = """
 import sys
