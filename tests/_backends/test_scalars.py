@@ -86,6 +86,43 @@ def test_scalars_for_shapes_axes_counts_and_indices():
     same(X[np.bool_(True)], X[True])
 
 
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda s: ag.norm(X, s(3)),
+        lambda s: ag.isclose(X, X + 1, rtol=s(0), atol=s(2)),
+        lambda s: ag.nn.functional.huber_loss(X, X * 3, delta=s(1)),
+        lambda s: ag.nn.functional.softplus(X, s(1)),
+        lambda s: ag.nn.functional.cross_entropy(X, FIRST[0], label_smoothing=s(0.5)),
+        lambda s: ag.normal(s(0), s(1), (2,), generator=ag.Generator().manual_seed(0)),
+        lambda s: ag.uniform(s(0), s(2), (2,), generator=ag.Generator().manual_seed(0)),
+        lambda s: ag.exponential(s(2), (2,), generator=ag.Generator().manual_seed(0)),
+        lambda s: ag.dropout(X, s(0)),
+        lambda s: X.var(correction=s(1)),
+    ],
+)
+@pytest.mark.parametrize("scalar", [np.float64, np.float32])
+def test_scalars_as_options(function, scalar):
+    same(function(scalar), function(float))
+
+
+@pytest.mark.parametrize("optimizer", [ag.optim.SGD, ag.optim.Adam])
+def test_scalars_as_settings_of_optimizers(optimizer):
+    stepped = []
+    for lr in (0.5, np.float32(0.5), np.float64(0.5)):
+        p = ag.nn.Parameter(X.clone())
+        opt = optimizer([p], lr=lr, weight_decay=type(lr)(0.25))
+        (p * p).sum().backward()
+        opt.step()
+        stepped.append(p.detach())
+    same(stepped[1], stepped[0])
+    same(stepped[2], stepped[0])
+
+
+def test_scalars_as_numbers_of_axes():
+    same(ag.tensordot(X, X, axes=np.int64(1)), ag.tensordot(X, X, axes=1))
+
+
 def test_arrays_in_host_memory_are_indices_on_every_backend():
     same(X[np.array([1, 0])], X[[1, 0]])
     same(X[np.array([False, True])], X[[False, True]])

@@ -53,6 +53,12 @@ def plain(x: Any) -> Any:
     return None if number is None else number(x)
 
 
+def as_python(x: Any) -> Any:
+    """Return a number of any kind as Python's own, and anything else as it is: for options, which may be either."""
+    number = plain(x)
+    return x if number is None else number
+
+
 def has_dtype(x: Any) -> bool:
     """Return whether a number is a NumPy scalar, which knows a dtype."""
     return type(x) not in _PYTHON and number_type(type(x)) is not None and hasattr(x, "dtype")

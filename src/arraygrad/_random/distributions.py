@@ -9,6 +9,7 @@ import math
 from typing import Any
 
 from arraygrad._backends import dtypes
+from arraygrad._backends.scalars import as_python
 from arraygrad._random import sampling
 from arraygrad._random.arguments import Shape, count, open_stream, read_dtype, read_shape, wrap
 from arraygrad._random.generator import Generator
@@ -82,6 +83,7 @@ def normal(
     >>> ag.normal(ag.zeros((3, 1)), ag.ones(2)).shape
     (3, 2)
     """
+    mean, std = as_python(mean), as_python(std)
     if not isinstance(std, Tensor) and not std >= 0:
         raise RuntimeError(f"normal: std must not be negative, got {std}")
     if isinstance(mean, Tensor) or isinstance(std, Tensor):
@@ -149,6 +151,7 @@ def uniform(
     >>> bool(ag.all((x >= -2) & (x < -1)))
     True
     """
+    low, high = as_python(low), as_python(high)
     if not (low <= high and math.isfinite(high - low)):
         raise RuntimeError(f"uniform: low must not exceed high and both must be finite, got low={low} and high={high}")
     shape, kind = read_shape("uniform", (size,)), read_dtype("uniform", dtype, "f")
@@ -187,6 +190,7 @@ def exponential(
     >>> bool(ag.all(ag.exponential(2.0, (100,)) > 0))
     True
     """
+    rate = as_python(rate)
     if not rate > 0:
         raise RuntimeError(f"exponential: the rate must be positive, got {rate}")
     shape, kind = read_shape("exponential", (size,)), read_dtype("exponential", dtype, "f")

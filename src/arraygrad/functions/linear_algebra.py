@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import arraygrad as ag
+from arraygrad._backends.scalars import as_python
 from arraygrad._engine.apply import apply
 from arraygrad._typing import Tensor
 from arraygrad.functions._axes import distinct_axes, normalize_axes, normalize_axis, operand
@@ -73,6 +74,7 @@ def tensordot(x1: Tensor, x2: Tensor, /, *, axes: int | tuple[Sequence[int], Seq
 
 def _contracted(x1: Tensor, x2: Tensor, axes: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the axes to contract, counted from the front."""
+    axes = as_python(axes)
     if isinstance(axes, int):
         if not 0 <= axes <= min(x1.ndim, x2.ndim):
             raise RuntimeError(f"tensordot: cannot contract {axes} axes of arrays that have {x1.ndim} and {x2.ndim}")
@@ -205,9 +207,10 @@ def norm(
         if p != "fro":
             raise ValueError(f"norm: p is a number or 'fro', got {p!r}")
         p = 2
+    order: float = as_python(p)
     x = floating("norm", x, dtype)
     axis = normalize_axes("norm", dim, x.ndim)
-    if 0 in x.shape and (p < 0 or p == math.inf) and not reduced_count(x.shape, axis):
-        raise RuntimeError(f"norm: no elements in shape {list(x.shape)} along axis {axis}, and p={p} needs one")
-    out: Tensor = apply(rules.vector_norm, (x,), (p, axis, keepdim))
+    if 0 in x.shape and (order < 0 or order == math.inf) and not reduced_count(x.shape, axis):
+        raise RuntimeError(f"norm: no elements in shape {list(x.shape)} along axis {axis}, and p={order} needs one")
+    out: Tensor = apply(rules.vector_norm, (x,), (order, axis, keepdim))
     return out

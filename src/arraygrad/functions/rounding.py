@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._backends.dtypes import DType
-from arraygrad._backends.scalars import plain
+from arraygrad._backends.scalars import as_python
 from arraygrad._engine.record import as_operand
 from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import ANY, REAL, elementwise
@@ -96,17 +96,11 @@ def clip(x: Any, /, min: Any = None, max: Any = None) -> Tensor:
     >>> ag.clip(ag.asarray([-1.0, 0.5, 2.0]), 0.0, 1.0)
     tensor([0.0000, 0.5000, 1.0000])
     """
-    min, max = _number(min), _number(max)
+    min, max = as_python(min), as_python(max)
     if isinstance(min, int) or isinstance(max, int):
         x = x if isinstance(x, Tensor) else as_operand("clip", x)
         min, max = _binding(x.dtype, min, max)
     return elementwise(rules.clip, REAL, x, min, max)
-
-
-def _number(bound: Any) -> Any:
-    """Return a bound that is a number as Python's own."""
-    number = plain(bound)
-    return bound if number is None else number
 
 
 def _binding(dtype: DType, min: Any, max: Any) -> tuple[Any, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import arraygrad as ag
 from arraygrad._backends import dtypes
+from arraygrad._backends.scalars import as_python
 from arraygrad._engine.apply import apply, promoted
 from arraygrad._typing import Tensor
 from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
@@ -91,7 +92,7 @@ def isclose(
         astype(x, dtype, copy=False) if isinstance(x, Tensor) else ag.asarray(x, dtype=dtype, device=like.device)
         for x in (x1, x2)
     )
-    out: Tensor = apply(rules.isclose, (x1, x2), (rtol, atol, equal_nan))
+    out: Tensor = apply(rules.isclose, (x1, x2), (as_python(rtol), as_python(atol), equal_nan))
     return out
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import arraygrad as ag
 from arraygrad._backends import scopes
+from arraygrad._backends.scalars import as_python
 from arraygrad._tensor.grads import clear_grad
 from arraygrad._tensor.tensor import Tensor
 
@@ -67,11 +68,12 @@ class Optimizer:
                 loss = closure()
         with ag.no_grad():
             for group in self.param_groups:
+                settings = {name: as_python(value) for name, value in group.items()}
                 for p in group["params"]:
                     grad = p.grad
                     if grad is not None:
                         with scopes.on(p._backend, p._data):
-                            self._update(p, grad, self.state[p], group)
+                            self._update(p, grad, self.state[p], settings)
         return loss
 
     def zero_grad(self, set_to_none: bool = True) -> None:
