@@ -113,28 +113,28 @@ ELEMENTWISE = [
 MANIPULATION = [
     (ValueError, ["reshape", "[2, 3]", "[5]"], lambda: ag.reshape(TWO, (5,))),
     (ValueError, ["permute_dims", "axes"], lambda: ag.permute_dims(TWO, (0,))),
-    (IndexError, ["expand_dims", "axis 9"], lambda: ag.expand_dims(ONE, 9)),
+    (IndexError, ["expand_dims", "got 9"], lambda: ag.expand_dims(ONE, 9)),
     (TypeError, ["expand_dims", "axis", "str"], lambda: ag.expand_dims(ONE, "a")),
     (ValueError, ["squeeze", "size 3", "size 1"], lambda: ag.squeeze(TWO, 1)),
     (ValueError, ["broadcast_to", "[2]", "[3]"], lambda: ag.broadcast_to(ONE, (3,))),
-    (ValueError, ["concat", "no arrays"], lambda: ag.concat([])),
+    (ValueError, ["concat", "non-empty"], lambda: ag.concat([])),
     (TypeError, ["concat", "sequence", "int"], lambda: ag.concat(5)),
     (ValueError, ["concat", "[2, 3]", "[2, 2]"], lambda: ag.concat([TWO, ag.ones(2, 2)])),
     (ValueError, ["stack", "[2]", "[3]"], lambda: ag.stack([ONE, ag.ones(3)])),
-    (ValueError, ["split", "(1, 2)", "size 2"], lambda: ag.split(ONE, (1, 2))),
-    (ValueError, ["chunk", "positive"], lambda: ag.chunk(ONE, 0)),
+    (ValueError, ["split", "[1, 2]", "exactly to 2"], lambda: ag.split(ONE, (1, 2))),
+    (ValueError, ["chunk", "greater than 0"], lambda: ag.chunk(ONE, 0)),
     (TypeError, ["roll", "shift", "'a'"], lambda: ag.roll(ONE, "a")),
     (TypeError, ["repeat", "float32"], lambda: ag.repeat(ONE, ONE)),
     (RuntimeError, ["flatten", "start_dim", "end_dim"], lambda: ag.flatten(TWO, 1, 0)),
 ]
 
 INDEXING = [
-    (IndexError, ["5", "axis 0", "size 2"], lambda: ONE[5]),
-    (IndexError, ["2 indices", "1 axes"], lambda: ONE[0, 0]),
-    (TypeError, ["str", "ints, slices"], lambda: ONE["a"]),
+    (IndexError, ["5", "dimension 0", "size 2"], lambda: ONE[5]),
+    (IndexError, ["too many indices", "dimension 1"], lambda: ONE[0, 0]),
+    (TypeError, ["str", "integers, slices"], lambda: ONE["a"]),
     (IndexError, ["mask", "[3]", "[2]"], lambda: ONE[ag.tensor([True, False, True])]),
     (IndexError, ["out of bounds", "size 2"], lambda: ONE[ag.tensor([0, 5])]),
-    (TypeError, ["gather", "integers", "float32"], lambda: ag.gather(TWO, 0, TWO)),
+    (TypeError, ["gather", "integer", "float32"], lambda: ag.gather(TWO, 0, TWO)),
     (IndexError, ["out of bounds", "size 3"], lambda: ag.gather(TWO, 1, ag.tensor([[5]]))),
     (TypeError, ["masked_fill", "boolean", "float32"], lambda: ag.masked_fill(ONE, ONE, 1.0)),
     (TypeError, ["where", "boolean", "!= 0"], lambda: ag.where(ONE, 1.0, 2.0)),
@@ -145,21 +145,21 @@ INDEXING = [
 ]
 
 REDUCTIONS = [
-    (IndexError, ["sum", "axis 3"], lambda: ag.sum(ONE, axis=3)),
-    (RuntimeError, ["sum", "(0, 0)", "twice"], lambda: ag.sum(TWO, axis=(0, 0))),
+    (IndexError, ["sum", "got 3"], lambda: ag.sum(ONE, axis=3)),
+    (RuntimeError, ["sum", "(0, 0)", "multiple times"], lambda: ag.sum(TWO, axis=(0, 0))),
     (TypeError, ["sum", "axis", "str"], lambda: ag.sum(ONE, axis="a")),
     (TypeError, ["mean", "int64", ".to("], lambda: ag.mean(INTS)),
     (TypeError, ["max", "complex", "abs"], lambda: ag.max(COMPLEX)),
-    (IndexError, ["max", "no elements"], lambda: ag.max(ag.zeros(0))),
+    (IndexError, ["max", "input.numel() == 0"], lambda: ag.max(ag.zeros(0))),
     (TypeError, ["sum", "list", "asarray"], lambda: ag.sum([1.0])),
 ]
 
 LINEAR_ALGEBRA = [
-    (RuntimeError, ["matmul", "[2, 3]", "3 columns", "2 rows"], lambda: TWO @ TWO),
+    (RuntimeError, ["matmul", "2x3", "3 columns", "2 rows"], lambda: TWO @ TWO),
     (TypeError, ["matmul", "number 2", "*"], lambda: ag.matmul(ONE, 2)),
     (RuntimeError, ["vecdot", "2 and 3"], lambda: ag.vecdot(ONE, ag.ones(3))),
     (RuntimeError, ["outer", "[2, 3]", "matmul"], lambda: ag.outer(TWO, ONE)),
-    (RuntimeError, ["einsum", "'j'", "3", "2"], lambda: ag.einsum("ij,jk->ik", TWO, TWO)),
+    (RuntimeError, ["einsum", "subscript j", "3", "2"], lambda: ag.einsum("ij,jk->ik", TWO, TWO)),
     (TypeError, ["einsum", "string", "int"], lambda: ag.einsum(5, TWO)),
     (ValueError, ["norm", "foo"], lambda: ag.norm(ONE, "foo")),
 ]
@@ -167,7 +167,7 @@ LINEAR_ALGEBRA = [
 SORTING = [
     (TypeError, ["sort", "complex", "abs"], lambda: ag.sort(COMPLEX)),
     (RuntimeError, ["topk", "5", "2 elements"], lambda: ag.topk(ONE, 5)),
-    (IndexError, ["argmax", "no elements"], lambda: ag.argmax(ag.zeros(0))),
+    (IndexError, ["argmax", "input.numel() == 0"], lambda: ag.argmax(ag.zeros(0))),
     (RuntimeError, ["searchsorted", "one axis", "[2, 3]"], lambda: ag.searchsorted(TWO, ONE)),
     (ValueError, ["nonzero", "0-d", "reshape"], lambda: ag.nonzero(ag.tensor(1.0))),
     (TypeError, ["unique_values", "str"], lambda: ag.unique_values("a")),
@@ -176,10 +176,10 @@ SORTING = [
 
 SPECIAL = [
     (TypeError, ["erf", "complex64", "real(x)"], lambda: ag.erf(COMPLEX)),
-    (IndexError, ["softmax", "axis 5"], lambda: F.softmax(ONE, dim=5)),
+    (IndexError, ["softmax", "got 5"], lambda: F.softmax(ONE, dim=5)),
     (RuntimeError, ["gelu", "'tanh'"], lambda: F.gelu(ONE, approximate="a")),
     (RuntimeError, ["layer_norm", "[2, 3]", "[4]"], lambda: F.layer_norm(TWO, (4,))),
-    (ValueError, ["dropout", "[0, 1]", "2.0"], lambda: F.dropout(ONE, p=2.0)),
+    (ValueError, ["dropout", "between 0 and 1", "2.0"], lambda: F.dropout(ONE, p=2.0)),
     (TypeError, ["dropout", "number", "'a'"], lambda: F.dropout(ONE, "a")),
     (RuntimeError, ["one_hot", "integer", "float32"], lambda: F.one_hot(ONE)),
 ]
@@ -224,7 +224,7 @@ AUTOGRAD = [
     (RuntimeError, ["make_dual", "dual_level"], lambda: forward_ad.make_dual(ONE, ONE)),
     (ValueError, ["gradcheck", "requires_grad"], lambda: gradcheck(lambda x: x, (ONE,))),
     (TypeError, ["grad", "Tensor", "int"], lambda: setattr(leaf(), "grad", 3)),
-    (RuntimeError, ["deepcopy", "leaf", "clone()"], lambda: (leaf() * 2).__deepcopy__({})),
+    (RuntimeError, ["deepcopy", "leaves", "clone()"], lambda: (leaf() * 2).__deepcopy__({})),
 ]
 
 IN_PLACE = [
@@ -241,7 +241,7 @@ MODULES = [
     (RuntimeError, ["load_state_dict", "Linear"], lambda: ag.nn.Linear(2, 3).load_state_dict({})),
     (TypeError, ["add_module", "Module", "int"], lambda: ag.nn.Sequential(5)),
     (TypeError, ["int64", "floating"], lambda: ag.nn.Linear(2, 2).to(ag.int64)),
-    (ValueError, ["SGD", "no parameters"], lambda: ag.optim.SGD([], lr=0.1)),
+    (ValueError, ["SGD", "empty parameter list"], lambda: ag.optim.SGD([], lr=0.1)),
     (ValueError, ["SGD", "lr", "-0.1"], lambda: ag.optim.SGD([leaf()], lr=-0.1)),
     (TypeError, ["SGD", "lr", "'a'"], lambda: ag.optim.SGD([leaf()], lr="a")),
     (TypeError, ["SGD", "Tensor", "list"], lambda: ag.optim.SGD(leaf(), lr=0.1)),

@@ -111,7 +111,7 @@ def grad_and_value(func: Func, argnums: Positions = 0, has_aux: bool = False) ->
             result = func(*_replaced(args, argnums, rebuild(chosen, inner)), **kwargs)
             value, aux = result if has_aux else (result, None)
             if not isinstance(value, Tensor) or value.numel() != 1:
-                raise RuntimeError("grad: the function must return a tensor with a single element")
+                raise RuntimeError("grad: Expected f(*args) to return a scalar Tensor, a tensor with a single element")
             ones = ag.ones_like(value)
             grads = functional._grad("grad", (value,), inner, (ones,), True, False)
         slopes = rebuild(chosen, [_without(g, inner) for g in grads])

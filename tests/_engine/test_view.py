@@ -244,7 +244,7 @@ def test_a_view_made_under_no_grad_does_not_outlive_a_recorded_write():
             v = y[0:1]
         assert not v.requires_grad
         y.mul_(w)
-        with pytest.raises(RuntimeError, match=r"made under no_grad.*modified by an inplace operation"):
+        with pytest.raises(RuntimeError, match=r"created in no_grad mode.*modified inplace"):
             v.sum()
         with pytest.raises(RuntimeError, match="no_grad"):
             v.mul_(2.0)
@@ -277,7 +277,7 @@ def test_a_view_of_a_normal_tensor_in_inference_mode_is_normal():
     with pytest.raises(RuntimeError):
         v.mul_(2.0)
     y.mul_(2.0)
-    with pytest.raises(RuntimeError, match="inference_mode"):
+    with pytest.raises(RuntimeError, match=r"(?i)inference.?mode"):
         _ = v * 1
 
 
@@ -288,10 +288,10 @@ def test_a_view_of_an_inference_tensor_is_one():
     assert (v.is_inference(), d.is_inference(), v[0].is_inference()) == (True, True, True)
     assert not copy.is_inference()
     assert not (v * 1).is_inference()
-    with pytest.raises(RuntimeError, match="inference_mode"):
+    with pytest.raises(RuntimeError, match=r"(?i)inference.?mode"):
         v.mul_(2.0)
     x = leaf([1.0, 2.0])
-    with pytest.raises(RuntimeError, match="inference_mode"):
+    with pytest.raises(RuntimeError, match=r"(?i)inference.?mode"):
         _ = v * x
 
 

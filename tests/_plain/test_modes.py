@@ -122,11 +122,11 @@ def test_inference_tensors_stay_out_of_graphs():
             assert not (x * 2).requires_grad
     assert y.is_inference()
     assert not y.requires_grad
-    with pytest.raises(RuntimeError, match="inference_mode"):
+    with pytest.raises(RuntimeError, match=r"(?i)inference.?mode"):
         _ = x * y
-    with pytest.raises(RuntimeError, match="inference_mode"):
+    with pytest.raises(RuntimeError, match=r"(?i)inference.?mode"):
         y.add_(1)
-    with pytest.raises(RuntimeError, match="inference_mode"):
+    with pytest.raises(RuntimeError, match=r"(?i)inference.?mode"):
         y.requires_grad_()
     assert (x * y.clone()).requires_grad
 

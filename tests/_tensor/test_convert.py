@@ -29,7 +29,9 @@ def test_item_of_one_element(dtype, shape):
 
 @pytest.mark.parametrize("shape", [(0,), (2,), (2, 3)], ids=str)
 def test_item_of_several_elements_is_refused(shape):
-    with pytest.raises(RuntimeError, match=r"item: a tensor with \d elements .* use tolist"):
+    with pytest.raises(
+        RuntimeError, match=r"item: .* a Tensor with \d elements cannot be converted to Scalar .* use tolist"
+    ):
         ag.zeros(shape).item()
 
 
@@ -55,7 +57,10 @@ def test_numbers_of_one_element(convert):
 
 @pytest.mark.parametrize("convert", [bool, int, float, complex])
 def test_several_elements_are_no_number(convert):
-    with pytest.raises(RuntimeError, match=f"^{convert.__name__}: a tensor with 2 elements"):
+    with pytest.raises(
+        RuntimeError,
+        match=f"^{convert.__name__}: .*(one element|more than one value)",
+    ):
         convert(ag.tensor([1.0, 2.0]))
 
 
@@ -69,7 +74,7 @@ def test_index():
     assert list(range(4))[ag.tensor([3])] == 3
     with pytest.raises(TypeError, match="only integer tensors"):
         "abc"[ag.tensor(1.0)]
-    with pytest.raises(RuntimeError, match="index: a tensor with 2 elements"):
+    with pytest.raises(RuntimeError, match="index: only integer tensors of a single element"):
         "abc"[ag.tensor([1, 2])]
 
 
@@ -272,7 +277,7 @@ def test_deepcopy_leaves_hooks_behind():
 
 
 def test_deepcopy_of_a_result_is_refused():
-    with pytest.raises(RuntimeError, match=r"deepcopy: only leaf tensors .* \.detach\(\)"):
+    with pytest.raises(RuntimeError, match=r"deepcopy: .* \(graph leaves\) .* \.detach\(\)"):
         copy.deepcopy(ag.tensor([1.0], requires_grad=True) * 2)
 
 

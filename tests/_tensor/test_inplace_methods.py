@@ -133,10 +133,11 @@ def test_bits_and_truth_values():
 
 def test_the_result_must_fit():
     with pytest.raises(
-        RuntimeError, match=r"^add_: the result has shape \[2, 2\], .* \[2\]; use the out-of-place form"
+        RuntimeError,
+        match=r"output with shape \[2\] doesn't match the broadcast shape \[2, 2\]",
     ):
         ag.ones((2,)).add_(ag.ones((2, 2)))
-    with pytest.raises(RuntimeError, match=r"^exp_: the result is float32, which cannot be stored in a int64 tensor"):
+    with pytest.raises(RuntimeError, match=r"^exp_: result type float32 can't be cast"):
         ag.tensor([1, 2]).exp_()
     assert ag.tensor([1, 2]).mul_(2).dtype is ag.int64
     assert ag.ones((2,)).add_(ag.ones((2,), dtype=ag.float64)).dtype is ag.float32

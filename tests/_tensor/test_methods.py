@@ -105,7 +105,7 @@ def test_a_missing_axis_is_an_error(name):
 def test_axes_are_checked():
     assert arguments.position("f", -1, 3) == 2
     assert arguments.position("f", -1, 0) == 0
-    with pytest.raises(IndexError, match=r"^f: axis 3 is out of range for 3 axes"):
+    with pytest.raises(IndexError, match=r"^f: Dimension out of range"):
         arguments.position("f", 3, 3)
     for axis in (1.0, True, "0", None):
         with pytest.raises(TypeError, match=r"^f: an axis is an int, got"):
@@ -133,9 +133,9 @@ def test_size_is_the_standards_number_and_pytorchs_method():
     assert ag.zeros(()).size == 1
     assert ag.zeros(()).size() == ()
     assert type(pickle.loads(pickle.dumps(x.size))) is int
-    with pytest.raises(IndexError, match=r"^size: axis 2 is out of range"):
+    with pytest.raises(IndexError, match=r"^size: Dimension out of range"):
         x.size(2)
-    with pytest.raises(IndexError, match=r"^size: a 0-d tensor has no axes"):
+    with pytest.raises(IndexError, match=r"^size: Dimension specified, but tensor has no dimensions"):
         ag.zeros(()).size(0)
 
 
@@ -283,30 +283,30 @@ def test_clone_is_recorded_and_owns_its_memory():
 # -- errors ----------------------------------------------------------------------------------------------------------
 
 ERRORS = {
-    "clamp": (lambda x: x.clamp(), ValueError, r"^clamp: at least one of min and max"),
+    "clamp": (lambda x: x.clamp(), ValueError, r"^clamp: At least one of 'min' or 'max'"),
     "rounding_mode": (
         lambda x: x.div(2, rounding_mode="up"),
         RuntimeError,
-        "^div: rounding_mode is None, 'floor' or 'trunc'",
+        "^div: expected rounding_mode to be one of None",
     ),
     "T": (
         lambda x: x.reshape(1, 2, 3).T,
         AttributeError,
         r"^T: transposes tensors of at most two axes, .*3\]",
     ),
-    "t": (lambda x: x.unsqueeze(0).t(), RuntimeError, r"^t: takes at most two axes, and .* \[1, 2, 3\]"),
-    "flatten": (lambda x: x.flatten(1, 0), RuntimeError, r"^flatten: start_dim 1 comes after end_dim 0"),
-    "flatten axis": (lambda x: x.flatten(5), IndexError, r"^flatten: axis 5 is out of range"),
+    "t": (lambda x: x.unsqueeze(0).t(), RuntimeError, r"^t: expects a tensor with <= 2 dimensions, but self is 3D"),
+    "flatten": (lambda x: x.flatten(1, 0), RuntimeError, r"^flatten: start_dim cannot come after end_dim"),
+    "flatten axis": (lambda x: x.flatten(5), IndexError, r"^flatten: Dimension out of range"),
     "expand": (lambda x: x.expand(-1, 2, 3), RuntimeError, r"^expand: \[-1, 2, 3\] does not say how to expand"),
     "expand less": (lambda x: x.expand(3), RuntimeError, r"^expand: \[3\] does not say"),
-    "repeat": (lambda x: x.repeat(2), RuntimeError, r"^repeat: 1 counts for 2 axes"),
-    "squeeze": (lambda x: x.squeeze(2), IndexError, r"^squeeze: axis 2 is out of range"),
-    "permute": (lambda x: x.permute(0, 2), IndexError, r"^permute: axis 2 is out of range"),
-    "transpose": (lambda x: x.transpose(0, 2), IndexError, r"^transpose: axis 2 is out of range"),
+    "repeat": (lambda x: x.repeat(2), RuntimeError, r"^repeat: Number of dimensions of repeat dims"),
+    "squeeze": (lambda x: x.squeeze(2), IndexError, r"^squeeze: Dimension out of range"),
+    "permute": (lambda x: x.permute(0, 2), IndexError, r"^permute: Dimension out of range"),
+    "transpose": (lambda x: x.transpose(0, 2), IndexError, r"^transpose: Dimension out of range"),
     "narrow": (
         lambda x: x.narrow(1, 2, 2),
         RuntimeError,
-        "^narrow: start 2 and length 2 do not fit into an axis of size 3",
+        r"^narrow: start \(2\) \+ length \(2\) exceeds dimension size \(3\)",
     ),
     "scatter": (lambda x: x.scatter(0, ag.tensor([[0]])), TypeError, r"^scatter: give a tensor or a number as src"),
     "scatter both": (

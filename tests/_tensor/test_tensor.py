@@ -46,7 +46,7 @@ def test_grad_must_fit(grad, error, message):
     x.grad = ag.ones(2)
     del x.grad
     assert x.grad is None
-    with pytest.raises(RuntimeError, match="own gradient"):
+    with pytest.raises(RuntimeError, match="as its own grad"):
         x.grad = x
 
 
@@ -59,7 +59,7 @@ def test_python_numbers():
     )
     assert [10, 20, 30][ag.tensor(1)] == 20
     for convert in (bool, int, float, complex):
-        with pytest.raises(RuntimeError, match="2 elements"):
+        with pytest.raises(RuntimeError, match=r"2 elements|more than one value"):
             convert(ag.ones(2))
     with pytest.raises(TypeError, match="float32"):
         _ = [1][ag.tensor(0.0)]

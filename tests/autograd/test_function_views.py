@@ -144,9 +144,9 @@ def test_a_view_made_under_no_grad_is_not_written():
     x = leaf([[1.0]]) * 1
     with ag.no_grad():
         row = x[0]
-    with pytest.raises(RuntimeError, match="made under no_grad"):
+    with pytest.raises(RuntimeError, match="created in no_grad mode"):
         Doubled.apply(row)
-    with pytest.raises(RuntimeError, match="made under no_grad"):
+    with pytest.raises(RuntimeError, match="created in no_grad mode"):
         Scaled.apply(row, leaf(2.0))
 
 

@@ -62,7 +62,7 @@ def test_float32_warns():
 
 
 def test_nothing_to_check():
-    with pytest.raises(ValueError, match="requires a gradient"):
+    with pytest.raises(ValueError, match="to require gradient"):
         gradcheck(lambda x: x, ag.tensor([1.0], dtype=ag.float64))
     with pytest.raises(ValueError, match="check_forward_ad"):
         gradcheck(lambda x: x, leaf([1.0]), check_backward_ad=False)

@@ -60,9 +60,14 @@ def test_subclasses_of_numbers(function):
 @pytest.mark.parametrize("function", CONVERTERS)
 def test_what_is_no_data(function):
     name = function.__name__
-    with pytest.raises(ValueError, match=rf"{name}: the data are ragged: at depth 1 sequences have lengths \[1, 2\]"):
+    with pytest.raises(
+        ValueError, match=rf"{name}: the data are ragged: expected sequence of length 2 at dim 1, got lengths \[1, 2\]"
+    ):
         function([[1, 2], [3]])
-    with pytest.raises(ValueError, match=f"{name}: the data are ragged: at depth 1 numbers stand beside sequences"):
+    with pytest.raises(
+        ValueError,
+        match=f"{name}: the data are ragged: expected sequence at dim 1",
+    ):
         function([1, [2]])
     with pytest.raises(TypeError, match=f"{name}: expected numbers, arrays and nested sequences of them, found a str"):
         function(["a"])
@@ -71,7 +76,7 @@ def test_what_is_no_data(function):
     ):
         function([None])
     for wrong in (None, "abc", {1: 2}, object()):
-        with pytest.raises(TypeError, match=f"{name}: expected numbers, nested sequences of them, or an array"):
+        with pytest.raises(TypeError, match=rf"{name}: Could not infer dtype of \w+: expected numbers"):
             function(wrong)
     with pytest.raises(TypeError, match=f"{name}: complex numbers cannot be stored as float64"):
         function([1j], dtype=ag.float64)
@@ -264,7 +269,7 @@ def test_objects_with_numpys_protocol():
 
 
 def test_from_numpy_takes_nothing_else():
-    with pytest.raises(TypeError, match=r"from_numpy: expected a numpy\.ndarray, got list; use asarray"):
+    with pytest.raises(TypeError, match=r"from_numpy: expected np\.ndarray \(got list\); use asarray"):
         ag.from_numpy([1.0])
 
 
@@ -290,7 +295,7 @@ def test_from_dlpack():
     assert ag.from_dlpack(t, copy=True).tolist() == [1.0, 1.0]
     with pytest.raises(AttributeError, match="from_dlpack: a list has no __dlpack__ method"):
         ag.from_dlpack([1])
-    with pytest.raises(BufferError, match=r"requires a gradient cannot be exported; use \.detach\(\) first"):
+    with pytest.raises(BufferError, match=r"Can't export tensors that require gradient; use \.detach\(\) first"):
         ag.from_dlpack(ag.ones(1, requires_grad=True))
     with pytest.raises(ValueError, match="from_dlpack: moving from numpy to strict:0 needs a copy"):
         ag.from_dlpack(ag.zeros(1, device="numpy"), device="strict", copy=False)

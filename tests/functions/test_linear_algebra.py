@@ -74,11 +74,11 @@ def test_matmul_of_integers_and_of_mixed_dtypes():
     ("first", "second", "message"),
     [
         ((2, 3), (2, 3), "3 columns meet 2 rows"),
-        ((3,), (4,), "3 columns meet 4 rows"),
-        ((3,), (2, 4, 5), "3 columns meet 4 rows"),
+        ((3,), (4,), "3.*4"),
+        ((3,), (2, 4, 5), "3.*4"),
         ((2, 2, 3), (3, 3, 4), "do not broadcast"),
-        ((), (3,), "at least one axis"),
-        ((3,), (), "at least one axis"),
+        ((), (3,), "at least 1D"),
+        ((3,), (), "at least 1D"),
     ],
 )
 def test_matmul_shapes_that_do_not_fit(first, second, message):
@@ -147,17 +147,17 @@ def test_tensordot_by_number_of_axes():
 
 def test_tensordot_errors():
     a, b = uniform(2, 3), uniform(4, 2)
-    with pytest.raises(RuntimeError, match="axis 1 of x1 has size 3 and axis 0 of x2 has size 4"):
+    with pytest.raises(RuntimeError, match="first has size 3 in dim 1 and second has size 4 in dim 0"):
         ag.tensordot(a, b, axes=1)
     with pytest.raises(RuntimeError, match="axes come in pairs"):
         ag.tensordot(a, b, axes=((0,), (0, 1)))
-    with pytest.raises(RuntimeError, match="names an axis twice"):
+    with pytest.raises(RuntimeError, match="appears multiple times"):
         ag.tensordot(a, a, axes=((0, 0), (0, 1)))
     with pytest.raises(RuntimeError, match="cannot contract 3 axes"):
         ag.tensordot(a, b, axes=3)
     with pytest.raises(RuntimeError, match="cannot contract -1 axes"):
         ag.tensordot(a, b, axes=-1)
-    with pytest.raises(IndexError, match="axis 2 is out of range"):
+    with pytest.raises(IndexError, match="Dimension out of range"):
         ag.tensordot(a, b, axes=((2,), (0,)))
 
 
@@ -177,13 +177,13 @@ def test_vecdot_along_an_axis():
 
 
 def test_vecdot_errors():
-    with pytest.raises(RuntimeError, match="vectors have 3 and 4 elements"):
+    with pytest.raises(RuntimeError, match="vectors have 3 and 4"):
         ag.vecdot(uniform(3), uniform(4))
     with pytest.raises(RuntimeError, match="vectors have 3 and 1 elements"):
         ag.vecdot(uniform(3), uniform(1))
     with pytest.raises(IndexError, match="count from the end"):
         ag.vecdot(uniform(2, 3), uniform(3), axis=0)
-    with pytest.raises(IndexError, match="axis -2 is out of range"):
+    with pytest.raises(IndexError, match="Dimension out of range"):
         ag.vecdot(uniform(2, 3), uniform(3), axis=-2)
 
 
@@ -239,7 +239,7 @@ def test_norm_along_axes_and_of_complex_numbers():
 
 
 def test_norm_errors():
-    with pytest.raises(TypeError, match="expected a floating or complex dtype, got int64"):
+    with pytest.raises(TypeError, match=r"either a floating point or complex dtype\. Got: int64"):
         ag.norm(ag.asarray([3, 4]))
     with pytest.raises(RuntimeError, match="no elements"):
         ag.norm(double([]), math.inf)

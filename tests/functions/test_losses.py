@@ -14,13 +14,13 @@ ALL = [F.mse_loss, F.l1_loss, F.huber_loss, F.smooth_l1_loss, F.binary_cross_ent
 
 @pytest.mark.parametrize("function", [*ALL, F.binary_cross_entropy_with_logits])
 def test_unknown_reductions(function):
-    with pytest.raises(ValueError, match="reduction is 'mean', 'sum' or 'none', got 'median'"):
+    with pytest.raises(ValueError, match="median is not a valid value for reduction; it is 'mean', 'sum' or 'none'"):
         function(ag.sigmoid(X), ag.sigmoid(X), reduction="median")
 
 
 @pytest.mark.parametrize("function", [F.cross_entropy, F.nll_loss])
 def test_unknown_reductions_of_classes(function):
-    with pytest.raises(ValueError, match="got 'median'"):
+    with pytest.raises(ValueError, match="median is not a valid value for reduction"):
         function(X, TARGET, reduction="median")
 
 
@@ -32,7 +32,7 @@ def test_broadcasting_warns(function):
 
 @pytest.mark.parametrize("function", [F.binary_cross_entropy, F.binary_cross_entropy_with_logits])
 def test_shapes_of_probabilities(function):
-    with pytest.raises(ValueError, match="must have one shape"):
+    with pytest.raises(ValueError, match="must be the same as input size"):
         function(X, ag.ones((2, 1)))
 
 
@@ -41,7 +41,7 @@ def test_shapes_of_probabilities(function):
     ("x", "target", "weight", "message"),
     [
         (X, ag.tensor([0, 1, 2]), None, r"class indices of shape \[2\], got \[3\]"),
-        (X, TARGET, ag.ones(2), "one element for each of the 3 classes"),
+        (X, TARGET, ag.ones(2), "weight tensor should be defined for all 3 classes"),
         (ag.tensor(1.0), ag.tensor(0), None, "expected a floating input"),
         (ag.tensor([1, 2]), ag.tensor(0), None, "expected a floating input"),
         (X, ag.tensor([True, False]), None, "integer dtype"),
@@ -55,9 +55,9 @@ def test_what_does_not_fit(function, x, target, weight, message):
 def test_options_out_of_range():
     with pytest.raises(ValueError, match="label_smoothing"):
         F.cross_entropy(X, TARGET, label_smoothing=1.5)
-    with pytest.raises(ValueError, match="delta must be positive"):
+    with pytest.raises(ValueError, match="non-positive values for delta"):
         F.huber_loss(X, X, delta=0.0)
-    with pytest.raises(ValueError, match="beta must not be negative"):
+    with pytest.raises(ValueError, match="negative values for beta"):
         F.smooth_l1_loss(X, X, beta=-1.0)
     with pytest.raises(RuntimeError, match="probabilities must have the input's shape"):
         F.cross_entropy(X, ag.ones((2, 2)))

@@ -25,16 +25,16 @@ def test_argmax_of_booleans():
 
 @pytest.mark.parametrize("function", [ag.argmax, ag.argmin])
 def test_position_of_an_extremum_of_nothing(function):
-    with pytest.raises(IndexError, match="no elements"):
+    with pytest.raises(IndexError, match="Expected reduction dim"):
         function(uniform(0))
-    with pytest.raises(IndexError, match="no elements"):
+    with pytest.raises(IndexError, match="Expected reduction dim"):
         function(uniform(2, 0), axis=1)
     assert function(uniform(2, 0), axis=0).shape == (0,)
 
 
 @pytest.mark.parametrize("function", [ag.argmax, ag.argmin])
 def test_bad_axis(function):
-    with pytest.raises(IndexError, match="axis 2 is out of range"):
+    with pytest.raises(IndexError, match="Dimension out of range"):
         function(uniform(2, 3), axis=2)
     with pytest.raises(TypeError, match="an axis is an int"):
         function(uniform(2, 3), axis=(0, 1))

@@ -67,13 +67,13 @@ def test_topk():
 
 @pytest.mark.parametrize("k", [-1, 4])
 def test_topk_of_more_than_there_are(k):
-    with pytest.raises(RuntimeError, match=f"k is {k}, and axis 0 has 3 elements"):
+    with pytest.raises(RuntimeError, match=f"selected index k out of range: {k}, and axis 0 has 3 elements"):
         ag.topk(uniform(3), k)
 
 
 @pytest.mark.parametrize("function", [ag.sort, ag.argsort])
 def test_bad_axis(function):
-    with pytest.raises(IndexError, match="axis 1 is out of range"):
+    with pytest.raises(IndexError, match="Dimension out of range"):
         function(uniform(3), axis=1)
-    with pytest.raises(IndexError, match="0-d"):
+    with pytest.raises(IndexError, match="Dimension out of range"):
         function(uniform(), axis=1)

@@ -162,7 +162,7 @@ def test_nan_spreads_along_its_own_lane_alone(function):
 @pytest.mark.parametrize("function", [ag.max, ag.min])
 def test_extremum_of_nothing(function):
     for axis in (None, 0):
-        with pytest.raises(IndexError, match=rf"no elements to choose from in shape \[0, 3\] along axis {axis}"):
+        with pytest.raises(IndexError, match=r"Expected reduction dim .*\(shape \[0, 3\]\)"):
             function(uniform(0, 3), axis=axis)
     assert function(uniform(0, 3), axis=1).shape == (0,)
 
@@ -224,7 +224,7 @@ def test_extrema_of_integers_and_booleans_keep_the_dtype():
 @pytest.mark.parametrize("function", [ag.mean, ag.var, ag.std])
 @pytest.mark.parametrize("dtype", [ag.bool, ag.int64])
 def test_averages_refuse_integers(function, dtype):
-    with pytest.raises(TypeError, match=r"expected a floating or complex dtype, got .*; convert it first"):
+    with pytest.raises(TypeError, match=r"either a floating point or complex dtype. Got: .*; convert it first"):
         function(ag.asarray([1, 0], dtype=dtype))
 
 
@@ -253,11 +253,11 @@ def test_complex_numbers_have_no_order(function):
 @pytest.mark.parametrize("function", [*REDUCTIONS, ag.all, ag.any, ag.count_nonzero])
 def test_bad_axes(function):
     x = uniform(2, 3)
-    with pytest.raises(IndexError, match=r"axis 2 is out of range for 2 axes; valid are -2 to 1"):
+    with pytest.raises(IndexError, match=r"Dimension out of range \(expected to be in range of \[-2, 1\], but got 2\)"):
         function(x, axis=2)
-    with pytest.raises(IndexError, match="axis -3"):
+    with pytest.raises(IndexError, match="but got -3"):
         function(x, axis=(0, -3))
-    with pytest.raises(RuntimeError, match="names an axis twice"):
+    with pytest.raises(RuntimeError, match="appears multiple times"):
         function(x, axis=(0, -2))
     with pytest.raises(TypeError, match=r"an axis is an int, got 0\.5"):
         function(x, axis=0.5)

@@ -59,11 +59,11 @@ def test_no_differences_are_a_copy():
 
 
 def test_diff_errors():
-    with pytest.raises(RuntimeError, match="n is -1"):
+    with pytest.raises(RuntimeError, match="order must be non-negative but got n=-1"):
         ag.diff(uniform(3), n=-1)
-    with pytest.raises(IndexError, match="axis 1 is out of range"):
+    with pytest.raises(IndexError, match="Dimension out of range"):
         ag.diff(uniform(3), axis=1)
-    with pytest.raises(IndexError, match="0-d"):
+    with pytest.raises(IndexError, match="no dimensions"):
         ag.diff(uniform())
 
 

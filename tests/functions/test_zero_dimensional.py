@@ -105,12 +105,12 @@ def test_one_rule_for_axes():
     assert normalize_axis("f", -1, 0, scalar=True) == 0
     assert (normalize_axes("f", (0, -1), 2), normalize_axes("f", -1, 2)) == ((0, 1), 1)
     assert (normalize_axes("f", 0, 0), normalize_axes("f", None, 2)) == (None, None)
-    with pytest.raises(IndexError, match="f: axis 0 of a 0-d array"):
+    with pytest.raises(IndexError, match="f: Dimension specified as 0 but tensor has no dimensions"):
         normalize_axis("f", 0, 0)
-    with pytest.raises(IndexError, match="f: axis 3 is out of range for 3 axes; valid are -3 to 2"):
+    with pytest.raises(IndexError, match="f: Dimension out of range"):
         normalize_axis("f", 3, 3)
     for wrong in (True, 0.5, "0", None):
         with pytest.raises(TypeError, match="f: an axis is an int"):
             normalize_axis("f", wrong, 3)
-    with pytest.raises(RuntimeError, match="names an axis twice"):
+    with pytest.raises(RuntimeError, match="appears multiple times"):
         distinct_axes("f", (0, -2), 2)

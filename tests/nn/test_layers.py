@@ -20,7 +20,7 @@ def test_linear_arguments():
     assert layer.weight.dtype == ag.float64
     assert nn.Linear(0, 2)(ag.ones((4, 0))).shape == (4, 2)
     assert F.linear(ag.ones((4, 3)), ag.ones(3), ag.tensor(1.0)).tolist() == [4.0] * 4
-    with pytest.raises(RuntimeError, match=r"shape \[4, 2\] does not fit a weight of shape \[2, 3\]"):
+    with pytest.raises(RuntimeError, match=r"mat1 and mat2 shapes cannot be multiplied \(4x2 and 3x2\)"):
         layer(ag.ones((4, 2)))
 
 
@@ -37,7 +37,7 @@ def test_dropout_looks_at_the_mode():
     ag.manual_seed(0)
     assert set(layer(ag.ones(50)).tolist()) == {0.0, 2.0}
     assert set(layer.eval()(ag.ones(50)).tolist()) == {1.0}
-    with pytest.raises(ValueError, match=r"must be in \[0, 1\], got 2"):
+    with pytest.raises(ValueError, match=r"between 0 and 1, but got 2"):
         nn.Dropout(2)
 
 

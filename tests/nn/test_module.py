@@ -52,7 +52,7 @@ def test_reassignment_moves_between_kinds():
 
 @pytest.mark.parametrize(("name", "value"), [("factor", 2.0), ("factor", ag.ones(2)), ("inner", 1), ("offset", [1.0])])
 def test_what_a_registered_name_cannot_become(name, value):
-    with pytest.raises(TypeError, match=f"{name!r} is a registered (Parameter|Tensor|Module)"):
+    with pytest.raises(TypeError, match=f"cannot assign .* {name!r} .*(Parameter|Tensor|Module) or None expected"):
         setattr(Scale(), name, value)
 
 
@@ -70,18 +70,18 @@ def test_deletion():
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda m: m.register_parameter("a", ag.ones(1)), TypeError, "must be a Parameter or None, got Tensor"),
-        (lambda m: m.register_buffer("a", 1.0), TypeError, "must be a Tensor or None, got float"),
+        (lambda m: m.register_parameter("a", ag.ones(1)), TypeError, "cannot assign 'Tensor' object to parameter 'a'"),
+        (lambda m: m.register_buffer("a", 1.0), TypeError, "cannot assign 'float' object to buffer"),
         (lambda m: m.add_module("a", ag.ones(1)), TypeError, "must be a Module or None"),
-        (lambda m: m.add_module("a.b", nn.ReLU()), KeyError, "contain a dot"),
-        (lambda m: m.register_buffer("", None), KeyError, "must not be empty"),
-        (lambda m: m.register_buffer("forward", None), KeyError, "exists already"),
+        (lambda m: m.add_module("a.b", nn.ReLU()), KeyError, "contain"),
+        (lambda m: m.register_buffer("", None), KeyError, "empty string"),
+        (lambda m: m.register_buffer("forward", None), KeyError, "already exists"),
         (lambda m: m.register_module(1, nn.ReLU()), TypeError, "name must be a string"),
-        (lambda m: m.train("yes"), ValueError, "mode must be True or False"),
+        (lambda m: m.train("yes"), ValueError, "training mode is expected to be boolean"),
         (lambda m: m.to(ag.int64), TypeError, "cannot become int64"),
-        (lambda m: m.get_submodule("inner.deep"), AttributeError, "Linear has no module 'deep'"),
-        (lambda m: m.get_parameter("inner.gain"), AttributeError, "there is no parameter 'inner.gain'"),
-        (lambda m: m.get_buffer("factor"), AttributeError, "there is no buffer 'factor'"),
+        (lambda m: m.get_submodule("inner.deep"), AttributeError, "Linear has no attribute `deep`"),
+        (lambda m: m.get_parameter("inner.gain"), AttributeError, "Scale has no attribute `inner.gain`"),
+        (lambda m: m.get_buffer("factor"), AttributeError, "Scale has no attribute `factor`"),
     ],
 )
 def test_errors(call, error, message):
@@ -97,9 +97,9 @@ def test_assignment_before_init_and_a_missing_forward():
     class Silent(nn.Module):
         pass
 
-    with pytest.raises(AttributeError, match=r"call super\(\).__init__\(\) before"):
+    with pytest.raises(AttributeError, match=r"before Module.__init__\(\) call"):
         Early()
-    with pytest.raises(NotImplementedError, match="Silent does not define forward"):
+    with pytest.raises(NotImplementedError, match=r'Module \[Silent\] is missing the required "forward" function'):
         Silent()(1)
 
 
@@ -222,7 +222,10 @@ def test_names_that_do_not_match():
     state = module.state_dict()
     del state["factor"]
     state |= {"unknown": ag.ones(1), "inner.bias": ag.ones(2) * 9}
-    with pytest.raises(RuntimeError, match="missing: 'factor'\n  not expected: 'unknown'"):
+    with pytest.raises(
+        RuntimeError,
+        match='Missing key\\(s\\) in state_dict: "factor"\n  Unexpected key\\(s\\) in state_dict: "unknown"',
+    ):
         module.load_state_dict(state)
     assert module.inner.bias.tolist() == before
     result = module.load_state_dict(state, strict=False)
@@ -233,11 +236,13 @@ def test_names_that_do_not_match():
 
 def test_values_that_do_not_fit():
     module = Scale()
-    with pytest.raises(RuntimeError, match=r"'factor' has shape \[3\], and the module's has \[2\]"):
+    with pytest.raises(
+        RuntimeError, match=r"size mismatch for factor: copying a param with shape \[3\] from checkpoint"
+    ):
         module.load_state_dict(module.state_dict() | {"factor": ag.ones(3)}, strict=False)
     with pytest.raises(RuntimeError, match="'factor' is a list, not a Tensor"):
         module.load_state_dict(module.state_dict() | {"factor": [1.0, 2.0]})
-    with pytest.raises(TypeError, match="expected a mapping"):
+    with pytest.raises(TypeError, match="a mapping of names to tensors"):
         module.load_state_dict([1])
 
 

@@ -45,6 +45,6 @@ def test_text():
 def test_errors():
     with pytest.raises(TypeError, match="expected a Tensor, got list"):
         Parameter([1.0])
-    with pytest.raises(RuntimeError, match="only floating and complex"):
+    with pytest.raises(RuntimeError, match="only Tensors of floating point dtype"):
         Parameter(ag.tensor([1]))
     assert Parameter(ag.tensor([1]), requires_grad=False).dtype == ag.int64

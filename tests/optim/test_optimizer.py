@@ -199,13 +199,13 @@ X = leaf()
 @pytest.mark.parametrize(
     ("params", "error", "message"),
     [
-        ([], ValueError, "there are no parameters"),
-        (X, TypeError, "must be an iterable of Tensors or of dictionaries, got a Tensor"),
+        ([], ValueError, "optimizer got an empty parameter list"),
+        (X, TypeError, "should be an iterable of Tensors or dicts, but got a Tensor"),
         ({"params": [X]}, TypeError, "got a dict"),
-        ([1.0], TypeError, "can only optimise Tensors, got float"),
-        ([X * 2], ValueError, "only leaves collect gradients"),
-        ([X, X], ValueError, "given twice"),
-        ([{"params": [X]}, {"params": [X]}], ValueError, "given twice"),
+        ([1.0], TypeError, "optimizer can only optimize Tensors, but one of the params is float"),
+        ([X * 2], ValueError, "can't optimize a non-leaf Tensor"),
+        ([X, X], ValueError, "appear in more than one parameter group"),
+        ([{"params": [X]}, {"params": [X]}], ValueError, "appear in more than one parameter group"),
         ([{"params": {X}}], TypeError, "not a set"),
         ([{"params": [X]}, X], TypeError, "a parameter group is a dictionary, got Tensor"),
     ],
@@ -218,15 +218,15 @@ def test_parameters_that_are_refused(optimizer, params, error, message):
 @pytest.mark.parametrize(
     ("optimizer", "options", "message"),
     [
-        (optim.SGD, {"lr": -1.0}, "lr must not be negative, got -1.0"),
+        (optim.SGD, {"lr": -1.0}, "Invalid learning rate: -1.0"),
         (optim.SGD, {"momentum": -0.1}, "momentum must not be negative"),
         (optim.SGD, {"weight_decay": -0.1}, "weight_decay must not be negative"),
-        (optim.SGD, {"nesterov": True}, "nesterov needs a momentum and no dampening"),
-        (optim.SGD, {"nesterov": True, "momentum": 0.9, "dampening": 0.1}, "nesterov needs"),
-        (optim.Adam, {"lr": float("nan")}, "lr must not be negative, got nan"),
+        (optim.SGD, {"nesterov": True}, "Nesterov momentum requires a momentum"),
+        (optim.SGD, {"nesterov": True, "momentum": 0.9, "dampening": 0.1}, "Nesterov momentum requires"),
+        (optim.Adam, {"lr": float("nan")}, "Invalid learning rate: nan"),
         (optim.Adam, {"eps": -1e-8}, "eps must not be negative"),
         (optim.Adam, {"betas": (0.9, 1.0)}, r"betas must be in \[0, 1\)"),
-        (optim.AdamW, {"weight_decay": -1.0}, "AdamW: weight_decay must not be negative"),
+        (optim.AdamW, {"weight_decay": -1.0}, "AdamW: Invalid weight_decay value"),
     ],
 )
 def test_options_that_are_refused(optimizer, options, message):

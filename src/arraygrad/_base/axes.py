@@ -17,11 +17,15 @@ def normalize_axis(name: str, axis: Any, ndim: int, *, scalar: bool = False) -> 
     index = operator.index(axis)
     count = 1 if scalar and not ndim else ndim
     if not -count <= index < count:
-        if not ndim:
+        if not count:
             raise IndexError(
-                f"{name}: axis {index} of a 0-d array, which has no axes; leave the axis out or reshape first"
+                f"{name}: Dimension specified as {index} but tensor has no dimensions; leave the axis out or reshape "
+                "this 0-d array first"
             )
-        raise IndexError(f"{name}: axis {index} is out of range for {ndim} axes; valid are {-ndim} to {ndim - 1}")
+        raise IndexError(
+            f"{name}: Dimension out of range (expected to be in range of [{-count}, {count - 1}], but got {index})"
+            + ("" if ndim else " for a 0-d array")
+        )
     return index + count if index < 0 else index
 
 
@@ -40,5 +44,8 @@ def distinct_axes(name: str, axes: Sequence[Any], ndim: int, *, scalar: bool = F
     """Return several axes, counted from the front; RuntimeError where one is repeated."""
     found = tuple([normalize_axis(name, a, ndim, scalar=scalar) for a in axes])
     if len(set(found)) != len(found):
-        raise RuntimeError(f"{name}: axis {tuple(axes)} names an axis twice; name each once")
+        twice = next(a for a in found if found.count(a) > 1)
+        raise RuntimeError(
+            f"{name}: dim {twice} appears multiple times in the list of dims {tuple(axes)}; name each once"
+        )
     return found

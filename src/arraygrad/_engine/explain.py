@@ -6,6 +6,7 @@ from typing import Any
 
 from arraygrad._backends import scopes
 from arraygrad._graph.primitive import InputError, Primitive
+from arraygrad._plain.errors import TypeRuntimeError
 
 
 def explain(primitive: Primitive, raws: list[Any], backend: Any, error: Exception) -> None:
@@ -19,16 +20,12 @@ def explain(primitive: Primitive, raws: list[Any], backend: Any, error: Exceptio
     except RuntimeError as mixed:
         raise mixed from error
     shapes = [tuple(r.shape) for r in arrays]
-    if primitive.broadcasts and not _broadcast(shapes):
-        listed = " and ".join(str(list(shape)) for shape in shapes)
-        raise RuntimeError(
-            f"{name}: shapes {listed} do not broadcast: from the last axis on, sizes must be equal or 1; "
-            "reshape or expand one of them"
-        ) from error
+    if primitive.broadcasts and _unfit(shapes) is not None:
+        raise unfit_error(name, shapes) from error
     dtypes = " and ".join(dict.fromkeys([backend.dtypes[r.dtype].name for r in arrays]))
     if isinstance(error, TypeError):
-        raise TypeError(
-            f"{name}: is not defined for {dtypes}; convert first, for example with .to(arraygrad.float32) ({error})"
+        raise TypeRuntimeError(
+            f"{name}: not implemented for {dtypes}; convert first, for example with .to(arraygrad.float32) ({error})"
         ) from error
     if isinstance(error, OverflowError):
         numbers = ", ".join(repr(r) for r in raws if isinstance(r, (int, float, complex)))
@@ -38,8 +35,24 @@ def explain(primitive: Primitive, raws: list[Any], backend: Any, error: Exceptio
     error.add_note(f"in {name} of {', '.join(f'{list(s)}' for s in shapes)}")
 
 
-def _broadcast(shapes: list[tuple[int, ...]]) -> bool:
-    """Return whether shapes broadcast against each other."""
+def _unfit(shapes: list[tuple[int, ...]]) -> tuple[int, int, int] | None:
+    """Return the last axis in which shapes do not broadcast, and the two sizes there; None where they do."""
     width = max((len(shape) for shape in shapes), default=0)
     padded = [(1,) * (width - len(shape)) + shape for shape in shapes]
-    return all(len({n for n in sizes if n != 1}) <= 1 for sizes in zip(*padded, strict=True))
+    for axis in range(width - 1, -1, -1):
+        sizes = list(dict.fromkeys([shape[axis] for shape in padded if shape[axis] != 1]))
+        if len(sizes) > 1:
+            return axis, sizes[0], sizes[1]
+    return None
+
+
+def unfit_error(name: str, shapes: list[tuple[int, ...]]) -> RuntimeError:
+    """Return the error for shapes that do not broadcast against each other."""
+    found = _unfit(shapes)
+    assert found is not None, shapes
+    axis, a, b = found
+    listed = " and ".join(str(list(shape)) for shape in shapes)
+    return RuntimeError(
+        f"{name}: shapes {listed} do not broadcast: The size of tensor a ({a}) must match the size of tensor b ({b}) "
+        f"at non-singleton dimension {axis}; reshape or expand one of them"
+    )

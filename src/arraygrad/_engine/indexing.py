@@ -24,6 +24,7 @@ from arraygrad._engine.apply import apply, cast
 from arraygrad._engine.record import as_operand, mixed_error
 from arraygrad._engine.view import read
 from arraygrad._graph.tensor import TensorBase
+from arraygrad._plain.errors import IndexRuntimeError, IndexTypeError, TypeRuntimeError
 from arraygrad.rules import indexing as rules
 from arraygrad.rules import manipulation
 
@@ -97,7 +98,8 @@ def write(x: Any, key: Any, value: Any) -> None:
     except (ValueError, TypeError) as error:
         shape = list(value.shape) if isinstance(value, TensorBase) else type(value).__name__
         raise RuntimeError(
-            f"setitem: a value ({shape}) cannot be written to x[{key!r}], x of shape {list(x.shape)}: {error}"
+            f"setitem: shape mismatch: a value ({shape}) cannot be broadcast to x[{key!r}], x of shape "
+            f"{list(x.shape)}: {error}"
         ) from error
 
 
@@ -168,9 +170,9 @@ def _item(item: Any, x: Any) -> Any:
         if not tensor.numel() and isinstance(item, (list, range)):
             tensor = cast(tensor, default_int_of(x._backend))
         return _index_array(tensor, x)
-    raise TypeError(
-        f"index: {item!r} of type {type(item).__name__} is no index; use ints, slices, None, ..., masks and arrays, "
-        "tensors or lists of ints"
+    raise IndexTypeError(
+        "index: only integers, slices (`:`), ellipsis (`...`), None and tensors, arrays or lists of integers and "
+        f"booleans are valid indices (got {item!r} of type {type(item).__name__})"
     )
 
 
@@ -192,7 +194,9 @@ def _index_array(item: Any, x: Any) -> Any:
             f"with .to({str(x.device)!r})"
         )
     if item.dtype.kind not in "biu":
-        raise IndexError(f"index: arrays that index must be integer or boolean, and this one is {item.dtype.name}")
+        raise IndexError(
+            f"index: tensors used as indices must be long, int, byte or bool tensors, and this one is {item.dtype.name}"
+        )
     return item
 
 
@@ -226,8 +230,9 @@ def _without_ellipsis(items: tuple[Any, ...], missing: int, shape: tuple[int, ..
     """Return the entries with the ellipsis, or the end, filled up with whole axes."""
     if missing < 0:
         raise IndexError(
-            f"index: {len(shape) - missing} indices for a tensor of {len(shape)} axes (shape {list(shape)}); leave "
-            f"{-missing} out"
+            f"index: too many indices for tensor of dimension {len(shape)}: {len(shape) - missing} for shape "
+            f"{list(shape)}; leave {-missing} out"
+            + ("" if shape else " (invalid index of a 0-dim tensor; use item() for its number)")
         )
     where = [i for i, item in enumerate(items) if item is ...]
     if len(where) > 1:
@@ -238,7 +243,9 @@ def _without_ellipsis(items: tuple[Any, ...], missing: int, shape: tuple[int, ..
 
 def _integer(item: Any, n: int, axis: int, shape: tuple[int, ...]) -> int:
     if not -n <= item < n:
-        raise IndexError(f"index: {item} is out of bounds for axis {axis} of size {n} (shape {list(shape)})")
+        raise IndexError(
+            f"index: index {item} is out of bounds for dimension {axis} with size {n} (shape {list(shape)})"
+        )
     return int(item + n if item < 0 else item)
 
 
@@ -306,8 +313,8 @@ def _entry(item: Any, left: int, span: int, axis: int, x: Any) -> Entry:
         # The standard lets a size of the mask be 0; then nothing is selected.
         if item.shape != shape and any(m not in (0, n) for m, n in zip(item.shape, shape, strict=True)):
             raise IndexError(
-                f"index: a mask of shape {list(item.shape)} does not fit axes {axis} to {axis + span - 1} of a tensor "
-                f"of shape {list(x.shape)}"
+                f"index: The shape of the mask {list(item.shape)} at index 0 does not match the shape of the indexed "
+                f"tensor {list(x.shape)} at its axes {axis} to {axis + span - 1}"
             )
     return Entry(left, span, item, mask)
 
@@ -384,7 +391,9 @@ def _positions(x: Any, group: Group) -> tuple[tuple[int, ...], Any]:
         try:
             total = positions if total is None else total * size + positions
         except (ValueError, RuntimeError) as error:
-            raise IndexError(f"index: the arrays of a key must broadcast against each other: {error}") from error
+            raise IndexError(
+                f"index: shape mismatch: indexing tensors could not be broadcast together: {error}"
+            ) from error
         axes.extend(span)
     return tuple(axes), total
 
@@ -418,8 +427,9 @@ def _wrapped(array: Any, size: int, axis: int, x: Any) -> Any:
         else:
             found = _looked_up(backend, raw, size)
     except (IndexError, ValueError) as error:
-        raise IndexError(
-            f"index: an index is out of bounds for axis {axis} of size {size} (shape {list(x.shape)}): {error}"
+        raise IndexRuntimeError(
+            f"index: index out of range in self: one is out of bounds for dimension {axis} with size {size} (shape "
+            f"{list(x.shape)}): {error}"
         ) from error
     return made.tensor(found, backend)
 
@@ -442,7 +452,10 @@ def indices_along(name: str, indices: Any, size: int, axis: int, x: Any) -> Any:
     if not isinstance(indices, TensorBase):
         indices = made.asarray(as_operand(name, indices), device=_device_for(indices, x))
     if indices.dtype.kind not in "iu":
-        raise TypeError(f"{name}: indices must be integers, and these are {indices.dtype.name}")
+        raise TypeRuntimeError(
+            f"{name}: Expected dtype int32/int64 for index, or another integer dtype, and this one is "
+            f"{indices.dtype.name}"
+        )
     if indices._backend is not x._backend:
         raise RuntimeError(
             f"{name}: the tensor lives on {x._backend.name!r} and its indices on {indices._backend.name!r}; move them "
@@ -466,7 +479,10 @@ def _fitting(x: Any, basic: tuple[Any, ...], value: Any) -> Any:
     if value.ndim > len(target) or any(
         n != 1 and n != t for n, t in zip(reversed(value.shape), reversed(target), strict=False)
     ):
-        raise RuntimeError(f"setitem: a value of shape {list(value.shape)} does not broadcast to {list(target)}")
+        raise RuntimeError(
+            f"setitem: shape mismatch: value tensor of shape {list(value.shape)} cannot be broadcast to indexing "
+            f"result of shape {list(target)}"
+        )
     return value
 
 

@@ -101,7 +101,8 @@ def copy_into(x: Any, value: Any, name: str) -> Any:
         value = value if value.shape == x.shape else value._backend.tensor_namespace.broadcast_to(value, x.shape)
     except ValueError:
         raise RuntimeError(
-            f"{name}: a value of shape {list(value.shape)} does not broadcast to the tensor's shape {list(x.shape)}"
+            f"{name}: a value of shape {list(value.shape)} does not broadcast to the tensor's shape {list(x.shape)}: "
+            "The size of tensor a must match the size of tensor b, from the last axis on, or that must be 1"
         ) from None
     if state.recording and x._requires_grad:
         # The old value is gone: what it depended on gets a gradient of zero.
@@ -176,7 +177,9 @@ def check_writable(x: Any, name: str, repeating: bool = False) -> None:
         if not repeating and _repeats(x):
             raise _repeats_error(name)
     if x.is_inference() and not state.inference:
-        raise RuntimeError(f"{name}: a tensor made in inference_mode can only be changed inside it; clone() it first")
+        raise RuntimeError(
+            f"{name}: Inplace update to inference tensor outside InferenceMode is not allowed; clone() it first"
+        )
     if not state.recording:
         return
     if x._requires_grad and x._node is None:
@@ -221,15 +224,15 @@ def _fit(x: Any, out: Any, name: str) -> Any:
     """Return the result in x's dtype; raise where it does not fit into x."""
     if out.shape != x.shape:
         raise RuntimeError(
-            f"{name}: the result has shape {list(out.shape)}, which does not fit into the tensor of shape "
-            f"{list(x.shape)}; use the out-of-place form"
+            f"{name}: output with shape {list(x.shape)} doesn't match the broadcast shape {list(out.shape)}; use the "
+            "out-of-place form"
         )
     if out.dtype is not x.dtype:
         order = "biufc"
         if order.index(out.dtype.kind) > max(order.index(x.dtype.kind), 2 if x.dtype.kind == "i" else 0):
             raise RuntimeError(
-                f"{name}: the result is {out.dtype.name}, which cannot be stored in a {x.dtype.name} tensor; "
-                "use the out-of-place form"
+                f"{name}: result type {out.dtype.name} can't be cast to the desired output type {x.dtype.name}; use "
+                "the out-of-place form"
             )
         out = cast(out, x.dtype)
     return out
@@ -277,8 +280,8 @@ def refuse_unseen(x: Any, recorded: bool, name: str) -> None:
         raise _view.custom_error(x, "is being modified inplace")
     if recorded or view.base._requires_grad:
         raise RuntimeError(
-            f"{name}: this view was made under no_grad(), so what is written to it cannot enter the graph of its base; "
-            "write under no_grad(), or make the view while recording"
+            f"{name}: A view was created in no_grad mode and is being modified inplace with grad mode enabled: what is "
+            "written to it cannot enter the graph of its base; write under no_grad(), or make the view while recording"
         )
 
 

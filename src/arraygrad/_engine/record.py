@@ -201,8 +201,8 @@ def _version(node: CallNode, x: TensorBase) -> Version:
     """Return the version counter of a Tensor whose array is saved."""
     if x._extra is not None and x._extra.inference:
         raise RuntimeError(
-            f"{node.primitive.name}: a tensor made in inference_mode cannot be saved for backward; "
-            "clone() it outside inference_mode first"
+            f"{node.primitive.name}: Inference tensors cannot be saved for backward; clone() the tensor outside "
+            "inference_mode first"
         )
     version = x._counter
     if version is None:

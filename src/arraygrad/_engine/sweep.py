@@ -223,13 +223,15 @@ class Sweep:
             if result is not None:
                 if not isinstance(result, TensorBase):
                     raise TypeError(
-                        f"hook {_called(callback)}: expected a Tensor or None back, got {type(result).__name__}"
+                        f"hook {_called(callback)}: expected Variable or None, but hook returned "
+                        f"{type(result).__name__!r}"
                     )
                 if result.shape != grad.shape or result.dtype is not grad.dtype:
                     raise RuntimeError(
-                        f"hook {_called(callback)}: the gradient has shape {list(grad.shape)} and dtype "
-                        f"{grad.dtype.name}; "
-                        f"the hook returned {list(result.shape)} and {result.dtype.name}"
+                        f"hook '{_called(callback)}' has changed the "
+                        f"{'size' if result.shape != grad.shape else 'type'} of value: the gradient has shape "
+                        f"{list(grad.shape)} and dtype {grad.dtype.name}; the hook returned {list(result.shape)} and "
+                        f"{result.dtype.name}"
                     )
                 value = result if self.create_graph else read(result)
             elif not self.create_graph:
@@ -379,8 +381,8 @@ class Sweep:
             if has_nan:
                 where = node.metadata.get("traceback")
                 raise RuntimeError(
-                    f"{node.name()}: the gradient of input {position} has NaN values"
-                    + (f"; the operation was recorded at:\n{where}" if where else "")
+                    f"Function {node.name()!r} returned nan values in its {position}th output: the gradient of input "
+                    f"{position} has NaN values" + (f"; the operation was recorded at:\n{where}" if where else "")
                 )
 
 

@@ -53,33 +53,38 @@ class Autograd(Operators):
         """
         if requires_grad and self.dtype.kind not in "fc":
             raise RuntimeError(
-                f"requires_grad_: only floating and complex tensors can require gradients, and this one is "
-                f"{self.dtype.name}; convert it first, for example with .to(arraygrad.float32)"
+                "requires_grad_: only Tensors of floating point dtype can require gradients (Only Tensors of floating "
+                f"point and complex dtype can require gradients), and this one is {self.dtype.name}; convert it first, "
+                "for example with .to(arraygrad.float32)"
             )
         if not requires_grad and self.grad_fn is not None:
             raise RuntimeError(
-                "requires_grad_(False): this tensor is the result of recorded operations, and only leaves can be "
-                "changed; use .detach() for a tensor outside the graph"
+                "requires_grad_: you can only change requires_grad flags of leaf variables, and this tensor is the "
+                "result of recorded operations; use .detach() for a tensor outside the graph"
             )
         if requires_grad and self.is_inference() and not state.inference:
             raise RuntimeError(
-                "requires_grad_: a tensor made in inference_mode cannot require a gradient outside; clone() it first"
+                "requires_grad_: Setting requires_grad=True on inference tensor outside InferenceMode is not allowed; "
+                "clone() it first"
             )
         self._requires_grad = bool(requires_grad)
         return self
 
     def _check_grad(self, value: Any) -> None:
         if not isinstance(value, TensorBase):
-            raise TypeError(f"grad: expected a Tensor or None, got {type(value).__name__}")
+            raise TypeError(f"grad: assigned grad expected to be a Tensor or None but got {type(value).__name__}")
         if value is self:
-            raise RuntimeError("grad: a tensor cannot be its own gradient")
+            raise RuntimeError("grad: can't assign Variable as its own grad")
         for what, mine, theirs in (
             ("shape", self.shape, value.shape),
             ("dtype", self.dtype, value.dtype),
             ("device", self.device, value.device),
         ):
             if mine != theirs:
-                raise RuntimeError(f"grad: the gradient must have the tensor's {what}, {mine}, and has {theirs}")
+                raise RuntimeError(
+                    f"grad: attempting to assign a gradient of {what} '{theirs}' to a tensor of {what} '{mine}': they "
+                    "must be equal"
+                )
 
     @property
     def grad_fn(self) -> Node | None:
@@ -145,8 +150,8 @@ class Autograd(Operators):
         """
         if not self.requires_grad:
             raise RuntimeError(
-                "register_hook: this tensor does not require a gradient, so the hook would never run; call "
-                "requires_grad_() first"
+                "register_hook: cannot register a hook on a tensor that doesn't require gradient, as it would never "
+                "run; call requires_grad_() first"
             )
         if self._node is None:
             extra = self._extra_state()
@@ -161,7 +166,8 @@ class Autograd(Operators):
         """
         if not self.requires_grad or self._node is not None:
             raise RuntimeError(
-                "register_post_accumulate_grad_hook: gradients accumulate only in leaves that require a gradient"
+                "register_post_accumulate_grad_hook: post accumulate grad hooks cannot be registered on non-leaf "
+                "tensors, nor on tensors that don't require gradient: nothing accumulates there"
             )
         extra = self._extra_state()
         hooks = extra.hooks = extra.hooks or Hooks()
@@ -173,7 +179,9 @@ class Autograd(Operators):
         Raises RuntimeError on a tensor that does not require a gradient; does nothing on a leaf.
         """
         if not self.requires_grad:
-            raise RuntimeError("retain_grad: this tensor does not require a gradient; call requires_grad_() first")
+            raise RuntimeError(
+                "retain_grad: can't retain_grad on Tensor that has requires_grad=False; call requires_grad_() first"
+            )
         if self._node is not None:
             self._node.own_hooks().retained[self._index] = weakref.ref(self)
 
@@ -200,7 +208,7 @@ class Autograd(Operators):
         Raises RuntimeError on a view, whose base would still reach it.
         """
         if self._view is not None and self._view.recorded:
-            raise RuntimeError("detach_: a view cannot be detached in place; use detach()")
+            raise RuntimeError("detach_: Can't detach views in-place; use detach() instead")
         self._node = None
         self._index = 0
         self._requires_grad = False
@@ -218,9 +226,15 @@ class Autograd(Operators):
     @data.setter
     def data(self, value: Tensor) -> None:
         if not isinstance(value, TensorBase):
-            raise TypeError(f"data: expected a Tensor, got {type(value).__name__}; wrap it with arraygrad.asarray")
+            raise TypeError(
+                f"data: Variable data has to be a tensor, but got {type(value).__name__}; wrap it with "
+                "arraygrad.asarray"
+            )
         if self._requires_grad and value.dtype.kind not in "fc":
-            raise RuntimeError(f"data: a tensor that requires a gradient cannot take {value.dtype.name} data")
+            raise RuntimeError(
+                "data: data set to a tensor that requires gradients must be floating point or complex dtype, and this "
+                f"is {value.dtype.name}"
+            )
         # What was saved of the old data stays valid: its version counter is left behind with it.
         memory: TensorBase = view.detach(value)
         self._data, self._backend = memory._data, memory._backend

@@ -147,8 +147,8 @@ def refresh(x: Any) -> None:
         raise custom_error(x, "its base or another view of its base has been modified inplace since")
     if state.recording and _misses_graph(x):
         raise RuntimeError(
-            "a view was made under no_grad() or inference_mode(), and its base or another view of its base has been "
-            "modified by an inplace operation since: whether gradients are to flow through it is ambiguous. Make the "
+            "A view was created in no_grad mode or inference mode, and its base or another view of its base has been "
+            "modified inplace with grad mode enabled: whether gradients are to flow through it is ambiguous. Make the "
             "view while recording, or detach() it, or clone() it under no_grad()"
         )
     renew(x)

@@ -10,6 +10,7 @@ from arraygrad._backends import matching
 from arraygrad._backends.protocol import GenericBackend
 from arraygrad._base.made import made
 from arraygrad._engine import view
+from arraygrad._plain.modes import state
 from arraygrad._plain.pickled import pickled_as
 
 HOST = 1  # DLPack's kDLCPU
@@ -28,9 +29,10 @@ def tolist(x: Any) -> Any:
 
 def to_numpy(x: Any, force: bool) -> Any:
     """Return a NumPy array of the tensor's memory, or a copy where it is not in host memory and ``force`` is given."""
-    if x.requires_grad and not force:
+    if x.requires_grad and state.recording and not force:
         raise RuntimeError(
-            "numpy: this tensor requires a gradient, which NumPy would lose; use .detach().numpy() or numpy(force=True)"
+            "numpy: Can't call numpy() on Tensor that requires grad, which NumPy would lose; use .detach().numpy() or "
+            "numpy(force=True)"
         )
     try:
         import numpy
@@ -52,9 +54,9 @@ def to_numpy(x: Any, force: bool) -> Any:
 
 def array_protocol(x: Any, dtype: Any, copy: bool | None) -> Any:
     """Answer ``numpy.asarray(x)``."""
-    if x.requires_grad:
+    if x.requires_grad and state.recording:
         raise RuntimeError(
-            "__array__: this tensor requires a gradient, which NumPy would lose without a word; use "
+            "__array__: Can't call numpy() on Tensor that requires grad, which NumPy would lose without a word; use "
             ".detach().numpy(), or call a function that takes any Array API array"
         )
     import numpy
@@ -68,7 +70,7 @@ def exportable(x: Any, name: str) -> Any:
     Raises BufferError, as the standard has it for what cannot be exported, on a tensor that requires a gradient.
     """
     if x.requires_grad:
-        raise BufferError(f"{name}: a tensor that requires a gradient cannot be exported; use .detach() first")
+        raise BufferError(f"{name}: Can't export tensors that require gradient; use .detach() first")
     x._own()
     return x._raw()
 
@@ -121,8 +123,8 @@ def deepcopy(x: Any, memo: dict[int, Any]) -> Any:
         return memo[id(x)]
     if not x.is_leaf:
         raise RuntimeError(
-            "deepcopy: only leaf tensors can be copied with their place in the graph; use .detach() first, or clone() "
-            "for a recorded copy"
+            "deepcopy: Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol; use "
+            ".detach() first, or clone() for a recorded copy"
         )
     out = memo[id(x)] = _new(type(x), x._backend.copy(x._raw()), x._backend)
     out._requires_grad = x._requires_grad

@@ -17,6 +17,7 @@ from arraygrad._engine.record import connect, spec_of
 from arraygrad._graph.node import Node, Version, freed_error, stale_error
 from arraygrad._graph.primitive import Spec
 from arraygrad._graph.tensor import mark_shared, version_of
+from arraygrad._plain.errors import TypeRuntimeError
 from arraygrad._plain.modes import no_grad, state
 from arraygrad._tensor.tensor import Tensor
 
@@ -274,7 +275,7 @@ class FunctionCtx(Node):
         # Outputs that are no tensors have no gradient, not even zeros.
         grads = [None if spec.dtype is None else g for g, spec in zip(grads, self.outputs or (), strict=True)]
         with user_code(create_graph):
-            result = self.function.backward(self, *grads)
+            result = self.function._reverse()(self, *grads)
         results = result if isinstance(result, tuple) else (result,)
         return [self._checked(i, r, create_graph) for i, r in enumerate(self._counted(results))]
 
@@ -300,7 +301,10 @@ class FunctionCtx(Node):
             return None
         name = f"{self.function.__name__}.backward"
         if not isinstance(grad, Tensor):
-            raise TypeError(f"{name}: gradient {position} must be a Tensor or None, got {type(grad).__name__}")
+            raise TypeRuntimeError(
+                f"{name}: expected Variable or None (got {type(grad).__name__}): gradient {position} must be a Tensor "
+                "or None"
+            )
         spec, backend = self.input_specs[position], self.backends[position]
         if spec is None or backend is None:
             raise RuntimeError(
@@ -327,8 +331,8 @@ def _only_tensors(name: str, tensors: tuple[Any, ...]) -> tuple[Any, ...]:
     for x in tensors:
         if x is not None and not isinstance(x, Tensor):
             raise TypeError(
-                f"{name}: only tensors and None can be saved, got {type(x).__name__}; keep other values as attributes "
-                "of ctx"
+                f"{name}: can only save variables, but one argument is of type {type(x).__name__}; keep values other "
+                "than tensors and None as attributes of ctx"
             )
     return tensors
 

@@ -66,10 +66,14 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
             raise TypeError(f"make_dual: {name} must be a Tensor, got {type(x).__name__}")
     opened = _open("make_dual", level)
     if tensor.dtype.kind not in "fc":
-        raise ValueError(f"make_dual: only floating and complex tensors have tangents, got {tensor.dtype.name}")
+        raise ValueError(
+            f"make_dual: Expected primal to be floating point or complex, but got: {tensor.dtype.name}; only these "
+            "have tangents"
+        )
     if tensor.shape != tangent.shape or tensor.dtype is not tangent.dtype or tensor._backend is not tangent._backend:
         raise RuntimeError(
-            f"make_dual: the tangent has shape {list(tangent.shape)}, dtype {tangent.dtype.name} on "
+            "make_dual: Trying to set a forward gradient that has a different size, dtype or device than that of the "
+            f"original Tensor: the tangent has shape {list(tangent.shape)}, dtype {tangent.dtype.name} on "
             f"{tangent.device}; the "
             f"tensor has {list(tensor.shape)}, {tensor.dtype.name} on {tensor.device}; they must be equal"
         )
@@ -92,7 +96,10 @@ def _open(name: str, level: int | None) -> forward.ForwardLevel:
     levels = forward.open_levels()
     if level is None:
         if not levels:
-            raise RuntimeError(f"{name}: no level is open; use it inside `with dual_level():`")
+            raise RuntimeError(
+                f"{name}: Trying to create or read a dual Tensor for forward AD but no level exists; use it inside "
+                "`with dual_level():`"
+            )
         return levels[-1]
     for each in levels:
         if each.number == level:

@@ -53,7 +53,10 @@ class Function:
     @staticmethod
     def forward(*args: Any, **kwargs: Any) -> Any:
         """Compute the result; to be written by the subclass."""
-        raise NotImplementedError("Function.forward: write forward(ctx, ...) in your subclass")
+        raise NotImplementedError(
+            "Function.forward: You must implement the forward function for custom autograd.Function: write "
+            "forward(ctx, ...) in your subclass"
+        )
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Any) -> Any:
@@ -65,12 +68,21 @@ class Function:
     @staticmethod
     def backward(ctx: Any, *grad_outputs: Any, **kwargs: Any) -> Any:
         """Return the gradients of forward's arguments; to be written by the subclass."""
-        raise NotImplementedError("Function.backward: write backward(ctx, *grad_outputs) in your subclass")
+        raise NotImplementedError(
+            "Function.backward: You must implement either the backward or vjp method for your custom autograd.Function "
+            "to use it with backward mode AD: write backward(ctx, *grad_outputs) in your subclass"
+        )
 
     @staticmethod
     def jvp(ctx: Any, *tangents: Any, **kwargs: Any) -> Any:
         """Return the tangents of the outputs; to be written by a subclass that supports forward mode."""
-        raise NotImplementedError("Function.jvp: write jvp(ctx, *tangents) in your subclass to use forward mode")
+        raise NotImplementedError(
+            "Function.jvp: You must implement the jvp function for custom autograd.Function to use it with forward "
+            "mode AD: write jvp(ctx, *tangents) in your subclass"
+        )
+
+    # PyTorch's other name of backward: a subclass writes one of the two.
+    vjp = backward
 
     @classmethod
     def apply(cls, *args: Any, **kwargs: Any) -> Any:
@@ -82,6 +94,11 @@ class Function:
         if kwargs or cls.setup_context is not Function.setup_context:
             args, kwargs = _bound(cls, args, kwargs)
         return _call(cls, args, kwargs, dual=False)[0]
+
+    @classmethod
+    def _reverse(cls) -> Callable[..., Any]:
+        """Return what reverse mode calls: ``backward``, or ``vjp`` where that is what the subclass writes."""
+        return cls.vjp if cls.backward is Function.backward else cls.backward
 
 
 # -- arguments ---------------------------------------------------------------------------------------------------------

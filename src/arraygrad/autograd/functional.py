@@ -195,7 +195,10 @@ def _arguments(name: str, inputs: Any, create_graph: bool) -> tuple[Tensor, ...]
     args = _tuple(inputs)
     for i, x in enumerate(args):
         if not isinstance(x, Tensor):
-            raise TypeError(f"{name}: input {i} must be a Tensor, got {type(x).__name__}")
+            raise TypeError(
+                f"{name}: The inputs given to {name} must be either a Tensor or a tuple of Tensors, but input {i} is "
+                f"of type {type(x).__name__}"
+            )
     if create_graph:
         return tuple(ag.clone(x) if x.requires_grad else x.detach().requires_grad_() for x in args)
     return tuple(x.detach().requires_grad_() for x in args)
@@ -205,14 +208,16 @@ def _vectors(name: str, v: Any, like: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     """Check the vectors against the tensors that they belong to; a single element has an implied one."""
     if v is None:
         if len(like) != 1 or like[0].numel() != 1:
-            raise RuntimeError(f"{name}: the vector v can only be left out for a single element")
+            raise RuntimeError(
+                f"{name}: The vector v can only be None if it belongs to a single Tensor with a single element"
+            )
         return (ag.ones_like(like[0]),)
     vectors = _tuple(v)
     if len(vectors) != len(like):
         raise RuntimeError(f"{name}: v must have {len(like)} tensors, got {len(vectors)}")
     for i, (a, b) in enumerate(zip(vectors, like, strict=True)):
         if a.shape != b.shape:
-            raise RuntimeError(f"{name}: v[{i}] has shape {list(a.shape)} where {list(b.shape)} is needed")
+            raise RuntimeError(f"{name}: v has invalid size: v[{i}] should be {list(b.shape)} but got {list(a.shape)}")
     return vectors
 
 
@@ -228,7 +233,10 @@ def _grad(
     """Return gradients with zeros for what is unused, or an error for it under ``strict``."""
     pairs = [(y, v) for y, v in zip(outputs, vectors, strict=True) if y.requires_grad]
     if strict and len(pairs) < len(outputs):
-        raise RuntimeError(f"{name}: an output does not depend on the inputs; drop strict=True to get zeros for it")
+        raise RuntimeError(
+            f"{name}: An output of the user-provided function does not require gradients, as it does not depend on the "
+            "inputs; drop strict=True to get zeros for it"
+        )
     if not pairs:
         return tuple(ag.zeros_like(x) for x in inputs)
     grads = grad(
@@ -247,7 +255,9 @@ def _grad(
 def _scalar_output(name: str, result: Any) -> Tensor:
     outputs = _tuple(result)
     if len(outputs) != 1 or outputs[0].numel() != 1:
-        raise RuntimeError(f"{name}: the function must return one tensor with a single element")
+        raise RuntimeError(
+            f"{name}: The Tensor returned by the function given to {name} should contain a single element"
+        )
     return ag.reshape(outputs[0], ())
 
 

@@ -166,7 +166,9 @@ class _Check:
         self.tolerance = tolerance
         self.checked = [i for i, x in enumerate(args) if isinstance(x, Tensor) and x.requires_grad]
         if not self.checked:
-            raise ValueError("gradcheck: no input requires a gradient, so there is nothing to check; set requires_grad")
+            raise ValueError(
+                "gradcheck: gradcheck expects at least one input tensor to require gradient; set requires_grad"
+            )
         for i in self.checked:
             if args[i].dtype.itemsize < (8 if args[i].dtype.kind == "f" else 16):
                 warnings.warn(

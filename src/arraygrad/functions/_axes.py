@@ -31,3 +31,10 @@ def along_scalar(name: str, axis: Any, function: Callable[..., Any], *arrays: An
     if isinstance(out, Tensor):
         return ag.reshape(out, ())
     return type(out)(*[ag.reshape(x, ()) for x in out])
+
+
+def empty_text(name: str, shape: tuple[int, ...], axis: Any) -> str:
+    """Return what is wrong where an element is to be chosen and there is none."""
+    if axis is None:
+        return f"{name}: Expected reduction dim to be specified for input.numel() == 0 (shape {list(shape)})"
+    return f"{name}: Expected reduction dim {axis} to have non-zero size (shape {list(shape)})"

@@ -8,6 +8,7 @@ from arraygrad._backends.scalars import number_type
 from arraygrad._engine.apply import apply
 from arraygrad._engine.record import as_operand
 from arraygrad._graph.primitive import Primitive
+from arraygrad._plain.errors import TypeRuntimeError
 from arraygrad._typing import Tensor
 
 ANY = "biufc"
@@ -46,4 +47,6 @@ def _check_kind(name: str, kinds: str, x: Any) -> None:
     if kind is not None and kind not in kinds:
         expected, remedy = _EXPECTED[kinds]
         found = x.dtype.name if isinstance(x, Tensor) else f"the {type(x).__name__} {x!r}"
-        raise TypeError(f"{name}: expected {expected} input, got {found}; {remedy}")
+        raise TypeRuntimeError(
+            f"{name}: expected {expected} input, got {found}; {remedy} (not implemented for {found})"
+        )

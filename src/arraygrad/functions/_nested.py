@@ -40,11 +40,15 @@ def scan(name: str, data: Any) -> Nested:
             scalars = any(is_numpy_scalar_type(t) for t in types if t not in _RANKS)
             return Nested(tuple(shape), level, _rank(name, types, level), scalars)
         if sequences != types:
-            raise ValueError(f"{name}: the data are ragged: at depth {len(shape)} numbers stand beside sequences")
+            raise ValueError(
+                f"{name}: the data are ragged: expected sequence at dim {len(shape)}, where numbers stand beside "
+                "sequences"
+            )
         lengths = set(map(len, level))
         if len(lengths) > 1:
             raise ValueError(
-                f"{name}: the data are ragged: at depth {len(shape)} sequences have lengths {sorted(lengths)}"
+                f"{name}: the data are ragged: expected sequence of length {len(level[0])} at dim {len(shape)}, got "
+                f"lengths {sorted(lengths)}"
             )
         shape.append(lengths.pop())
         level = list(chain.from_iterable(level))

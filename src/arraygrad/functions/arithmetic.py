@@ -178,7 +178,9 @@ def div(x1: Any, x2: Any, /, *, rounding_mode: str | None = None) -> Tensor:
         return floor_divide(x1, x2)
     if rounding_mode == "trunc":
         return elementwise(rules.trunc_divide, REAL, x1, x2)
-    raise RuntimeError(f"div: rounding_mode is None, 'floor' or 'trunc', got {rounding_mode!r}")
+    raise RuntimeError(
+        f"div: expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}"
+    )
 
 
 def neg(x: Any, /) -> Tensor:

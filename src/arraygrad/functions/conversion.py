@@ -11,6 +11,7 @@ from arraygrad._backends.scalars import fit, has_dtype, plain
 from arraygrad._engine import promotion, transfer
 from arraygrad._engine.apply import apply, cast
 from arraygrad._engine.record import wrap
+from arraygrad._plain.errors import TypeRuntimeError
 from arraygrad._plain.lost import warn_lost
 from arraygrad._tensor.convert import HOST
 from arraygrad._typing import Tensor
@@ -133,7 +134,7 @@ def from_numpy(ndarray: Any) -> Tensor:
     """
     is_numpy = type(ndarray).__module__.partition(".")[0] == "numpy" and hasattr(ndarray, "__array_interface__")
     if not is_numpy or plain(ndarray) is not None:
-        raise TypeError(f"from_numpy: expected a numpy.ndarray, got {type(ndarray).__name__}; use asarray")
+        raise TypeError(f"from_numpy: expected np.ndarray (got {type(ndarray).__name__}); use asarray")
     backend = default.default_backend().resolve()
     if backend.mutable and not isinstance(ndarray, backend.array_types):
         try:
@@ -162,7 +163,7 @@ def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> T
     if isinstance(x, Tensor):
         x._own()
         if x.requires_grad:
-            raise BufferError("from_dlpack: a tensor that requires a gradient cannot be exported; use .detach() first")
+            raise BufferError("from_dlpack: Can't export tensors that require gradient; use .detach() first")
         if copy:
             return _copied(to_device(x, device))
         moved = to_device(x, device)
@@ -305,9 +306,9 @@ def _from_exporter(name: str, data: Any, dtype: DType | None, device: Any, copy:
         try:
             memoryview(data)
         except TypeError:
-            raise TypeError(
-                f"{name}: expected numbers, nested sequences of them, or an array of some library, got "
-                f"{type(data).__name__}"
+            raise TypeRuntimeError(
+                f"{name}: Could not infer dtype of {type(data).__name__}: expected numbers, nested sequences of them, "
+                "or an array of some library"
             ) from None
     try:
         out = wrap(backend.from_foreign(data, raw_device, copy=copy), backend)

@@ -35,7 +35,7 @@ def dropout(
     if not isinstance(p, (int, float)):
         raise TypeError(f"dropout: the probability is a number in [0, 1], got {given!r}")
     if not 0 <= p <= 1:
-        raise ValueError(f"dropout: the probability must be in [0, 1], got {p}")
+        raise ValueError(f"dropout: dropout probability has to be between 0 and 1, but got {p}")
     x = operand("dropout", input)
     if not training or p == 0:
         return x

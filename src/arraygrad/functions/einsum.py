@@ -60,7 +60,11 @@ def _parse(equation: str, arrays: Sequence[Tensor]) -> tuple[list[list[Label]], 
     left, arrow, right = equation.replace(" ", "").partition("->")
     parts = left.split(",")
     if len(parts) != len(arrays) or not arrays:
-        raise RuntimeError(f"einsum: {equation!r} is for {len(parts)} operands, got {len(arrays)}")
+        which = "fewer" if len(arrays) < len(parts) else "more"
+        raise RuntimeError(
+            f"einsum: {which} operands were provided than specified in the equation: {equation!r} is for {len(parts)}, "
+            f"got {len(arrays)}"
+        )
     terms = [_labels(part, x.ndim) for part, x in zip(parts, arrays, strict=True)]
     widest = max((-label for term in terms for label in term if isinstance(label, int)), default=0)
     if arrow:
@@ -78,7 +82,10 @@ def _labels(part: str, ndim: int) -> list[Label]:
         raise RuntimeError(f"einsum: expected letters and at most one '...', got {part!r}")
     covered = ndim - len(letters)
     if covered < 0 or (covered and not dots):
-        raise RuntimeError(f"einsum: {part!r} has {len(letters)} letters for an operand with {ndim} axes")
+        raise RuntimeError(
+            f"einsum: the number of subscripts in the equation ({len(letters)}, in {part!r}) does not match the number "
+            f"of dimensions ({ndim}) of its operand"
+        )
     return [*before, *range(-covered, 0), *after]
 
 
@@ -109,7 +116,10 @@ def _broadcast(factors: list[Labelled]) -> list[Labelled]:
             known = sizes.setdefault(label, n)
             if n != known and 1 not in (n, known):
                 name = "..." if isinstance(label, int) else label
-                raise RuntimeError(f"einsum: the axes {name!r} have sizes {known} and {n}")
+                raise RuntimeError(
+                    f"einsum: subscript {name} has size {n} for an operand, which does not broadcast with previously "
+                    f"seen size {known}"
+                )
             if known == 1:
                 sizes[label] = n
     return [(_stretch(x, [sizes[label] for label in labels]), labels) for x, labels in factors]

@@ -14,6 +14,7 @@ from arraygrad._backends.dtypes import bool_
 from arraygrad._backends.scalars import plain
 from arraygrad._engine.apply import apply, cast
 from arraygrad._engine.indexing import indices_along
+from arraygrad._plain.errors import TypeRuntimeError
 from arraygrad._typing import Tensor
 from arraygrad.functions._axes import along_scalar, normalize_axis, operand
 from arraygrad.functions.conversion import asarray, stored
@@ -123,7 +124,8 @@ def gather(input: Any, dim: int, index: Any) -> Tensor:
 def _check_inside(name: str, shape: tuple[int, ...], outer: tuple[int, ...], axis: int) -> None:
     if len(shape) != len(outer):
         raise RuntimeError(
-            f"{name}: the index has {len(shape)} axes and the input {len(outer)}; they must have as many"
+            f"{name}: Index tensor must have the same number of dimensions as input tensor: {len(shape)} and "
+            f"{len(outer)}"
         )
     for a, (n, m) in enumerate(zip(shape, outer, strict=True)):
         if a != axis and n > m:
@@ -268,5 +270,8 @@ def masked_select(input: Any, mask: Any) -> Tensor:
 def _mask(name: str, mask: Any) -> Tensor:
     out: Tensor = operand(name, mask)
     if out.dtype is not bool_:
-        raise TypeError(f"{name}: a mask must be boolean, and this one is {out.dtype.name}; compare, as in x != 0")
+        raise TypeRuntimeError(
+            f"{name}: expected BoolTensor for mask, as it only supports boolean masks, but got mask with dtype "
+            f"{out.dtype.name}; compare, as in x != 0"
+        )
     return out

@@ -65,8 +65,8 @@ def tensordot(x1: Tensor, x2: Tensor, /, *, axes: int | tuple[Sequence[int], Seq
     for a, b in zip(axes1, axes2, strict=True):
         if x1.shape[a] != x2.shape[b]:
             raise RuntimeError(
-                f"tensordot: axis {a} of x1 has size {x1.shape[a]} and axis {b} of x2 has size {x2.shape[b]}; "
-                "contracted axes have equal sizes"
+                f"tensordot: contracted dimensions need to match, but first has size {x1.shape[a]} in dim {a} and "
+                f"second has size {x2.shape[b]} in dim {b}"
             )
     out: Tensor = apply(rules.tensordot, (x1, x2), (axes1, axes2))
     return out
@@ -112,7 +112,10 @@ def _check_axes(name: str, *wanted: tuple[Tensor, int]) -> None:
     """Raise RuntimeError unless each array has the number of axes that goes with it."""
     for position, (x, ndim) in enumerate(wanted, start=1):
         if x.ndim != ndim:
-            raise RuntimeError(f"{name}: input {position} has {ndim} axes, but got shape {list(x.shape)}; see matmul")
+            raise RuntimeError(
+                f"{name}: {ndim}D tensors expected, but input {position} is {x.ndim}D (shape {list(x.shape)}); see "
+                "matmul"
+            )
 
 
 def dot(x1: Tensor, x2: Tensor) -> Tensor:
@@ -147,7 +150,8 @@ def bmm(x1: Tensor, x2: Tensor) -> Tensor:
     _check_axes("bmm", (x1, 3), (x2, 3))
     if x1.shape[0] != x2.shape[0]:
         raise RuntimeError(
-            f"bmm: the stacks hold {x1.shape[0]} and {x2.shape[0]} matrices; matmul would broadcast them"
+            f"bmm: Expected size for first two dimensions of batch2 tensor to be: {[x1.shape[0], x1.shape[2]]} but "
+            f"got: {list(x2.shape[:2])}; matmul would broadcast them"
         )
     return matmul(x1, x2)
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import arraygrad as ag
 from arraygrad._engine.apply import apply
+from arraygrad._plain.errors import ValueRuntimeError
 from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._bounds import extremes, first_outside
@@ -52,7 +53,7 @@ def huber_loss(input: Any, target: Any, *, reduction: str = "mean", delta: float
     tensor([0.5000, 2.5000])
     """
     if not delta > 0:
-        raise ValueError(f"huber_loss: delta must be positive, got {delta}")
+        raise ValueRuntimeError(f"huber_loss: does not support non-positive values for delta, got {delta}")
     loss = apply(rules.huber, (_difference("huber_loss", input, target),), (float(delta),))
     return _reduce("huber_loss", loss, reduction)
 
@@ -66,7 +67,7 @@ def smooth_l1_loss(input: Any, target: Any, *, reduction: str = "mean", beta: fl
     tensor([0.2500, 2.0000])
     """
     if not beta >= 0:
-        raise ValueError(f"smooth_l1_loss: beta must not be negative, got {beta}")
+        raise ValueRuntimeError(f"smooth_l1_loss: does not support negative values for beta, got {beta}")
     difference = _difference("smooth_l1_loss", input, target)
     loss = apply(rules.huber, (difference,), (float(beta),)) / beta if beta else ag.abs(difference)
     return _reduce("smooth_l1_loss", loss, reduction)
@@ -135,7 +136,8 @@ def _same_shape(name: str, input: Any, target: Any) -> tuple[Tensor, Tensor]:
     input, target = operand(name, input), operand(name, target)
     if input.shape != target.shape:
         raise ValueError(
-            f"{name}: input and target must have one shape, and have {list(input.shape)} and {list(target.shape)}"
+            f"{name}: Target size ({list(target.shape)}) must be the same as input size ({list(input.shape)}); a "
+            "target size that is different to the input size does not broadcast here"
         )
     return input, target
 
@@ -202,7 +204,7 @@ def cross_entropy(
     """
     input, target = operand("cross_entropy", input), operand("cross_entropy", target)
     if not 0 <= label_smoothing <= 1:
-        raise ValueError(f"cross_entropy: label_smoothing must be in [0, 1], got {label_smoothing}")
+        raise ValueRuntimeError(f"cross_entropy: label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
     axis = _class_axis("cross_entropy", input, weight)
     if target.dtype.kind == "f":
         return _soft_cross_entropy(input, target, weight, axis, reduction, label_smoothing)
@@ -248,8 +250,8 @@ def _class_axis(name: str, input: Tensor, weight: Tensor | None) -> int:
     axis = 0 if input.ndim == 1 else 1
     if weight is not None and tuple(weight.shape) != (input.shape[axis],):
         raise RuntimeError(
-            f"{name}: weight must have one element for each of the {input.shape[axis]} classes, and has shape "
-            f"{list(weight.shape)}"
+            f"{name}: weight tensor should be defined for all {input.shape[axis]} classes but got weight tensor of "
+            f"shape: {list(weight.shape)}"
         )
     return axis
 
@@ -262,9 +264,12 @@ def _check_indices(name: str, input: Tensor, target: Tensor, axis: int) -> None:
         )
     expected = (*input.shape[:axis], *input.shape[axis + 1 :])
     if target.shape != expected:
-        raise RuntimeError(
-            f"{name}: an input of shape {list(input.shape)} needs class indices of shape {list(expected)}, got "
-            f"{list(target.shape)}"
+        batches = ""
+        if input.ndim > 1 and target.ndim and input.shape[0] != target.shape[0]:
+            batches = f"Expected input batch_size ({input.shape[0]}) to match target batch_size ({target.shape[0]}): "
+        raise ValueRuntimeError(
+            f"{name}: {batches}an input of shape {list(input.shape)} needs class indices of shape {list(expected)}, "
+            f"got {list(target.shape)}"
         )
 
 
@@ -358,5 +363,5 @@ def _reduce(name: str, loss: Tensor, reduction: str) -> Tensor:
     if reduction == "sum":
         return ag.sum(loss)
     if reduction != "none":
-        raise ValueError(f"{name}: reduction is 'mean', 'sum' or 'none', got {reduction!r}")
+        raise ValueError(f"{name}: {reduction} is not a valid value for reduction; it is 'mean', 'sum' or 'none'")
     return loss

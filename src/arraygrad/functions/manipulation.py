@@ -9,11 +9,12 @@ from __future__ import annotations
 import itertools
 import math
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from arraygrad._backends.scalars import plain
 from arraygrad._engine.apply import apply
+from arraygrad._plain.errors import IndexRuntimeError, ValueRuntimeError
 from arraygrad._typing import Tensor
 from arraygrad.functions._axes import normalize_axis, operand
 from arraygrad.functions._places import read_shape
@@ -29,7 +30,7 @@ def distinct_axes(name: str, axis: Any, ndim: int, *, scalar: bool = False) -> t
     given = axis if isinstance(axis, (tuple, list)) else (axis,)
     axes = tuple([normalize_axis(name, a, ndim, scalar=scalar) for a in given])
     if len(set(axes)) != len(axes):
-        raise ValueError(f"{name}: axis {tuple(given)} names an axis twice")
+        raise ValueRuntimeError(f"{name}: duplicate dims are not allowed: {tuple(given)} names an axis twice")
     return axes if ndim else axes[: 0 if scalar else None]
 
 
@@ -73,13 +74,14 @@ def _complete_shape(old: tuple[int, ...], shape: Any) -> tuple[int, ...]:
     count, unknown = math.prod(old), sizes.count(-1)
     known = math.prod([n for n in sizes if n != -1])
     if unknown > 1 or any(n < -1 for n in sizes):
-        raise ValueError(f"reshape: the shape {sizes} may have one -1 and no other negative size")
+        raise ValueRuntimeError(
+            f"reshape: the shape {sizes} may have one -1 and no other negative size: "
+            + ("only one dimension can be inferred" if unknown > 1 else "invalid shape dimension")
+        )
     if unknown and known and count % known == 0:
         sizes[sizes.index(-1)] = count // known
     elif unknown or known != count:
-        raise ValueError(
-            f"reshape: a tensor of shape {list(old)} has {count} elements, which do not fill shape {sizes}"
-        )
+        raise ValueRuntimeError(f"reshape: shape '{sizes}' is invalid for input of size {count} (shape {list(old)})")
     return tuple(sizes)
 
 
@@ -97,7 +99,10 @@ def permute_dims(x: Any, /, axes: Any) -> Tensor:
     x = operand("permute_dims", x)
     order = distinct_axes("permute_dims", tuple(axes), x.ndim)
     if len(order) != x.ndim:
-        raise ValueError(f"permute_dims: {len(order)} axes {tuple(axes)} for a tensor of {x.ndim} axes; name each once")
+        raise ValueRuntimeError(
+            "permute_dims: number of dimensions in the tensor input does not match the length of the desired ordering "
+            f"of dimensions: {x.ndim} axes, and {len(order)} in {tuple(axes)}; name each once"
+        )
     return apply(rules.permute_dims, (x,), (order,))  # type: ignore[no-any-return]  # one output: a Tensor
 
 
@@ -228,7 +233,7 @@ def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Tensor:
         return reshape(x, (1,))
     first, last = normalize_axis("flatten", start_dim, x.ndim), normalize_axis("flatten", end_dim, x.ndim)
     if first > last:
-        raise RuntimeError(f"flatten: start_dim ({start_dim}) comes after end_dim ({end_dim})")
+        raise RuntimeError(f"flatten: start_dim cannot come after end_dim, got {start_dim} and {end_dim}")
     return reshape(x, (*x.shape[:first], math.prod(x.shape[first : last + 1]), *x.shape[last + 1 :]))
 
 
@@ -261,6 +266,20 @@ def broadcast_shapes(*shapes: Any) -> tuple[int, ...]:
     return tuple(out)
 
 
+def expanded_error(name: str, shape: tuple[int, ...], sizes: Sequence[int]) -> ValueRuntimeError:
+    """Return the error for a shape that does not broadcast to another."""
+    for axis, (n, m) in enumerate(zip(reversed(shape), reversed(sizes), strict=False), start=1):
+        if n not in (1, m):
+            return ValueRuntimeError(
+                f"{name}: The expanded size of the tensor ({m}) must match the existing size ({n}) at non-singleton "
+                f"dimension {len(sizes) - axis}. Target sizes: {list(sizes)}. Tensor sizes: {list(shape)}"
+            )
+    return ValueRuntimeError(
+        f"{name}: the number of sizes provided ({len(sizes)}) must be greater or equal to the number of dimensions in "
+        f"the tensor ({len(shape)}). Target sizes: {list(sizes)}. Tensor sizes: {list(shape)}"
+    )
+
+
 def broadcast_to(x: Any, /, shape: Any) -> Tensor:
     """Return a view of another shape, in which elements are repeated along axes that are new or have size 1.
 
@@ -274,7 +293,7 @@ def broadcast_to(x: Any, /, shape: Any) -> Tensor:
     sizes = read_shape("broadcast_to", shape)
     aligned = sizes[len(sizes) - x.ndim :] if x.ndim <= len(sizes) else ()
     if len(aligned) != x.ndim or any(n not in (1, m) for n, m in zip(x.shape, aligned, strict=True)):
-        raise ValueError(f"broadcast_to: shape {list(x.shape)} does not broadcast to {list(sizes)}")
+        raise expanded_error("broadcast_to", x.shape, sizes)
     return apply(rules.broadcast_to, (x,), (sizes,))  # type: ignore[no-any-return]  # one output: a Tensor
 
 
@@ -301,7 +320,7 @@ def unstack(x: Any, /, *, axis: int = 0) -> tuple[Tensor, ...]:
     """
     x = operand("unstack", x)
     if not x.ndim:
-        raise ValueError("unstack: a 0-d array has no axis to be taken apart along")
+        raise IndexError("unstack: Dimension specified as 0 but tensor has no dimensions")
     out = apply(rules.unstack, (x,), (normalize_axis("unstack", axis, x.ndim),))
     return out  # type: ignore[no-any-return]  # several outputs: a tuple of Tensors
 
@@ -331,12 +350,17 @@ def split(tensor: Any, split_size_or_sections: Any, dim: int = 0) -> tuple[Tenso
     if hasattr(split_size_or_sections, "__index__"):
         step = operator.index(split_size_or_sections)
         if step < 1 and size:
-            raise ValueError(f"split: the size of a part must be positive, got {step}")
+            raise ValueRuntimeError(
+                f"split: split_size must be positive (expects split_size be non-negative), got {step}"
+            )
         sizes = tuple([min(step, size - start) for start in range(0, size, step)]) if size else (0,)
     else:
         sizes = read_shape("split", split_size_or_sections)
         if sum(sizes) != size:
-            raise ValueError(f"split: sizes {sizes} add up to {sum(sizes)}, but axis {axis} has size {size}")
+            raise ValueRuntimeError(
+                f"split: expects split_sizes to sum exactly to {size} (input tensor's size at dimension {axis}), but "
+                f"got split_sizes={list(sizes)}"
+            )
     return apply(rules.split, (x,), (sizes, axis))  # type: ignore[no-any-return]  # several outputs: a tuple of Tensors
 
 
@@ -350,7 +374,7 @@ def chunk(input: Any, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """
     x = operand("chunk", input)
     if chunks < 1:
-        raise ValueError(f"chunk: the number of parts must be positive, got {chunks}")
+        raise ValueRuntimeError(f"chunk: chunk expects `chunks` to be greater than 0, got: {chunks}")
     size = x.shape[normalize_axis("chunk", dim, x.ndim)]
     return split(x, max(1, -(-size // chunks)), dim)
 
@@ -366,7 +390,7 @@ def _members(name: str, arrays: Any) -> tuple[Tensor, ...]:
         raise TypeError(f"{name}: expected a sequence of arrays, got {type(arrays).__name__}")
     tensors = tuple([operand(name, x) for x in arrays])
     if not tensors:
-        raise ValueError(f"{name}: there are no arrays to join")
+        raise ValueRuntimeError(f"{name}: expected a non-empty list of Tensors (a non-empty TensorList)")
     return tensors
 
 
@@ -385,11 +409,20 @@ def concat(arrays: Any, /, *, axis: int | None = 0) -> Tensor:
     if axis is None:
         tensors, axis = tuple([ravel(x) for x in tensors]), 0
     first = tensors[0].shape
+    if not first:
+        raise IndexRuntimeError(
+            "concat: zero-dimensional tensor (at position 0) cannot be concatenated; reshape it to (1,), or use stack"
+        )
     axis = normalize_axis("concat", axis, len(first))
     for x in tensors:
         if len(x.shape) != len(first) or (*x.shape[:axis], *x.shape[axis + 1 :]) != (*first[:axis], *first[axis + 1 :]):
-            raise ValueError(
-                f"concat: shapes {list(first)} and {list(x.shape)} differ in more than axis {axis}, where they join"
+            if len(first) != len(x.shape):
+                raise ValueRuntimeError(
+                    f"concat: Tensors must have same number of dimensions: got {len(first)} and {len(x.shape)}"
+                )
+            raise ValueRuntimeError(
+                f"concat: Sizes of tensors must match except in dimension {axis}, where they join: got shapes "
+                f"{list(first)} and {list(x.shape)}"
             )
     starts = tuple(itertools.accumulate([x.shape[axis] for x in tensors], initial=0))
     return apply(rules.concat, tensors, (axis, starts))  # type: ignore[no-any-return]  # one output: a Tensor
@@ -420,7 +453,9 @@ def stack(arrays: Any, /, *, axis: int = 0, dim: int | None = None) -> Tensor:
     position = normalize_axis("stack", axis if dim is None else dim, len(first) + 1)
     for x in tensors:
         if x.shape != first:
-            raise ValueError(f"stack: the arrays must have one shape, got {list(first)} and {list(x.shape)}")
+            raise ValueRuntimeError(
+                f"stack: stack expects each tensor to be equal size, but got {list(first)} and {list(x.shape)}"
+            )
     return apply(rules.stack, tensors, (position,))  # type: ignore[no-any-return]  # one output: a Tensor
 
 

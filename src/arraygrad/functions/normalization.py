@@ -105,12 +105,14 @@ def layer_norm(
     )
     if not shape or x.shape[-len(shape) :] != shape:
         raise RuntimeError(
-            f"layer_norm: an input of shape {list(x.shape)} does not end with the normalized shape {list(shape)}"
+            f"layer_norm: Given normalized_shape={list(shape)}, expected input with shape "
+            f"[{', '.join(['*', *map(str, shape)])}], but got input of size {list(x.shape)}"
         )
     for name, parameter in (("weight", weight), ("bias", bias)):
         if parameter is not None and tuple(parameter.shape) != shape:
             raise RuntimeError(
-                f"layer_norm: {name} has shape {list(parameter.shape)} and must have the normalized shape {list(shape)}"
+                f"layer_norm: Expected {name} to be of same shape as normalized_shape, but got {name} of shape "
+                f"{list(parameter.shape)} and normalized_shape = {list(shape)}"
             )
     for name, each in (("input", x), ("weight", weight), ("bias", bias)):
         if each is not None and operand("layer_norm", each).dtype.kind != "f":

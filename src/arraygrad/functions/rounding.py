@@ -168,5 +168,5 @@ def clamp(x: Any, /, min: Any = None, max: Any = None) -> Tensor:
     tensor([0., 2.])
     """
     if min is None and max is None:
-        raise RuntimeError("clamp: give at least one of min and max")
+        raise RuntimeError("clamp: At least one of 'min' or 'max' must not be None")
     return clip(x, min, max)

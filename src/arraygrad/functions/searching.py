@@ -9,7 +9,7 @@ from arraygrad._backends import dtypes
 from arraygrad._backends.scalars import plain
 from arraygrad._engine.apply import apply, promoted
 from arraygrad._typing import Tensor
-from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
+from arraygrad.functions._axes import empty_text, normalize_axes, normalize_axis, operand
 from arraygrad.functions.statistical import check_ordered
 from arraygrad.rules import searching as rules
 
@@ -44,7 +44,7 @@ def _position(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> T
         axis = axis if x.ndim else None
     check_ordered(name, x)
     if 0 in x.shape and (axis is None or not x.shape[axis]):
-        raise IndexError(f"{name}: no elements to choose from in shape {list(x.shape)} along axis {axis}")
+        raise IndexError(empty_text(name, x.shape, axis))
     if x.dtype is dtypes.bool_:
         x = ag.astype(x, dtypes.uint8)
     out: Tensor = apply(primitive, (x,), (axis, keepdims))

@@ -70,7 +70,7 @@ def topk(x: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = 
         return along_scalar("topk", dim, lambda row: topk(row, k, 0, largest), x)  # type: ignore[no-any-return]  # a TopK
     dim = normalize_axis("topk", dim, x.ndim)
     if not 0 <= k <= x.shape[dim]:
-        raise RuntimeError(f"topk: k is {k}, and axis {dim} has {x.shape[dim]} elements")
+        raise RuntimeError(f"topk: selected index k out of range: {k}, and axis {dim} has {x.shape[dim]} elements")
     order = argsort(x, axis=dim, descending=largest)
     indices = order[(*[slice(None)] * dim, slice(0, k), ...)]
     return TopK(ag.take_along_axis(x, indices, axis=dim), indices)

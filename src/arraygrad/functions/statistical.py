@@ -8,9 +8,10 @@ import arraygrad as ag
 from arraygrad._backends import dtypes
 from arraygrad._backends.scalars import plain
 from arraygrad._engine.apply import apply
+from arraygrad._plain.errors import IndexRuntimeError, TypeRuntimeError
 from arraygrad._typing import Tensor
 from arraygrad.functions import utility
-from arraygrad.functions._axes import along_scalar, normalize_axes, normalize_axis, operand
+from arraygrad.functions._axes import along_scalar, empty_text, normalize_axes, normalize_axis, operand
 from arraygrad.functions.data_types import astype, raw_dtype
 from arraygrad.rules import statistical as rules
 
@@ -31,9 +32,9 @@ def floating(name: str, x: Any, dtype: Any = None) -> Tensor:
     if dtype is not None:
         out = astype(out, dtype, copy=False)
     if out.dtype.kind not in "fc":
-        raise TypeError(
-            f"{name}: expected a floating or complex dtype, got {out.dtype.name}; convert it first, "
-            "for example with .to(arraygrad.float32)"
+        raise TypeRuntimeError(
+            f"{name}: Input dtype must be either a floating point or complex dtype. Got: {out.dtype.name}; convert it "
+            "first, for example with .to(arraygrad.float32)"
         )
     return out
 
@@ -146,7 +147,7 @@ def _extremum(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> T
     axis = normalize_axes(name, axis, x.ndim)
     check_ordered(name, x)
     if 0 in x.shape and not rules.reduced_count(x.shape, axis):
-        raise IndexError(f"{name}: no elements to choose from in shape {list(x.shape)} along axis {axis}")
+        raise IndexRuntimeError(empty_text(name, x.shape, axis))
     if x.dtype is dtypes.bool_:
         return (utility.any if name == "max" else utility.all)(x, axis=axis, keepdims=keepdims)
     out: Tensor = apply(primitive, (x,), (axis, keepdims))
@@ -156,7 +157,9 @@ def _extremum(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> T
 def check_ordered(name: str, x: Tensor) -> None:
     """Raise TypeError for complex numbers, which have no order."""
     if x.dtype.kind == "c":
-        raise TypeError(f"{name}: complex numbers have no order; take abs, real or imag first")
+        raise TypeRuntimeError(
+            f"{name}: not implemented for {x.dtype.name}: complex numbers have no order; take abs, real or imag first"
+        )
 
 
 def amax(x: Tensor, dim: int | tuple[int, ...] | None = None, keepdim: bool = False) -> Tensor:

@@ -59,7 +59,7 @@ def diff(
     x = operand("diff", x)
     axis = normalize_axis("diff", axis, x.ndim)
     if n < 0:
-        raise RuntimeError(f"diff: n is {n}; differences are taken 0 times or more")
+        raise RuntimeError(f"diff: order must be non-negative but got n={n}")
     if prepend is not None or append is not None:
         x = ag.concat([part for part in (prepend, x, append) if part is not None], axis=axis)
     if x.dtype is dtypes.bool_:

@@ -53,7 +53,7 @@ class _ModuleSequence(Module):
 
     def _replace(self, name: str, module: Module) -> None:
         if not isinstance(module, Module):
-            raise TypeError(f"{type(self).__name__}: expected a Module, got {type(module).__name__}")
+            raise TypeError(f"{type(self).__name__}: {type(module).__name__} is not a Module subclass")
         self._modules[name] = module
 
     def __delitem__(self, index: int | slice) -> None:

@@ -19,7 +19,7 @@ class Dropout(Module):
     def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
         super().__init__()
         if not 0 <= p <= 1:
-            raise ValueError(f"Dropout: the probability must be in [0, 1], got {p}")
+            raise ValueError(f"Dropout: dropout probability has to be between 0 and 1, but got {p}")
         self.p = p
         self.inplace = inplace
 

@@ -57,7 +57,7 @@ class Module(HookMethods):
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """Compute the output; every subclass defines it. Call the module itself, which also runs its hooks."""
-        raise NotImplementedError(f"{type(self).__name__} does not define forward")
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._forward_pre_hooks or self._forward_hooks:
@@ -73,12 +73,13 @@ class Module(HookMethods):
         """
         if param is not None and not isinstance(param, Parameter):
             raise TypeError(
-                f"register_parameter: {name!r} must be a Parameter or None, got {type(param).__name__}; wrap it with "
-                "nn.Parameter"
+                f"register_parameter: cannot assign {type(param).__name__!r} object to parameter {name!r} "
+                "(nn.Parameter or None required); wrap it with nn.Parameter"
             )
         if param is not None and param.grad_fn is not None:
             raise ValueError(
-                f"register_parameter: {name!r} is the result of recorded operations; a parameter is a leaf"
+                f"register_parameter: Cannot assign non-leaf Tensor to parameter {name!r}: it is the result of "
+                "recorded operations, and a parameter is a leaf"
             )
         self._check_name("register_parameter", name, self._parameters)
         self._parameters[name] = param
@@ -92,7 +93,10 @@ class Module(HookMethods):
         Raises TypeError for anything else, KeyError for a name that is taken, has a dot or is empty.
         """
         if tensor is not None and not isinstance(tensor, Tensor):
-            raise TypeError(f"register_buffer: {name!r} must be a Tensor or None, got {type(tensor).__name__}")
+            raise TypeError(
+                f"register_buffer: cannot assign {type(tensor).__name__!r} object to buffer {name!r} (Tensor or None "
+                "required)"
+            )
         self._check_name("register_buffer", name, self._buffers)
         self._buffers[name] = tensor
         (self._non_persistent.discard if persistent else self._non_persistent.add)(name)
@@ -103,7 +107,9 @@ class Module(HookMethods):
         Raises TypeError for anything else, KeyError for a name that is taken, has a dot or is empty.
         """
         if module is not None and not isinstance(module, Module):
-            raise TypeError(f"add_module: {name!r} must be a Module or None, got {type(module).__name__}")
+            raise TypeError(
+                f"add_module: {type(module).__name__} is not a Module subclass, and {name!r} must be a Module or None"
+            )
         self._check_name("add_module", name, self._modules)
         self._modules[name] = module
 
@@ -113,16 +119,18 @@ class Module(HookMethods):
         if not isinstance(name, str):
             raise TypeError(f"{function}: the name must be a string, got {type(name).__name__}")
         if not name or "." in name:
-            raise KeyError(f"{function}: {name!r} is no name: it must not be empty or contain a dot")
+            what = 'contain "."' if name else 'be empty string ""'
+            raise KeyError(f"{function}: name can't {what}, got {name!r}")
         if name not in table and hasattr(self, name):
-            raise KeyError(f"{function}: attribute {name!r} exists already; delete it first or choose another name")
+            raise KeyError(f"{function}: attribute '{name}' already exists; delete it first or choose another name")
 
     def _tables(self) -> tuple[dict[str, Any], ...]:
         """Return the tables behind attributes; AttributeError before ``Module.__init__`` has made them."""
         state = self.__dict__
         if "_modules" not in state:
             raise AttributeError(
-                f"{type(self).__name__}: call super().__init__() before parameters, buffers or modules are assigned"
+                f"{type(self).__name__}: cannot assign parameters, buffers or modules before Module.__init__() call; "
+                "begin with super().__init__()"
             )
         return state["_parameters"], state["_buffers"], state["_modules"]
 
@@ -136,8 +144,8 @@ class Module(HookMethods):
             if name in table:
                 if value is not None and not (kind == "Tensor" and isinstance(value, Tensor)):
                     raise TypeError(
-                        f"{type(self).__name__}: {name!r} is a registered {kind} and can only become another one or "
-                        f"None, got {type(value).__name__}; delete the attribute first"
+                        f"{type(self).__name__}: cannot assign {type(value).__name__!r} as {kind.lower()} {name!r} "
+                        f"({kind} or None expected); delete the attribute first"
                     )
                 table[name] = value
                 return
@@ -247,7 +255,9 @@ class Module(HookMethods):
         for name in target.split(".") if target else ():
             child = module._modules.get(name)
             if child is None:
-                raise AttributeError(f"get_submodule: {type(module).__name__} has no module {name!r} (in {target!r})")
+                raise AttributeError(
+                    f"get_submodule: {type(module).__name__} has no attribute `{name}` that is a module (in {target!r})"
+                )
             module = child
         return module
 
@@ -256,7 +266,9 @@ class Module(HookMethods):
         path, _, name = target.rpartition(".")
         found = self.get_submodule(path)._parameters.get(name)
         if found is None:
-            raise AttributeError(f"get_parameter: there is no parameter {target!r}")
+            raise AttributeError(
+                f"get_parameter: {type(self).__name__} has no attribute `{target}` that is a parameter"
+            )
         return found
 
     def get_buffer(self, target: str) -> Tensor:
@@ -264,7 +276,7 @@ class Module(HookMethods):
         path, _, name = target.rpartition(".")
         found = self.get_submodule(path)._buffers.get(name)
         if found is None:
-            raise AttributeError(f"get_buffer: there is no buffer {target!r}")
+            raise AttributeError(f"get_buffer: {type(self).__name__} has no attribute `{target}` that is a buffer")
         return found
 
     # -- state ---------------------------------------------------------------------------------------------------------
@@ -308,7 +320,7 @@ class Module(HookMethods):
     def train(self: M, mode: bool = True) -> M:
         """Set training mode, or evaluation mode with ``mode=False``, here and below; return the module."""
         if not isinstance(mode, bool):
-            raise ValueError(f"train: mode must be True or False, got {mode!r}")
+            raise ValueError(f"train: training mode is expected to be boolean, got {mode!r}")
         for module in self.modules():
             module.training = mode
         return self

@@ -28,27 +28,34 @@ class IncompatibleKeys(NamedTuple):
 def load(module: Module, state: Mapping[str, Any], strict: bool, assign: bool) -> IncompatibleKeys:
     """Copy values by name into a module's parameters and buffers; see ``Module.load_state_dict``."""
     if not isinstance(state, Mapping):
-        raise TypeError(f"load_state_dict: expected a mapping of names to tensors, got {type(state).__name__}")
+        raise TypeError(
+            "load_state_dict: Expected state_dict to be dict-like, a mapping of names to tensors, got "
+            f"{type(state).__name__}"
+        )
     slots = own_slots(module)
     missing = [name for name in slots if name not in state]
     unexpected = [name for name in state if name not in slots]
     problems = []
     if strict and missing:
-        problems.append("missing: " + ", ".join(map(repr, missing)))
+        problems.append("Missing key(s) in state_dict: " + _quoted(missing))
     if strict and unexpected:
-        problems.append("not expected: " + ", ".join(map(repr, unexpected)))
+        problems.append("Unexpected key(s) in state_dict: " + _quoted(unexpected))
     problems += [problem for name in slots if name in state for problem in _misfits(name, slots[name], state[name])]
     if problems:
         listed = "\n  ".join(problems)
         raise RuntimeError(
-            f"load_state_dict: the state does not fit this {type(module).__name__}, and nothing was loaded:\n  {listed}"
-            "\nKeys may differ with strict=False; shapes may not."
+            f"load_state_dict: Error(s) in loading state_dict for {type(module).__name__}:\n  {listed}"
+            "\nNothing was loaded. Keys may differ with strict=False; shapes may not."
         )
     with ag.no_grad():
         for name, slot in slots.items():
             if name in state:
                 slot.load(state[name], assign)
     return IncompatibleKeys(missing, unexpected)
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 class Slot(NamedTuple):
@@ -86,5 +93,8 @@ def _misfits(name: str, slot: Slot, value: Any) -> list[str]:
         return [f"{name!r} is a {type(value).__name__}, not a Tensor"]
     current = slot.table[slot.name]
     if value.shape != current.shape:
-        return [f"{name!r} has shape {list(value.shape)}, and the module's has {list(current.shape)}"]
+        return [
+            f"size mismatch for {name}: copying a param with shape {list(value.shape)} from checkpoint, the shape in "
+            f"current model is {list(current.shape)}."
+        ]
     return []

@@ -32,6 +32,7 @@ from arraygrad.functions.normalization import softmax as softmax
 from arraygrad.functions.special import sigmoid as sigmoid
 from arraygrad.functions.trigonometric import tanh as tanh
 from arraygrad.rules import linear_algebra as rules
+from arraygrad.rules.linear_algebra import by
 
 
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
@@ -48,8 +49,9 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """
     if not input.ndim or weight.ndim not in (1, 2) or input.shape[-1] != weight.shape[-1]:
         raise RuntimeError(
-            f"linear: an input of shape {list(input.shape)} does not fit a weight of shape {list(weight.shape)}; the "
-            "last axes must have one size, the number of input features"
+            f"linear: size mismatch: mat1 and mat2 shapes cannot be multiplied ({by(input.shape)} and "
+            f"{by(weight.shape[::-1])}): an input of shape {list(input.shape)} and a weight of shape "
+            f"{list(weight.shape)} must have one number of input features"
         )
     if weight.ndim == 2 and (bias is None or bias.shape == weight.shape[:1]):
         fused: Tensor = apply(rules.linear, (input, weight, bias))

@@ -69,9 +69,11 @@ class Adam(Optimizer):
 
     def _check_options(self, group: dict[str, Any]) -> None:
         self._not_negative(group, "lr", "eps", "weight_decay")
-        for beta in group["betas"]:
+        for index, beta in enumerate(group["betas"]):
             if not 0 <= beta < 1:
-                raise ValueError(f"{self._name()}: betas must be in [0, 1), got {group['betas']}")
+                raise ValueError(
+                    f"{self._name()}: Invalid beta parameter at index {index}: {beta}; betas must be in [0, 1)"
+                )
         for p in group["params"]:
             if p.dtype.kind == "c":
                 raise TypeError(f"{self._name()}: a parameter is {p.dtype.name}; optimise its real and imaginary parts")

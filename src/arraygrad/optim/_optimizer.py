@@ -13,6 +13,9 @@ from arraygrad._backends.scalars import as_python
 from arraygrad._tensor.grads import clear_grad
 from arraygrad._tensor.tensor import Tensor
 
+# What PyTorch calls options in its errors, where that is not their name.
+_SAID = {"lr": "learning rate", "eps": "epsilon value"}
+
 
 class Optimizer:
     """The base class of optimisers.
@@ -39,12 +42,12 @@ class Optimizer:
         self.param_groups = []
         if isinstance(params, (Tensor, Mapping)):
             raise TypeError(
-                f"{self._name()}: params must be an iterable of Tensors or of dictionaries, got a "
-                f"{type(params).__name__}; put it into a list"
+                f"{self._name()}: params argument given to the optimizer should be an iterable of Tensors or dicts, "
+                f"but got a {type(params).__name__}; put it into a list"
             )
         groups = list(params)
         if not groups:
-            raise ValueError(f"{self._name()}: there are no parameters to optimise")
+            raise ValueError(f"{self._name()}: optimizer got an empty parameter list")
         if not isinstance(groups[0], Mapping):
             groups = [{"params": groups}]
         for group in groups:
@@ -104,14 +107,19 @@ class Optimizer:
         seen = {id(p) for group in self.param_groups for p in group["params"]}
         for p in params:
             if not isinstance(p, Tensor):
-                raise TypeError(f"{self._name()}: can only optimise Tensors, got {type(p).__name__}")
+                raise TypeError(
+                    f"{self._name()}: optimizer can only optimize Tensors, but one of the params is {type(p).__name__}"
+                )
             if not p.is_leaf:
                 raise ValueError(
-                    f"{self._name()}: a parameter of shape {list(p.shape)} is the result of recorded operations, and "
-                    "only leaves collect gradients; pass the tensor that it was made from, or detach() it"
+                    f"{self._name()}: can't optimize a non-leaf Tensor: a parameter of shape {list(p.shape)} is the "
+                    "result of recorded operations; pass the tensor that it was made from, or detach() it"
                 )
             if id(p) in seen:
-                raise ValueError(f"{self._name()}: a parameter of shape {list(p.shape)} is given twice; give it once")
+                raise ValueError(
+                    f"{self._name()}: some parameters appear in more than one parameter group, or twice in one: that "
+                    f"of shape {list(p.shape)}; give it once"
+                )
             seen.add(id(p))
 
     def _check_options(self, group: dict[str, Any]) -> None:
@@ -122,7 +130,10 @@ class Optimizer:
             if isinstance(group[name], str):
                 raise TypeError(f"{self._name()}: {name} must be a number, got {group[name]!r}")
             if not group[name] >= 0:
-                raise ValueError(f"{self._name()}: {name} must not be negative, got {group[name]}")
+                raise ValueError(
+                    f"{self._name()}: Invalid {_SAID.get(name, f'{name} value')}: {group[name]}; {name} must not be "
+                    "negative"
+                )
 
     # -- state ---------------------------------------------------------------------------------------------------------
 
@@ -144,8 +155,14 @@ class Optimizer:
         groups = state_dict["param_groups"]
         sizes, own = ([len(group["params"]) for group in some] for some in (groups, self.param_groups))
         if sizes != own:
+            problem = (
+                "has a different number of parameter groups"
+                if len(sizes) != len(own)
+                else "contains a parameter group that doesn't match the size of optimizer's group"
+            )
             raise ValueError(
-                f"load_state_dict: this {self._name()} has groups of {own} parameters, and the state of {sizes}"
+                f"load_state_dict: loaded state dict {problem}: this {self._name()} has groups of {own} parameters, "
+                f"and the state of {sizes}"
             )
         params: dict[Any, Tensor] = {}
         for mine, theirs in zip(self.param_groups, groups, strict=True):

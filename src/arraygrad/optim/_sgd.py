@@ -65,7 +65,7 @@ class SGD(Optimizer):
     def _check_options(self, group: dict[str, Any]) -> None:
         self._not_negative(group, "lr", "momentum", "weight_decay")
         if group["nesterov"] and (not group["momentum"] > 0 or group["dampening"]):
-            raise ValueError("SGD: nesterov needs a momentum and no dampening")
+            raise ValueError("SGD: Nesterov momentum requires a momentum and zero dampening")
 
     def _update(self, p: Tensor, grad: Tensor, state: dict[str, Any], group: dict[str, Any]) -> None:
         momentum, dampening, buffer, velocity = group["momentum"], group["dampening"], None, None

@@ -31,13 +31,32 @@ def check_matmul(x1: Any, x2: Any) -> None:
             raise InputError(f"matmul: expected arrays, got the number {x!r}; use * to multiply by a number")
     a, b = tuple(x1.shape), tuple(x2.shape)
     if not a or not b:
-        raise RuntimeError(f"matmul: shapes {list(a)} and {list(b)}: both need at least one axis; use * for 0-d arrays")
+        raise RuntimeError(
+            f"matmul: both arguments to matmul need to be at least 1D, but they are {len(a)}D and {len(b)}D; use * for "
+            "0-d arrays"
+        )
     rows = b[0] if len(b) == 1 else b[-2]
+    if a[-1] != rows and len(a) == len(b) == 1:
+        raise RuntimeError(
+            f"matmul: inconsistent tensor size, expected tensor {list(a)} and src {list(b)} to have the same number of "
+            "elements"
+        )
     if a[-1] != rows:
-        raise RuntimeError(f"matmul: shapes {list(a)} and {list(b)} do not fit: {a[-1]} columns meet {rows} rows")
+        raise RuntimeError(
+            f"matmul: size mismatch: mat1 and mat2 shapes cannot be multiplied ({by(a)} and {by(b)}): {a[-1]} columns "
+            f"meet {rows} rows"
+        )
     for m, n in zip(a[-3::-1], b[-3::-1], strict=False):
         if m != n and 1 not in (m, n):
-            raise RuntimeError(f"matmul: the batch axes of shapes {list(a)} and {list(b)} do not broadcast")
+            raise RuntimeError(
+                f"matmul: the batch axes of shapes {list(a)} and {list(b)} do not broadcast: The size of tensor a "
+                f"({m}) must match the size of tensor b ({n})"
+            )
+
+
+def by(shape: tuple[int, ...]) -> str:
+    """Return a shape as it is said of matrices, such as 2x3."""
+    return "x".join(map(str, shape))
 
 
 @matmul.linear("x1")

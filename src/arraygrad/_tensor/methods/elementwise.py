@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import arraygrad as ag
+from arraygrad._plain.errors import ValueRuntimeError
 
 if TYPE_CHECKING:
     from arraygrad._tensor.tensor import Tensor
@@ -187,7 +188,7 @@ class ElementwiseMethods:
     def clamp(self: Any, min: Any = None, max: Any = None) -> Tensor:
         """``arraygrad.clip``; at least one bound is needed."""
         if min is None and max is None:
-            raise ValueError("clamp: at least one of min and max is needed")
+            raise ValueRuntimeError("clamp: At least one of 'min' or 'max' must not be None")
         return ag.clip(self, min, max)
 
     clip = clamp

@@ -28,7 +28,7 @@ class Size(int):
         if axis is None:
             return self.shape
         if not self.shape:
-            raise IndexError("size: a 0-d tensor has no axes")
+            raise IndexError("size: Dimension specified, but tensor has no dimensions")
         return self.shape[position("size", axis, len(self.shape))]
 
     def __reduce__(self) -> tuple[type[int], tuple[int]]:
@@ -85,7 +85,7 @@ class ManipulationMethods:
         """``arraygrad.reshape``: join the axes from ``start_dim`` to ``end_dim``, both included."""
         start, end = position("flatten", start_dim, self.ndim), position("flatten", end_dim, self.ndim)
         if start > end:
-            raise RuntimeError(f"flatten: start_dim {start_dim} comes after end_dim {end_dim}")
+            raise RuntimeError(f"flatten: start_dim cannot come after end_dim, got {start_dim} and {end_dim}")
         shape = self.shape
         return ag.reshape(self, (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
 
@@ -119,7 +119,11 @@ class ManipulationMethods:
         sizes = read_sizes("expand", sizes)
         added = len(sizes) - self.ndim
         if added < 0 or -1 in sizes[:added]:
-            raise RuntimeError(f"expand: {list(sizes)} does not say how to expand a tensor of shape {list(self.shape)}")
+            raise RuntimeError(
+                f"expand: {list(sizes)} does not say how to expand a tensor of shape {list(self.shape)}: the number of "
+                "sizes provided must be greater or equal to the number of dimensions in the tensor, and -1 isn't "
+                "allowed in a leading, non-existing dimension"
+            )
         kept = (*sizes[:added], *self.shape)
         return ag.broadcast_to(self, tuple(old if new == -1 else new for new, old in zip(sizes, kept, strict=True)))
 
@@ -135,7 +139,10 @@ class ManipulationMethods:
         """``arraygrad.tile``, with a count for every axis, as PyTorch's; the standard's ``repeat`` repeats elements."""
         counts = read_sizes("repeat", sizes)
         if len(counts) < self.ndim:
-            raise RuntimeError(f"repeat: {len(counts)} counts for {self.ndim} axes; give at least one for each")
+            raise RuntimeError(
+                "repeat: Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor: "
+                f"{len(counts)} counts for {self.ndim} axes"
+            )
         return ag.tile(self, counts)
 
     def tile(self: Any, *sizes: Any) -> Tensor:
@@ -185,7 +192,9 @@ class ManipulationMethods:
     def t(self: Any) -> Tensor:
         """The transpose of a matrix; a tensor with fewer axes stays as it is."""
         if self.ndim > 2:
-            raise RuntimeError(f"t: takes at most two axes, and this tensor has shape {list(self.shape)}; see mT")
+            raise RuntimeError(
+                f"t: expects a tensor with <= 2 dimensions, but self is {self.ndim}D (shape {list(self.shape)}); see mT"
+            )
         return ag.permute_dims(self, tuple(reversed(range(self.ndim))))
 
     def transpose(self: Any, dim0: int, dim1: int) -> Tensor:

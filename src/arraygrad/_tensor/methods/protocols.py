@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from arraygrad._backends import scopes
 from arraygrad._plain.compiled import Flag
+from arraygrad._plain.errors import NumberError
 from arraygrad._plain.lost import warn_number
 from arraygrad._plain.modes import state
 from arraygrad._tensor import convert
@@ -46,8 +47,11 @@ class ProtocolMethods:
         return complex(self._number("complex"))
 
     def __index__(self: Any) -> int:
-        if self.dtype.kind not in "iub":
-            raise TypeError(f"index: only integer tensors can be used as an index, and this one is {self.dtype.name}")
+        if self.dtype.kind not in "iub" or math.prod(self.shape) != 1:
+            raise NumberError(
+                "index: only integer tensors of a single element can be converted to an index, and this one is "
+                f"{self.dtype.name} of shape {list(self.shape)}"
+            )
         return int(self._scalar("index"))
 
     def _number(self: Any, name: str) -> Any:
@@ -64,10 +68,7 @@ class ProtocolMethods:
         if len(data.shape):
             count = math.prod(data.shape)
             if count != 1:
-                raise RuntimeError(
-                    f"{name}: a tensor with {count} elements (shape {list(self.shape)}) cannot become one Python "
-                    "number; reduce it first, or use tolist()"
-                )
+                raise _number_error(name, self.shape, count)
             with scopes.on(self._backend, data):
                 data = self._backend.xp.reshape(data, ())
         return self._backend.tolist(data)
@@ -133,4 +134,21 @@ class ProtocolMethods:
         return convert.reduce(self)
 
     def __contains__(self: Any, element: Any) -> bool:
+        if not hasattr(element, "shape") and not isinstance(element, (bool, int, float, complex)):
+            raise RuntimeError(
+                f"in: Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element).__name__}"
+            )
         return bool((self == element).any())
+
+
+def _number_error(name: str, shape: tuple[int, ...], count: int) -> RuntimeError:
+    """Return the error for a tensor with more than one element, or none, where a number is wanted."""
+    if name == "bool":
+        return RuntimeError(
+            f"bool: Boolean value of Tensor with {'more than one value' if count else 'no values'} is ambiguous (shape "
+            f"{list(shape)}); use any() or all()"
+        )
+    return NumberError(
+        f"{name}: only one element tensors can be converted to Python scalars: a Tensor with {count} elements cannot "
+        f"be converted to Scalar (shape {list(shape)}); reduce it first, or use tolist()"
+    )

@@ -102,7 +102,7 @@ class SelectionMethods:
         n = self.shape[axis]
         first = start + n if start < 0 else start
         if length < 0 or not 0 <= first <= n - length:
-            raise RuntimeError(f"narrow: start {start} and length {length} do not fit into an axis of size {n}")
+            raise RuntimeError(f"narrow: start ({start}) + length ({length}) exceeds dimension size ({n})")
         return self[(slice(None),) * axis + (slice(first, first + length), ...)]  # type: ignore[no-any-return]  # self is a Tensor
 
     # -- by chance -----------------------------------------------------------------------------------------------------
