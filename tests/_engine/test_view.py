@@ -7,6 +7,7 @@ import weakref
 import pytest
 
 import arraygrad as ag
+from arraygrad.autograd import forward_ad
 
 
 def leaf(values):
@@ -404,3 +405,19 @@ def test_a_view_of_a_detached_tensor_is_recorded_in_its_graph():
     part.mul_(w)
     d.sum().backward()
     assert w.grad.item() == 2 * 3.0 + 2.0
+
+
+def test_a_part_of_a_detached_expanded_tensor_takes_no_recorded_value():
+    w, y = leaf(2.0), plain([1.0, 2.0])
+    d = y.expand(3, 2).detach()
+    with pytest.raises(RuntimeError, match="more than one element"):
+        d[0].mul_(w)
+    with pytest.raises(RuntimeError, match="more than one element"):
+        d[0] = w
+    with forward_ad.dual_level():
+        dual = forward_ad.make_dual(plain(1.0), plain(1.0))
+        with pytest.raises(RuntimeError, match="more than one element"):
+            d[0] = dual
+        d.fill_(dual)
+        assert forward_ad.unpack_dual(d).tangent.tolist() == [[1.0, 1.0]] * 3
+    assert y.tolist() == [1.0, 1.0]

@@ -346,7 +346,9 @@ class Program:
             base = self.machine.pool[x]._view is None and self.machine.pool[x].requires_grad
             return Step(kind, kind, x) if base else None
         if kind == "detach":
-            return Step(kind, kind, x) if source.random() < 0.3 else None
+            # Elements of an expanded tensor that share memory have slopes of their own once it is detached.
+            alone = len(set(np.ravel(pool[x].places).tolist())) == pool[x].places.size
+            return Step(kind, kind, x) if alone and source.random() < 0.3 else None
         if kind == "view":
             name = source.choice(list(VIEWS))
             fits = len(shape) >= VIEWS[name].axes and len(shape) < 4 and 0 not in shape

@@ -44,6 +44,8 @@ def _write_tangent(x: Any, dual: Dual, tangent: Any, shared: bool, write_part: W
         write_part(dual.tangent, tangent, "tangent")
     else:
         tangent = apply(clone, (tangent,)) if shared else tangent
+        if tangent.shape != dual.primal.shape:  # of one number that fills all
+            tangent = tangent._backend.tensor_namespace.broadcast_to(tangent, dual.primal.shape)
         x._extra.dual = Dual(dual.level, dual.primal, tangent)
     _view.read(x)
 

@@ -123,7 +123,7 @@ def _fill(x: Any, value: Any, name: str) -> None:
         level.write(x, value, name, _fill)
         return
     view = x._view
-    if view.detached:
+    if view is None or view.detached:
         write(x, value._backend.tensor_namespace.broadcast_to(value, x.shape), name)
         return
     recorded = state.recording and (value._requires_grad or x._requires_grad)
@@ -202,6 +202,16 @@ def _repeats_error(name: str) -> RuntimeError:
     )
 
 
+def _refuse_parted(x: Any, name: str) -> None:
+    """Raise for a part of what ``detach`` made of an expanded tensor, whose other elements would have to follow.
+
+    To its graph and to its tangent they are different elements, although they share memory.
+    """
+    view = x._view
+    if view is not None and not view.detached and view.base._view is not None and _repeats(view.base):
+        raise _repeats_error(name)
+
+
 def _repeats(x: Any) -> bool:
     """Return whether ``x`` is a view that shows elements of its base several times."""
     view = x._view
@@ -243,12 +253,15 @@ def write(x: Any, out: Any, name: str) -> None:
     if state.levels:
         level = innermost((x, out))
         if level is not None:
+            _refuse_parted(x, name)
             level.write(x, out, name, write)
             return
     view = x._view
     recorded = state.recording and (out._requires_grad or x._requires_grad)
     refuse_unseen(x, recorded, name)
     through = view if recorded and view is not None and view.recorded else None
+    if through is not None:
+        _refuse_parted(x, name)
     base_before = None if through is None else through.base._alias()
     _store(x, out._raw(), name)
     version_of(x).value += 1
