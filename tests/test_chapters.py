@@ -26,9 +26,14 @@ RULES = chapters(arraygrad.rules) - WITHOUT_FUNCTIONS
 FUNCTIONS = chapters(arraygrad.functions)
 
 
+def module(package, chapter):
+    """Import a chapter; two packages have functions of the names of their chapters."""
+    return import_module(f"arraygrad.{package}.{chapter}")
+
+
 def primitives(chapter):
     """Return the primitives that a chapter of rules declares."""
-    found = import_module(f"arraygrad.rules.{chapter}")
+    found = module("rules", chapter)
     forwards = [(p, p.forward) for p in vars(found).values() if isinstance(p, Primitive)]
     return [p for p, forward in forwards if forward.__module__ in (found.__name__, Primitive.__module__)]
 
@@ -43,7 +48,7 @@ def test_a_chapter_of_rules_has_functions_and_tests(chapter):
 @pytest.mark.parametrize("chapter", sorted(FUNCTIONS))
 def test_a_chapter_of_functions_has_tests_and_runs_the_rules_of_its_name(chapter):
     assert (TESTS / "functions" / f"test_{chapter}.py").is_file()
-    tree = ast.parse(Path(import_module(f"arraygrad.functions.{chapter}").__file__).read_text("utf-8"))
+    tree = ast.parse(Path(module("functions", chapter).__file__).read_text("utf-8"))
     imported = {
         name.name
         for node in ast.walk(tree)
@@ -58,3 +63,13 @@ def test_a_chapter_of_functions_has_tests_and_runs_the_rules_of_its_name(chapter
 def test_a_chapter_with_derivatives_has_samples(chapter):
     differentiable = [p for p in primitives(chapter) if set(p.inputs) - p.constant_in]
     assert (chapter in chapters(samples)) == bool(differentiable)
+
+
+def test_no_name_is_said_in_two_chapters():
+    names = [name for chapter in FUNCTIONS - {"inspection"} for name in module("functions", chapter).__all__]
+    assert len(set(names)) == len(names) > 200
+
+
+def test_the_package_has_the_functions_and_not_the_chapters():
+    assert set(arraygrad.functions.__all__) & FUNCTIONS == {"dropout", "einsum"}
+    assert {"sin", "relu", "finfo", "unique_all"} < set(arraygrad.functions.__all__)

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from arraygrad import functions
+from arraygrad.functions import activation, losses
+from arraygrad.functions import special as special_functions
+
 FOLDER = Path(__file__).parent / "types"
 
 
@@ -37,6 +41,17 @@ checkers = pytest.mark.parametrize("check", [mypy, basedpyright])
 @checkers
 def test_what_the_pages_do_is_accepted(check, tmp_path):
     assert check(FOLDER / "accepted.py", tmp_path) == {}
+
+
+@checkers
+def test_every_function_is_known(check, tmp_path):
+    names = [f"ag.{name}" for name in functions.__all__]
+    names += [f"ag.special.{name}" for name in special_functions.__all__]
+    names += [f"ag.nn.functional.{name}" for name in activation.__all__ + losses.__all__]
+    assert len(names) > 200
+    program = tmp_path / "program.py"
+    program.write_text("\n".join(["import arraygrad as ag", *names]))
+    assert check(program, tmp_path) == {}
 
 
 @checkers

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import arraygrad as ag
 from arraygrad._base.axes import distinct_axes as distinct_axes
 from arraygrad._base.axes import normalize_axes as normalize_axes
 from arraygrad._base.axes import normalize_axis as normalize_axis
+from arraygrad._engine.apply import apply
 from arraygrad._engine.record import as_operand
 from arraygrad._typing import Tensor
+from arraygrad.rules.manipulation import reshape
 
 
 def operand(name: str, x: Any) -> Tensor:
@@ -24,13 +25,13 @@ def along_scalar(name: str, axis: Any, function: Callable[..., Any], *arrays: An
     Arrays that are 0-d become 1-d for it, and so do the results become 0-d again, unless an array of indices was 1-d.
     """
     normalize_axis(name, axis, 0, scalar=True)
-    rows = [ag.reshape(x, (1,)) if isinstance(x, Tensor) and not x.ndim else x for x in arrays]
+    rows = [apply(reshape, (x,), ((1,),)) if isinstance(x, Tensor) and not x.ndim else x for x in arrays]
     out = function(*rows)
     if any(isinstance(x, Tensor) and x.ndim for x in arrays):
         return out
     if isinstance(out, Tensor):
-        return ag.reshape(out, ())
-    return type(out)(*[ag.reshape(x, ()) for x in out])
+        return apply(reshape, (out,), ((),))
+    return type(out)(*[apply(reshape, (x,), ((),)) for x in out])
 
 
 def empty_text(name: str, shape: tuple[int, ...], axis: Any) -> str:

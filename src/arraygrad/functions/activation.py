@@ -17,6 +17,8 @@ from arraygrad.functions._axes import operand
 from arraygrad.rules import activation as rules
 from arraygrad.rules import special
 
+__all__ = ["elu", "gelu", "leaky_relu", "logsigmoid", "relu", "silu", "softplus"]
+
 
 def _activate(primitive: Primitive, x: Any, *options: Any, inplace: bool = False) -> Tensor:
     x = operand(primitive.name, x)

@@ -12,6 +12,25 @@ from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import ANY, REAL, elementwise
 from arraygrad.rules import arithmetic as rules
 
+__all__ = [
+    "add",
+    "div",
+    "divide",
+    "floor_divide",
+    "hypot",
+    "mul",
+    "multiply",
+    "neg",
+    "negative",
+    "positive",
+    "pow",
+    "reciprocal",
+    "remainder",
+    "square",
+    "sub",
+    "subtract",
+]
+
 
 def add(x1: Any, x2: Any, /, *, alpha: complex = 1) -> Tensor:
     """Return ``x1 + alpha * x2``.

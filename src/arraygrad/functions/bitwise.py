@@ -8,6 +8,8 @@ from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import INTEGER, INTEGER_OR_BOOL, elementwise
 from arraygrad.rules import bitwise as rules
 
+__all__ = ["bitwise_and", "bitwise_invert", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor"]
+
 
 def bitwise_and(x1: Any, x2: Any, /) -> Tensor:
     """Return the bitwise and: ``x1 & x2``.

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import arraygrad as ag
 from arraygrad._backends import dtypes
 from arraygrad._typing import Tensor
+from arraygrad.functions import statistical
 from arraygrad.functions._axes import operand
 from arraygrad.functions._bounds import first_outside
+from arraygrad.functions.creation import arange
+from arraygrad.functions.data_types import astype
+from arraygrad.functions.manipulation import reshape
+
+__all__ = ["one_hot"]
 
 
 def one_hot(input: Any, num_classes: int = -1) -> Tensor:
@@ -33,7 +38,7 @@ def one_hot(input: Any, num_classes: int = -1) -> Tensor:
     if num_classes == -1:
         if not x.numel():
             raise RuntimeError("one_hot: there is no largest index in an empty input; say num_classes")
-        num_classes = int(ag.max(x)) + 1
+        num_classes = int(statistical.max(x)) + 1
     if num_classes < 1:
         raise RuntimeError(
             f"one_hot: num_classes must be positive, or -1 for the largest index plus 1, got {num_classes}"
@@ -46,5 +51,5 @@ def one_hot(input: Any, num_classes: int = -1) -> Tensor:
             + f", and one is {outside}"
         )
     dtype = dtypes.default_int_of(x._backend)
-    classes = ag.arange(num_classes, dtype=dtype, device=x.device)
-    return ag.astype(ag.reshape(ag.astype(x, dtype), (*x.shape, 1)) == classes, dtype)
+    classes = arange(num_classes, dtype=dtype, device=x.device)
+    return astype(reshape(astype(x, dtype), (*x.shape, 1)) == classes, dtype)

@@ -8,6 +8,8 @@ from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import ANY, elementwise
 from arraygrad.rules import comparison as rules
 
+__all__ = ["equal", "greater", "greater_equal", "less", "less_equal", "not_equal"]
+
 
 def equal(x1: Any, x2: Any, /) -> Tensor:
     """Return whether ``x1 == x2``, element by element.

@@ -9,6 +9,8 @@ from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import ANY, elementwise
 from arraygrad.rules import complex as rules
 
+__all__ = ["conj", "imag", "real"]
+
 
 def conj(x: Any, /) -> Tensor:
     """Return the complex conjugate of each element; a copy of real ones.

@@ -19,8 +19,10 @@ from arraygrad.functions._axes import operand
 from arraygrad.functions._nested import Nested, scan
 from arraygrad.functions._places import allocating, place, place_like, to_device
 from arraygrad.functions.data_types import as_dtype, astype
-from arraygrad.functions.manipulation import reshape, stack
 from arraygrad.rules import conversion as rules
+from arraygrad.rules.manipulation import reshape, stack
+
+__all__ = ["as_tensor", "asarray", "clone", "from_dlpack", "from_numpy", "tensor"]
 
 
 def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -117,7 +119,8 @@ def stored(name: str, value: Any, x: Tensor) -> Tensor:
     if nested.rank is None:
         return asarray(value)
     numbers = [fit(name, plain(leaf), x.dtype) for leaf in nested.leaves]
-    return reshape(asarray(numbers, dtype=x.dtype, device=x.device), nested.shape)
+    out: Tensor = apply(reshape, (asarray(numbers, dtype=x.dtype, device=x.device),), (nested.shape,))
+    return out
 
 
 def from_numpy(ndarray: Any) -> Tensor:
@@ -277,9 +280,9 @@ def _from_parts(name: str, nested: Nested, dtype: DType | None, device: Any) -> 
     shapes = {x.shape for x in tensors}
     if len(shapes) > 1:
         raise ValueError(f"{name}: the data are ragged: arrays beside each other have shapes {sorted(shapes)}")
-    joined = stack([cast(x, dtype) for x in tensors])
+    joined = apply(stack, tuple([cast(x, dtype) for x in tensors]), (0,))
     shape = (*nested.shape, *tensors[0].shape)
-    out = joined if joined.shape == shape else reshape(joined, shape)
+    out = joined if joined.shape == shape else apply(reshape, (joined,), (shape,))
     return out if device is None else to_device(out, device)
 
 

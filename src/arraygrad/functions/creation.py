@@ -20,6 +20,23 @@ from arraygrad.functions.manipulation import broadcast_to, reshape
 from arraygrad.rules import creation as rules
 from arraygrad.rules.conversion import clone
 
+__all__ = [
+    "arange",
+    "empty",
+    "empty_like",
+    "eye",
+    "full",
+    "full_like",
+    "linspace",
+    "meshgrid",
+    "ones",
+    "ones_like",
+    "tril",
+    "triu",
+    "zeros",
+    "zeros_like",
+]
+
 
 def _new(raw: Any, backend: Any, requires_grad: bool) -> Tensor:
     """Return a new leaf around an array that nobody else holds."""

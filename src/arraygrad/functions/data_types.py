@@ -15,6 +15,20 @@ from arraygrad.functions._places import to_device
 from arraygrad.rules import data_types as rules
 from arraygrad.rules.conversion import clone
 
+__all__ = [
+    "astype",
+    "can_cast",
+    "finfo",
+    "iinfo",
+    "is_complex",
+    "is_floating_point",
+    "is_tensor",
+    "isdtype",
+    "numel",
+    "promote_types",
+    "result_type",
+]
+
 # What PyTorch understands by a Python type given as a dtype.
 _PYTHON_TYPES = {bool: _dtypes.bool_, int: _dtypes.int64, float: _dtypes.float64, complex: _dtypes.complex128}
 

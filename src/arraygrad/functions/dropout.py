@@ -12,6 +12,8 @@ from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.rules.arithmetic import multiply
 
+__all__ = ["dropout"]
+
 
 def dropout(
     input: Any, p: float = 0.5, training: bool = True, inplace: bool = False, *, generator: Generator | None = None

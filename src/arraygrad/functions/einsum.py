@@ -6,9 +6,13 @@ import math
 from collections.abc import Collection, Sequence
 from typing import Any, TypeAlias
 
-import arraygrad as ag
 from arraygrad._typing import Tensor
+from arraygrad.functions import statistical
 from arraygrad.functions._axes import operand
+from arraygrad.functions.linear_algebra import matmul, tensordot
+from arraygrad.functions.manipulation import broadcast_to, permute_dims, reshape
+
+__all__ = ["einsum"]
 
 # A letter; or for an axis under the ellipsis its place, counted from the last one: -1, -2, ...
 Label: TypeAlias = str | int
@@ -103,7 +107,7 @@ def _diagonals(x: Tensor, labels: list[Label]) -> Labelled:
                 raise RuntimeError(f"einsum: axes {label!r} of one operand have sizes {n} and {x.shape[second]}")
             others = [i for i in range(x.ndim) if i not in (first, second)]
             x = _permute(x, [*others, first, second])
-            x = ag.reshape(x, (*x.shape[:-2], n * n))[..., :: n + 1]
+            x = reshape(x, (*x.shape[:-2], n * n))[..., :: n + 1]
             labels = [*[labels[i] for i in others], label]
     return x, labels
 
@@ -126,18 +130,18 @@ def _broadcast(factors: list[Labelled]) -> list[Labelled]:
 
 
 def _stretch(x: Tensor, shape: list[int]) -> Tensor:
-    return x if x.shape == tuple(shape) else ag.broadcast_to(x, tuple(shape))
+    return x if x.shape == tuple(shape) else broadcast_to(x, tuple(shape))
 
 
 def _sum_out(factor: Labelled, keep: Collection[Label]) -> Labelled:
     """Sum over the axes whose labels are not to be kept."""
     x, labels = factor
     axes = tuple(i for i, label in enumerate(labels) if label not in keep)
-    return (ag.sum(x, axis=axes), [label for label in labels if label in keep]) if axes else factor
+    return (statistical.sum(x, axis=axes), [label for label in labels if label in keep]) if axes else factor
 
 
 def _permute(x: Tensor, order: list[int]) -> Tensor:
-    return x if order == list(range(x.ndim)) else ag.permute_dims(x, tuple(order))
+    return x if order == list(range(x.ndim)) else permute_dims(x, tuple(order))
 
 
 # -- products of two ---------------------------------------------------------------------------------------------------
@@ -154,12 +158,12 @@ def _multiply(one: Labelled, other: Labelled, needed: Collection[Label]) -> Labe
     right = [label for label in second if label not in first]
     if not batch:
         axes = [first.index(label) for label in inner], [second.index(label) for label in inner]
-        return ag.tensordot(x, y, axes=axes), left + right
+        return tensordot(x, y, axes=axes), left + right
     x = _permute(x, [first.index(label) for label in batch + left + inner])
     y = _permute(y, [second.index(label) for label in batch + inner + right])
     b, c = len(batch), len(batch) + len(inner)
     outer, rows, columns = x.shape[:b], x.shape[b : b + len(left)], y.shape[c:]
     depth = math.prod(y.shape[b:c])
-    x = ag.reshape(x, (*outer, math.prod(rows), depth))
-    y = ag.reshape(y, (*outer, depth, math.prod(columns)))
-    return ag.reshape(ag.matmul(x, y), (*outer, *rows, *columns)), batch + left + right
+    x = reshape(x, (*outer, math.prod(rows), depth))
+    y = reshape(y, (*outer, depth, math.prod(columns)))
+    return reshape(matmul(x, y), (*outer, *rows, *columns)), batch + left + right

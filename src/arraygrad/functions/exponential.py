@@ -12,6 +12,8 @@ from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import ANY, REAL, elementwise
 from arraygrad.rules import exponential as rules
 
+__all__ = ["exp", "expm1", "log", "log1p", "log2", "log10", "logaddexp", "rsqrt", "sqrt"]
+
 
 def exp(x: Any, /) -> Tensor:
     """Return e to the power ``x``.

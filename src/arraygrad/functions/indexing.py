@@ -19,7 +19,20 @@ from arraygrad._typing import Tensor
 from arraygrad.functions._axes import along_scalar, normalize_axis, operand
 from arraygrad.functions.conversion import asarray, stored
 from arraygrad.functions.manipulation import broadcast_arrays, broadcast_to, moveaxis, reshape
+from arraygrad.functions.searching import where
 from arraygrad.rules import indexing as rules
+
+__all__ = [
+    "gather",
+    "index_add",
+    "index_select",
+    "masked_fill",
+    "masked_select",
+    "scatter",
+    "scatter_add",
+    "take",
+    "take_along_axis",
+]
 
 
 def take(x: Any, indices: Any, /, *, axis: int | None = None) -> Tensor:
@@ -244,8 +257,6 @@ def masked_fill(input: Any, mask: Any, value: Any) -> Tensor:
     >>> ag.masked_fill(ag.asarray([1.0, 2.0]), ag.asarray([True, False]), 0)
     tensor([0., 2.])
     """
-    from arraygrad import where  # searching functions are written with these
-
     x, mask = operand("masked_fill", input), _mask("masked_fill", mask)
     value = stored("masked_fill", value, x) if plain(value) is not None else operand("masked_fill", value)
     if value.ndim:

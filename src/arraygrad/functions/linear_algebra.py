@@ -6,14 +6,16 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import arraygrad as ag
 from arraygrad._backends.scalars import as_python
 from arraygrad._engine.apply import apply
 from arraygrad._typing import Tensor
 from arraygrad.functions._axes import distinct_axes, normalize_axes, normalize_axis, operand
+from arraygrad.functions.manipulation import expand_dims
 from arraygrad.functions.statistical import floating
 from arraygrad.rules import linear_algebra as rules
 from arraygrad.rules.statistical import reduced_count
+
+__all__ = ["bmm", "dot", "matmul", "matrix_transpose", "mm", "mv", "norm", "outer", "tensordot", "vecdot"]
 
 
 def matmul(x1: Tensor, x2: Tensor, /) -> Tensor:
@@ -178,7 +180,7 @@ def outer(x1: Tensor, x2: Tensor) -> Tensor:
     """
     x1, x2 = operand("outer", x1), operand("outer", x2)
     _check_axes("outer", (x1, 1), (x2, 1))
-    out: Tensor = ag.expand_dims(x1, axis=-1) * x2
+    out: Tensor = expand_dims(x1, axis=-1) * x2
     return out
 
 

@@ -9,14 +9,33 @@ from __future__ import annotations
 import warnings
 from typing import Any, NamedTuple
 
-import arraygrad as ag
 from arraygrad._engine.apply import apply
 from arraygrad._plain.errors import ValueRuntimeError
 from arraygrad._typing import Tensor
+from arraygrad.functions import rounding, statistical
 from arraygrad.functions._axes import operand
 from arraygrad.functions._bounds import extremes, first_outside
+from arraygrad.functions.arithmetic import square
+from arraygrad.functions.data_types import astype, iinfo
+from arraygrad.functions.exponential import exp, log
+from arraygrad.functions.manipulation import broadcast_to, expand_dims, reshape
+from arraygrad.functions.normalization import log_softmax
+from arraygrad.functions.predicates import logical_not
+from arraygrad.functions.searching import where
 from arraygrad.functions.special import log_sigmoid
 from arraygrad.rules import losses as rules
+
+__all__ = [
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "cross_entropy",
+    "huber_loss",
+    "kl_div",
+    "l1_loss",
+    "mse_loss",
+    "nll_loss",
+    "smooth_l1_loss",
+]
 
 # -- regression --------------------------------------------------------------------------------------------------------
 
@@ -29,7 +48,7 @@ def mse_loss(input: Any, target: Any, *, reduction: str = "mean") -> Tensor:
     >>> ag.nn.functional.mse_loss(ag.tensor([1.0, 2.0]), ag.tensor([1.0, 4.0]))
     tensor(2.)
     """
-    return _reduce("mse_loss", ag.square(_difference("mse_loss", input, target)), reduction)
+    return _reduce("mse_loss", square(_difference("mse_loss", input, target)), reduction)
 
 
 def l1_loss(input: Any, target: Any, *, reduction: str = "mean") -> Tensor:
@@ -40,7 +59,7 @@ def l1_loss(input: Any, target: Any, *, reduction: str = "mean") -> Tensor:
     >>> ag.nn.functional.l1_loss(ag.tensor([1.0, 2.0]), ag.tensor([1.0, 4.0]))
     tensor(1.)
     """
-    return _reduce("l1_loss", ag.abs(_difference("l1_loss", input, target)), reduction)
+    return _reduce("l1_loss", rounding.abs(_difference("l1_loss", input, target)), reduction)
 
 
 def huber_loss(input: Any, target: Any, *, reduction: str = "mean", delta: float = 1.0) -> Tensor:
@@ -69,7 +88,7 @@ def smooth_l1_loss(input: Any, target: Any, *, reduction: str = "mean", beta: fl
     if not beta >= 0:
         raise ValueRuntimeError(f"smooth_l1_loss: does not support negative values for beta, got {beta}")
     difference = _difference("smooth_l1_loss", input, target)
-    loss = apply(rules.huber, (difference,), (float(beta),)) / beta if beta else ag.abs(difference)
+    loss = apply(rules.huber, (difference,), (float(beta),)) / beta if beta else rounding.abs(difference)
     return _reduce("smooth_l1_loss", loss, reduction)
 
 
@@ -159,12 +178,12 @@ def kl_div(input: Any, target: Any, *, reduction: str = "mean", log_target: bool
     """
     input, target = operand("kl_div", input), operand("kl_div", target)
     if log_target:
-        loss = ag.exp(target) * (target - input)
+        loss = exp(target) * (target - input)
     else:
         positive = target > 0
-        loss = ag.where(positive, target * ag.log(ag.where(positive, target, 1.0)), target * 0) - target * input
+        loss = where(positive, target * log(where(positive, target, 1.0)), target * 0) - target * input
     if reduction == "batchmean":
-        return ag.sum(loss) / (input.shape[0] if input.ndim else 1)
+        return statistical.sum(loss) / (input.shape[0] if input.ndim else 1)
     return _reduce("kl_div", loss, reduction)
 
 
@@ -212,12 +231,12 @@ def cross_entropy(
     if weight is None and not label_smoothing:
         loss: Tensor = apply(rules.cross_entropy, (input, samples.classes), (axis,))
         return _reduce_samples("cross_entropy", samples.weighed(loss), samples, reduction)
-    logs = ag.log_softmax(input, axis)
+    logs = log_softmax(input, axis)
     loss = samples.weighed(apply(rules.nll_loss, (logs, samples.classes), (axis,)))
     if label_smoothing:
         if samples.ignored is not None:
-            logs = ag.where(ag.expand_dims(samples.ignored, axis=axis), 0.0, logs)
-        spread = -ag.sum(logs if weight is None else logs * _as_classes(weight, input, axis), axis=axis)
+            logs = where(expand_dims(samples.ignored, axis=axis), 0.0, logs)
+        spread = -statistical.sum(logs if weight is None else logs * _as_classes(weight, input, axis), axis=axis)
         loss = (1 - label_smoothing) * loss + label_smoothing / input.shape[axis] * spread
     return _reduce_samples("cross_entropy", loss, samples, reduction)
 
@@ -286,13 +305,13 @@ def _soft_cross_entropy(
         target = (1 - label_smoothing) * target + label_smoothing / input.shape[axis]
     if weight is not None:
         target = target * _as_classes(weight, input, axis)
-    loss = -ag.sum(target * ag.log_softmax(input, axis), axis=axis)
+    loss = -statistical.sum(target * log_softmax(input, axis), axis=axis)
     return _reduce("cross_entropy", loss, reduction)
 
 
 def _as_classes(weight: Tensor, input: Tensor, axis: int) -> Tensor:
     """Return a factor for each class in a shape that broadcasts against the input."""
-    return ag.reshape(weight, (-1, *[1] * (input.ndim - axis - 1)))
+    return reshape(weight, (-1, *[1] * (input.ndim - axis - 1)))
 
 
 class _Samples(NamedTuple):
@@ -311,7 +330,7 @@ class _Samples(NamedTuple):
         They become 0 before they are multiplied, so that no infinite loss meets a weight of 0 on the way back.
         """
         if self.ignored is not None:
-            loss = ag.where(self.ignored, 0.0, loss)
+            loss = where(self.ignored, 0.0, loss)
         return loss if self.weights is None else loss * self.weights
 
 
@@ -321,7 +340,7 @@ def _read_samples(
     """Check the class indices, as far as they can be looked at, and set apart those that are to be ignored."""
     _check_indices(name, input, target, axis)
     ignored = _ignored(target, ignore_index)
-    classes = target if ignored is None else ag.where(ignored, 0, target)
+    classes = target if ignored is None else where(ignored, 0, target)
     outside = first_outside(classes, input.shape[axis])
     if outside is not None:
         raise IndexError(
@@ -330,13 +349,13 @@ def _read_samples(
         )
     weights = None if weight is None else _weights(input, classes, weight, axis)
     if weights is not None and ignored is not None:
-        weights = ag.where(ignored, 0.0, weights)
+        weights = where(ignored, 0.0, weights)
     return _Samples(classes, ignored, weights)
 
 
 def _ignored(target: Tensor, ignore_index: int) -> Tensor | None:
     """Return where samples are to be ignored; None where it is known that they are not."""
-    limits = ag.iinfo(target.dtype)
+    limits = iinfo(target.dtype)
     found = extremes(target)
     low, high = (limits.min, limits.max) if found is None else found
     return target == ignore_index if low <= ignore_index <= high else None
@@ -344,24 +363,24 @@ def _ignored(target: Tensor, ignore_index: int) -> Tensor | None:
 
 def _weights(input: Tensor, target: Tensor, weight: Tensor, axis: int) -> Tensor:
     """Return the factors of the true classes."""
-    spread = ag.broadcast_to(_as_classes(weight, input, axis), input.shape)
+    spread = broadcast_to(_as_classes(weight, input, axis), input.shape)
     return -apply(rules.nll_loss, (spread, target), (axis,))  # type: ignore[no-any-return]  # one output: a Tensor
 
 
 def _reduce_samples(name: str, loss: Tensor, samples: _Samples, reduction: str) -> Tensor:
     """Reduce the samples' losses; the mean is that of those that are not ignored, by their weights."""
     if reduction == "mean" and samples.weights is not None:
-        return ag.sum(loss) / ag.sum(samples.weights)
+        return statistical.sum(loss) / statistical.sum(samples.weights)
     if reduction == "mean" and samples.ignored is not None:
-        return ag.sum(loss) / ag.sum(ag.astype(ag.logical_not(samples.ignored), loss.dtype))
+        return statistical.sum(loss) / statistical.sum(astype(logical_not(samples.ignored), loss.dtype))
     return _reduce(name, loss, reduction)
 
 
 def _reduce(name: str, loss: Tensor, reduction: str) -> Tensor:
     if reduction == "mean":
-        return ag.mean(loss)
+        return statistical.mean(loss)
     if reduction == "sum":
-        return ag.sum(loss)
+        return statistical.sum(loss)
     if reduction != "none":
         raise ValueError(f"{name}: {reduction} is not a valid value for reduction; it is 'mean', 'sum' or 'none'")
     return loss

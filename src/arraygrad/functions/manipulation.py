@@ -18,8 +18,38 @@ from arraygrad._plain.errors import IndexRuntimeError, ValueRuntimeError
 from arraygrad._typing import Tensor
 from arraygrad.functions._axes import normalize_axis, operand
 from arraygrad.functions._places import read_shape
+from arraygrad.functions.conversion import asarray
 from arraygrad.rules import manipulation as rules
 from arraygrad.rules.conversion import clone
+
+__all__ = [
+    "broadcast_arrays",
+    "broadcast_shapes",
+    "broadcast_to",
+    "cat",
+    "chunk",
+    "concat",
+    "expand_dims",
+    "flatten",
+    "flip",
+    "moveaxis",
+    "movedim",
+    "permute",
+    "permute_dims",
+    "ravel",
+    "repeat",
+    "reshape",
+    "roll",
+    "split",
+    "squeeze",
+    "stack",
+    "swapaxes",
+    "tile",
+    "transpose",
+    "unbind",
+    "unsqueeze",
+    "unstack",
+]
 
 
 def distinct_axes(name: str, axis: Any, ndim: int, *, scalar: bool = False) -> tuple[int, ...]:
@@ -539,8 +569,6 @@ def repeat(x: Any, repeats: Any, /, *, axis: int | None = None) -> Tensor:
         x, axis = ravel(x), 0
     axis = normalize_axis("repeat", axis, x.ndim)
     if isinstance(repeats, (list, tuple)):
-        from arraygrad.functions.conversion import asarray  # it imports this module
-
         repeats = asarray(repeats, device=x.device)
     number = plain(repeats)
     if isinstance(number, int):

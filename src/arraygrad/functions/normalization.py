@@ -13,6 +13,8 @@ from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
 from arraygrad.functions.data_types import astype
 from arraygrad.rules import normalization as rules
 
+__all__ = ["layer_norm", "log_softmax", "logsumexp", "softmax"]
+
 
 def softmax(input: Any, dim: int | None = None, *, axis: int | None = None, dtype: Any = None) -> Tensor:
     """Return ``exp(input)``, scaled so that the elements along ``dim`` sum to 1.

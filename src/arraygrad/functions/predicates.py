@@ -11,6 +11,8 @@ from arraygrad.functions._elementwise import ANY, REAL, elementwise
 from arraygrad.rules import predicates as rules
 from arraygrad.rules.comparison import not_equal
 
+__all__ = ["isfinite", "isinf", "isnan", "logical_and", "logical_not", "logical_or", "logical_xor", "signbit"]
+
 
 def isfinite(x: Any, /) -> Tensor:
     """Return whether each element is neither infinite nor NaN.

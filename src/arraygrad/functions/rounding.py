@@ -11,6 +11,21 @@ from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import ANY, REAL, elementwise
 from arraygrad.rules import rounding as rules
 
+__all__ = [
+    "abs",
+    "ceil",
+    "clamp",
+    "clip",
+    "copysign",
+    "floor",
+    "maximum",
+    "minimum",
+    "nextafter",
+    "round",
+    "sign",
+    "trunc",
+]
+
 
 def abs(x: Any, /) -> Tensor:
     """Return the absolute value, for complex numbers the modulus.

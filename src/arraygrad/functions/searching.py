@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-import arraygrad as ag
 from arraygrad._backends import dtypes
 from arraygrad._backends.scalars import plain
 from arraygrad._engine.apply import apply, promoted
 from arraygrad._typing import Tensor
 from arraygrad.functions._axes import empty_text, normalize_axes, normalize_axis, operand
+from arraygrad.functions.conversion import asarray
+from arraygrad.functions.data_types import astype
 from arraygrad.functions.statistical import check_ordered
 from arraygrad.rules import searching as rules
+
+__all__ = ["argmax", "argmin", "count_nonzero", "nonzero", "searchsorted", "where"]
 
 
 def argmax(x: Tensor, /, *, axis: int | None = None, keepdims: bool = False) -> Tensor:
@@ -46,7 +49,7 @@ def _position(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> T
     if 0 in x.shape and (axis is None or not x.shape[axis]):
         raise IndexError(empty_text(name, x.shape, axis))
     if x.dtype is dtypes.bool_:
-        x = ag.astype(x, dtypes.uint8)
+        x = astype(x, dtypes.uint8)
     out: Tensor = apply(primitive, (x,), (axis, keepdims))
     return out
 
@@ -107,7 +110,7 @@ def searchsorted(
         raise RuntimeError(f"searchsorted: x1 has one axis, in ascending order; got shape {list(x1.shape)}")
     number = plain(x2)
     if number is not None:
-        x2 = ag.asarray(number, dtype=dtypes.promote_scalar(x1.dtype, number), device=x1.device)
+        x2 = asarray(number, dtype=dtypes.promote_scalar(x1.dtype, number), device=x1.device)
     x1, x2 = promoted(rules.where, (x1, x2))
     for x in (x1, x2):
         check_ordered("searchsorted", operand("searchsorted", x))
@@ -134,7 +137,7 @@ def where(condition: Tensor, x1: Tensor | complex, x2: Tensor | complex, /) -> T
         )
     number = plain(x1)
     if number is not None and plain(x2) is not None:
-        x1 = ag.asarray(number, device=condition.device)
+        x1 = asarray(number, device=condition.device)
     x1, x2 = promoted(rules.where, (x1, x2))
     out: Tensor = apply(rules.where, (condition, x1, x2))
     return out

@@ -9,6 +9,8 @@ from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.rules import sets as rules
 
+__all__ = ["isin", "unique_all", "unique_counts", "unique_inverse", "unique_values"]
+
 
 class UniqueAllResult(NamedTuple):
     """What ``unique_all`` returns."""

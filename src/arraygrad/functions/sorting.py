@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import arraygrad as ag
 from arraygrad._engine.apply import apply
 from arraygrad._typing import Tensor
 from arraygrad.functions._axes import along_scalar, normalize_axis, operand
+from arraygrad.functions.indexing import take_along_axis
 from arraygrad.functions.statistical import check_ordered
 from arraygrad.rules import sorting as rules
+
+__all__ = ["argsort", "sort", "topk"]
 
 
 def argsort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Tensor:
@@ -73,4 +75,4 @@ def topk(x: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = 
         raise RuntimeError(f"topk: selected index k out of range: {k}, and axis {dim} has {x.shape[dim]} elements")
     order = argsort(x, axis=dim, descending=largest)
     indices = order[(*[slice(None)] * dim, slice(0, k), ...)]
-    return TopK(ag.take_along_axis(x, indices, axis=dim), indices)
+    return TopK(take_along_axis(x, indices, axis=dim), indices)

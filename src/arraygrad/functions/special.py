@@ -12,6 +12,8 @@ from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import REAL, elementwise
 from arraygrad.rules import special as rules
 
+__all__ = ["erf", "erfc", "expit", "log_sigmoid", "sigmoid"]
+
 
 def erf(input: Any) -> Tensor:
     """Return the error function, 2 / √π times the integral of exp(-t²) from 0 to ``input``.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import arraygrad as ag
 from arraygrad._backends import dtypes
 from arraygrad._backends.scalars import plain
 from arraygrad._engine.apply import apply
@@ -13,7 +12,24 @@ from arraygrad._typing import Tensor
 from arraygrad.functions import utility
 from arraygrad.functions._axes import along_scalar, empty_text, normalize_axes, normalize_axis, operand
 from arraygrad.functions.data_types import astype, raw_dtype
+from arraygrad.functions.rounding import maximum, minimum
 from arraygrad.rules import statistical as rules
+
+__all__ = [
+    "amax",
+    "amin",
+    "cumprod",
+    "cumsum",
+    "cumulative_prod",
+    "cumulative_sum",
+    "max",
+    "mean",
+    "min",
+    "prod",
+    "std",
+    "sum",
+    "var",
+]
 
 
 def _accumulated(name: str, x: Any, dtype: Any) -> tuple[Tensor, Any]:
@@ -139,7 +155,7 @@ def _elementwise_extremum(name: str, x: Any, other: Any, axis: Any, keepdims: bo
             f"{name}: the second argument is an array to compare with, element by element, and then there is no axis; "
             f"give an axis as {name}(x, axis=...), a number to {name}imum"
         )
-    return (ag.maximum if name == "max" else ag.minimum)(x, other)
+    return (maximum if name == "max" else minimum)(x, other)
 
 
 def _extremum(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> Tensor:

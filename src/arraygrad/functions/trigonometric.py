@@ -13,6 +13,8 @@ from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import ANY, REAL, elementwise
 from arraygrad.rules import trigonometric as rules
 
+__all__ = ["acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cos", "cosh", "sin", "sinh", "tan", "tanh"]
+
 
 def sin(x: Any, /) -> Tensor:
     """Return the sine of an angle in radians.

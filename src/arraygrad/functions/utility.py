@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import arraygrad as ag
 from arraygrad._backends import dtypes
 from arraygrad._backends.scalars import as_python
 from arraygrad._engine.apply import apply, promoted
 from arraygrad._typing import Tensor
 from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
+from arraygrad.functions.conversion import asarray
 from arraygrad.functions.data_types import astype
+from arraygrad.functions.manipulation import concat
 from arraygrad.rules import utility as rules
 from arraygrad.rules.comparison import not_equal
+
+__all__ = ["all", "allclose", "any", "diff", "isclose"]
 
 
 def all(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Tensor:
@@ -61,7 +64,7 @@ def diff(
     if n < 0:
         raise RuntimeError(f"diff: order must be non-negative but got n={n}")
     if prepend is not None or append is not None:
-        x = ag.concat([part for part in (prepend, x, append) if part is not None], axis=axis)
+        x = concat([part for part in (prepend, x, append) if part is not None], axis=axis)
     if x.dtype is dtypes.bool_:
         return _changes(x, axis, n)
     out: Tensor = apply(rules.diff, (x,), (axis, n)) if n else +x
@@ -89,7 +92,7 @@ def isclose(
     like = x1 if isinstance(x1, Tensor) else operand("isclose", x2)
     dtype = like.dtype if like.dtype.kind in "fc" else dtypes.float64
     x1, x2 = (
-        astype(x, dtype, copy=False) if isinstance(x, Tensor) else ag.asarray(x, dtype=dtype, device=like.device)
+        astype(x, dtype, copy=False) if isinstance(x, Tensor) else asarray(x, dtype=dtype, device=like.device)
         for x in (x1, x2)
     )
     out: Tensor = apply(rules.isclose, (x1, x2), (as_python(rtol), as_python(atol), equal_nan))

@@ -8,24 +8,10 @@ import arraygrad as ag
 from arraygrad._engine.apply import apply
 from arraygrad._tensor.tensor import Tensor
 from arraygrad.functions._bounds import first_outside
-from arraygrad.functions.activation import elu as elu
-from arraygrad.functions.activation import gelu as gelu
-from arraygrad.functions.activation import leaky_relu as leaky_relu
-from arraygrad.functions.activation import logsigmoid as logsigmoid
-from arraygrad.functions.activation import relu as relu
-from arraygrad.functions.activation import silu as silu
-from arraygrad.functions.activation import softplus as softplus
-from arraygrad.functions.categorical import one_hot as one_hot
-from arraygrad.functions.dropout import dropout as dropout
-from arraygrad.functions.losses import binary_cross_entropy as binary_cross_entropy
-from arraygrad.functions.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
-from arraygrad.functions.losses import cross_entropy as cross_entropy
-from arraygrad.functions.losses import huber_loss as huber_loss
-from arraygrad.functions.losses import kl_div as kl_div
-from arraygrad.functions.losses import l1_loss as l1_loss
-from arraygrad.functions.losses import mse_loss as mse_loss
-from arraygrad.functions.losses import nll_loss as nll_loss
-from arraygrad.functions.losses import smooth_l1_loss as smooth_l1_loss
+from arraygrad.functions.activation import *
+from arraygrad.functions.categorical import *
+from arraygrad.functions.dropout import *
+from arraygrad.functions.losses import *
 from arraygrad.functions.normalization import layer_norm as layer_norm
 from arraygrad.functions.normalization import log_softmax as log_softmax
 from arraygrad.functions.normalization import softmax as softmax
