@@ -9,7 +9,8 @@ from arraygrad._base.arrays import known_dtypes
 from arraygrad._base.made import made
 from arraygrad._engine.interpreters import LevelCall
 from arraygrad._graph.node import Node, Version, begin, freed_error, stale_error
-from arraygrad._graph.primitive import INPUT, SPEC, Need, Plan, Primitive, run_call
+from arraygrad._graph.plan import INPUT, SPEC, Need, Plan, run_call
+from arraygrad._graph.primitive import Primitive
 from arraygrad._plain.compiled import mypyc_attr
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._engine.apply import apply
-from arraygrad._engine.record import spec_of
-from arraygrad._graph.primitive import INDEX, INPUT, OPTION, OUT, SPEC, BoundRule, Need, Primitive
+from arraygrad._graph.primitive import Primitive
 from arraygrad._graph.tensor import TensorBase
 
 
@@ -46,7 +45,8 @@ def _jvp(
 ) -> Any:
     rule = primitive.jvps.get(name)
     if rule is not None:
-        return rule.function(xp, tangent, *_arguments(primitive, rule, position, primals, options, out))
+        needed = [need.read(primals, options, out, primitive.variadic, position) for need in rule.needs]
+        return rule.function(xp, tangent, *needed)
     if name not in primitive.linear_in:
         raise RuntimeError(f"{primitive.name}: input {name!r} has no forward-mode rule")
     if primitive.variadic:
@@ -54,26 +54,3 @@ def _jvp(
         parts = tuple([tangent if i == position else xp.zeros_like(p) for i, p in enumerate(primals)])
         return apply(primitive, parts, options)
     return apply(primitive, (*primals[:position], tangent, *primals[position + 1 :]), options)
-
-
-def _arguments(
-    primitive: Primitive, rule: BoundRule, position: int, primals: tuple[Any, ...], options: tuple[Any, ...], out: Any
-) -> list[Any]:
-    return [_argument(need, primitive, position, primals, options, out) for need in rule.needs]
-
-
-def _argument(
-    need: Need, primitive: Primitive, position: int, primals: tuple[Any, ...], options: tuple[Any, ...], out: Any
-) -> Any:
-    if need.kind == INPUT:
-        return primals if primitive.variadic else primals[need.position]
-    if need.kind == SPEC:
-        if primitive.variadic:
-            return tuple(spec_of(p) for p in primals)
-        return spec_of(primals[need.position])
-    if need.kind == OUT:
-        return out
-    if need.kind == OPTION:
-        return options[need.position]
-    assert need.kind == INDEX, need
-    return position

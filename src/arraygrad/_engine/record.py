@@ -10,8 +10,9 @@ from arraygrad._base.made import made
 from arraygrad._base.unusual import unusual
 from arraygrad._engine.calls import CallNode
 from arraygrad._engine.explain import explain
-from arraygrad._graph.node import Version
-from arraygrad._graph.primitive import INPUT, OUT, SPEC, Plan, Primitive, Spec
+from arraygrad._engine.save import raw_of, save
+from arraygrad._graph.plan import spec_of
+from arraygrad._graph.primitive import Primitive
 from arraygrad._graph.tensor import TensorBase
 from arraygrad._plain.state import state
 
@@ -63,11 +64,6 @@ def _run_forward(primitive: Primitive, backend: Any, inputs: tuple[Any, ...], op
         if len(inputs) == 1:
             return forward(backend.xp, raw1) if operator is None else operator(raw1)
     return forward(backend.xp, *[raw_of(x) for x in inputs], *options)
-
-
-def raw_of(x: Any) -> Any:
-    """Return the array of a Tensor that is in step with its base; a Python number or None as it is."""
-    return x._data if isinstance(x, TensorBase) else x
 
 
 def wrap(raw: Any, backend: Any) -> Tensor:
@@ -122,7 +118,7 @@ def record(
     node.targets = targets
     node.ports = ports
     if plan.keep:
-        _save(node, plan, inputs, outs)
+        save(node, plan, inputs, outs)
     return outs
 
 
@@ -149,73 +145,6 @@ def connect(inputs: tuple[Any, ...], mask: int) -> tuple[tuple[Any, ...], tuple[
 def _has_gradient(primitive: Primitive, out: TensorBase) -> bool:
     """Return whether the dtype of an output has gradients: an integer output has none."""
     return not primitive.casts or out._backend.dtypes[out._data.dtype].kind in "fc"
-
-
-def _save(node: CallNode, plan: Plan, inputs: tuple[Any, ...], outs: Any) -> None:
-    """Give a node what its rules need, and note the versions of the arrays."""
-    keep = plan.keep
-    if plan.short:  # these are not collected first
-        need = keep[0]
-        first = inputs[need.position] if need.kind == INPUT else outs if need.kind == OUT else None
-        need = keep[-1]
-        second = inputs[need.position] if need.kind == INPUT else outs if need.kind == OUT else None
-        if isinstance(first, TensorBase) and isinstance(second, TensorBase):
-            version1 = first._counter
-            if version1 is None or first._extra is not None:
-                version1 = _version(node, first)
-            if len(keep) == 1:
-                node.kept = (first._data, version1)
-                if version1.value:
-                    node.versions = (version1.value,)
-                return
-            version2 = second._counter
-            if version2 is None or second._extra is not None:
-                version2 = _version(node, second)
-            node.kept = (first._data, second._data, version1, version2)
-            if version1.value or version2.value:
-                node.versions = (version1.value, version2.value)
-            return
-    kept: list[Any] = []
-    counters: list[Version] = []
-    variadic, backend = plan.primitive.variadic, node.backend
-    for need in keep:
-        if need.kind == SPEC:
-            kept.append(tuple(map(spec_of, inputs)) if variadic else spec_of(inputs[need.position]))
-            continue
-        source = outs if need.kind == OUT else inputs if variadic else inputs[need.position]
-        if need.own and isinstance(source, TensorBase) and not (source._requires_grad and source._node is None):
-            # A leaf is not copied: where the rule is recorded, it is the leaf itself that stands for it.
-            kept.append(backend.copy(source._data) if backend.mutable else source._data)
-            counters.append(Version())
-            continue
-        kept.append(tuple([raw_of(x) for x in source]) if isinstance(source, tuple) else raw_of(source))
-        given = source if isinstance(source, tuple) else (source,)
-        counters += [_version(node, x) for x in given if isinstance(x, TensorBase)]
-    node.kept = (*kept, *counters)
-    versions = tuple([counter.value for counter in counters])
-    if any(versions):
-        node.versions = versions
-
-
-def _version(node: CallNode, x: TensorBase) -> Version:
-    """Return the version counter of a Tensor whose array is saved."""
-    if x._extra is not None and x._extra.inference:
-        raise RuntimeError(
-            f"{node.primitive.name}: Inference tensors cannot be saved for backward; clone() the tensor outside "
-            "inference_mode first"
-        )
-    version = x._counter
-    if version is None:
-        version = x._counter = Version()
-    return version
-
-
-def spec_of(x: Any) -> Spec | None:
-    """Return the spec of an input; a Python scalar has none."""
-    if not isinstance(x, TensorBase):
-        return None
-    data = x._data
-    return Spec(tuple(data.shape), data.dtype, x._backend.device_of(data))
 
 
 def mixed_error(name: str, first: Any, second: Any) -> RuntimeError:

@@ -24,7 +24,7 @@ from arraygrad._engine.calls import CallNode, as_tensors, call_vjps, check_usabl
 from arraygrad._engine.nesting import user_code
 from arraygrad._engine.view import read
 from arraygrad._graph.node import Hooks, Node
-from arraygrad._graph.primitive import Spec
+from arraygrad._graph.plan import Spec
 from arraygrad._graph.tensor import TensorBase, mark_shared, version_of
 from arraygrad._plain.modes import enable_grad, no_grad, state
 

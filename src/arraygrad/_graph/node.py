@@ -28,7 +28,7 @@ from arraygrad._plain.modes import state
 
 if TYPE_CHECKING:
     from arraygrad._backends.device import Device
-    from arraygrad._graph.primitive import Spec
+    from arraygrad._graph.plan import Spec
     from arraygrad._tensor.tensor import Tensor
 
     Target: TypeAlias = "Node | Tensor"

@@ -31,9 +31,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
-from arraygrad._base.arrays import conj, same_shape
+from arraygrad._base.arrays import same_shape
+from arraygrad._graph.plan import INDEX, INDEX_ARGUMENT, INPUT, OPTION, OUT, SPEC, BoundRule, Call, Need, Plan
+from arraygrad._graph.plan import Spec as Spec
 from arraygrad._plain.compiled import mypyc_attr
 
 # How a rule's annotation says that it needs an input's values. To a type checker a backend's array is anything.
@@ -49,108 +51,6 @@ Rule = Callable[..., Any]
 @mypyc_attr(native_class=False)  # mypyc cannot compile subclasses of built-in types
 class InputError(TypeError):
     """A TypeError of a forward function in the core's own words; those of a library are put into them by ``apply``."""
-
-
-class Spec(NamedTuple):
-    """Shape, dtype and device of an input, in the backend's own objects: what is saved when values are not needed."""
-
-    shape: tuple[int, ...]
-    dtype: Any
-    device: Any
-
-
-# What a rule's parameter refers to.
-INPUT: Final = 0
-SPEC: Final = 1
-OUT: Final = 2
-OPTION: Final = 3
-INDEX: Final = 4
-
-# Among the places of a call: the position of the variadic input whose gradient is asked for.
-INDEX_ARGUMENT: Final = 1 << 20
-
-
-class Need:
-    """One parameter of a rule: what kind of thing it is and its position among the inputs or options.
-
-    ``own`` asks for the values in memory of the node's own.
-    """
-
-    __slots__ = ("kind", "name", "own", "position")
-
-    def __init__(self, kind: int, position: int, name: str, own: bool = False) -> None:
-        self.kind = kind
-        self.position = position
-        self.name = name
-        self.own = own
-
-
-class BoundRule(NamedTuple):
-    """A rule with its signature resolved.
-
-    A ``factor`` is the derivative, by which the cotangent is multiplied; without a function it is what the rule needs.
-    """
-
-    function: Any
-    needs: tuple[Need, ...]
-    factor: bool = False
-
-
-class Call:
-    """How to call a vjp.
-
-    ``places`` says where each argument is: ``i >= 0`` is saved value ``i``, ``-1 - i`` is option ``i``. ``saved`` is
-    the number of arguments where all of them are saved values, else -1: common calls need not collect their arguments.
-    """
-
-    __slots__ = ("factor", "places", "rule", "saved")
-
-    def __init__(self, bound: BoundRule, places: tuple[int, ...]) -> None:
-        self.rule: Any = bound.function
-        self.factor = bound.factor
-        self.places = places
-        self.saved: int = len(places) if all(0 <= i < INDEX_ARGUMENT for i in places) else -1
-
-
-def run_call(
-    call: Call, xp: Any, g: Any, kept: tuple[Any, ...], options: tuple[Any, ...], real: bool, index: int = 0
-) -> Any:
-    """Return the gradient that a vjp gives.
-
-    ``real`` says that the output is known to be real, and with it an elementwise derivative; ``index`` is the position
-    of the input in a variadic primitive's tuple.
-    """
-    rule, places = call.rule, call.places
-    if call.factor:
-        if rule is None:
-            factor = kept[places[0]]
-        elif call.saved == 1:
-            factor = rule(xp, kept[places[0]])
-        else:
-            factor = rule(xp, *_arguments(places, kept, options, index))
-        return g * (factor if real else conj(xp, factor))
-    if call.saved == 0:
-        return rule(xp, g)
-    if call.saved == 1:
-        return rule(xp, g, kept[places[0]])
-    return rule(xp, g, *_arguments(places, kept, options, index))
-
-
-def _arguments(places: tuple[int, ...], kept: tuple[Any, ...], options: tuple[Any, ...], index: int) -> list[Any]:
-    return [index if i == INDEX_ARGUMENT else kept[i] if i >= 0 else options[-1 - i] for i in places]
-
-
-class Plan:
-    """What a call of a primitive has to save, and how to call the vjp of each input that needs a gradient."""
-
-    __slots__ = ("calls", "keep", "primitive", "short")
-
-    def __init__(self, primitive: Primitive, keep: tuple[Need, ...], calls: tuple[Call | None, ...]) -> None:
-        self.primitive = primitive
-        self.keep = keep
-        self.calls = calls
-        # One array or two is what nearly all rules need.
-        self.short: bool = len(keep) <= 2 and not primitive.variadic and not any(need.own for need in keep)
 
 
 class Primitive:

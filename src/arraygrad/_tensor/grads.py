@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import arraygrad as ag
 from arraygrad._tensor.tensor import Tensor
+from arraygrad.functions.creation import zeros_like
 
 
 def clear_grad(x: Tensor, set_to_none: bool) -> None:
@@ -14,6 +14,6 @@ def clear_grad(x: Tensor, set_to_none: bool) -> None:
     if set_to_none:
         x.grad = None
     elif grad.grad_fn is not None:
-        x.grad = ag.zeros_like(grad.detach())
+        x.grad = zeros_like(grad.detach())
     else:
         grad.requires_grad_(False).zero_()

@@ -14,7 +14,8 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._base.arrays import device_of, is_complex
-from arraygrad._graph.primitive import OPTION, OUT, SPEC, Primitive, Spec, primitive
+from arraygrad._graph.plan import OPTION, OUT, SPEC
+from arraygrad._graph.primitive import Primitive, Spec, primitive
 from arraygrad.rules.indexing import put_at, size_of
 
 
