@@ -463,3 +463,10 @@ def test_backward_inside_backward():
     y.backward()
     assert inner == [[6.0]]
     assert x.grad.tolist() == [2.0]
+
+
+def test_anomaly_detection_reads_gradients_on_the_backend_that_they_have_moved_to():
+    x = ag.tensor([1.0, 2.0], device="numpy", requires_grad=True)
+    with ag.autograd.detect_anomaly():
+        (x.to("strict") * 2).sum().backward()
+    assert x.grad.tolist() == [2.0, 2.0]
