@@ -1,14 +1,21 @@
 """Primitives: a forward function on raw arrays, and the rules of its derivatives.
 
-    @primitive(broadcasts=True, floats=True)
-    def hypot(xp, x1, x2, /):
-        return xp.hypot(x1, x2)
+    hypot = standard("hypot", "x1", "x2", broadcasts=True, floats=True)
 
     @hypot.derivative("x1")
     def _(xp, x1: Array, out: Array):
         return x1 / out
 
-A forward function takes the namespace, its inputs (before the ``/``) and its options (after it). A rule takes the
+    @primitive()
+    def tril(xp, x, /, k):
+        return xp.tril(x, k=k)
+
+    @tril.linear("x")
+    def _(xp, g, k):
+        return xp.tril(g, k=k)
+
+A forward function takes the namespace, its inputs (before the ``/``) and its options (after it); what only calls the
+standard's function of its name is made by ``standard``, one of Python's operators by ``operation``. A rule takes the
 namespace, a cotangent ``g`` or tangent ``t``, and then whatever it needs, by name: an input (``x2: Array`` for the
 values, ``x2: Spec`` for shape and dtype alone), ``out``, or an option. Only what the rules of the inputs at hand name
 is saved. Fed raw arrays, a rule is a plain function; fed Tensors and their namespace, it is recorded itself.
@@ -31,7 +38,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypedDict, Unpack
 
 from arraygrad._base.arrays import same_shape
 from arraygrad._graph.plan import INDEX, INDEX_ARGUMENT, INPUT, OPTION, OUT, SPEC, BoundRule, Call, Need, Plan
@@ -53,10 +60,38 @@ class InputError(TypeError):
     """A TypeError of a forward function in the core's own words; those of a library are put into them by ``apply``."""
 
 
-class Primitive:
-    """A differentiable function on raw arrays; run by ``_apply.apply``.
+class Traits(TypedDict, total=False):
+    """What primitives differ in; all are false unless they are declared.
 
-    Made by the decorator ``primitive``, or by ``operation``; ``operator`` is then the function that does all of it.
+    :param node: the name of its nodes without "Backward"; by default the function's name in camel case.
+    :param broadcasts: the inputs broadcast against each other; the engine sums gradients back to their shapes.
+    :param promotes: inputs of different dtypes are cast to their common dtype first, Python scalars are weak.
+    :param floats: promote, and integer inputs become the default floating dtype, as for ``exp``.
+    :param variadic: the one input is a tuple of arrays; its rules may ask for ``index``, the position in the tuple.
+    :param view: the output may share memory with the input: in-place operations on one reach the other.
+    :param copies: where no view is possible, a view primitive makes a copy.
+    :param repeats: a view primitive may show an element several times.
+    :param outputs: the forward function returns a tuple of arrays; rules then get tuples of cotangents.
+    :param casts: the output's dtype may be one without gradients although the input's is not.
+    """
+
+    node: str
+    broadcasts: bool
+    promotes: bool
+    floats: bool
+    variadic: bool
+    view: bool
+    copies: bool
+    repeats: bool
+    outputs: bool
+    casts: bool
+
+
+class Primitive:
+    """A differentiable function on raw arrays; run by ``arraygrad._engine.apply``.
+
+    Made by the decorator ``primitive``, by ``standard`` or by ``operation``; ``operator`` is then the function that
+    does all of it.
     """
 
     def __init__(
@@ -65,34 +100,24 @@ class Primitive:
         forward: Callable[..., Any],
         inputs: tuple[str, ...],
         options: tuple[str, ...],
-        *,
+        traits: Traits,
         operator: Callable[..., Any] | None = None,
-        node: str | None = None,
-        broadcasts: bool = False,
-        promotes: bool = False,
-        floats: bool = False,
-        variadic: bool = False,
-        view: bool = False,
-        copies: bool = False,
-        repeats: bool = False,
-        outputs: bool = False,
-        casts: bool = False,
     ) -> None:
         self.name = name
-        self.node_name: str = (node or _camel(name)) + "Backward"
+        self.node_name: str = traits.get("node", _camel(name)) + "Backward"
         self.forward = forward
         self.operator = operator
         self.inputs = inputs
         self.options = options
-        self.broadcasts = broadcasts
-        self.promotes = promotes or floats
-        self.floats = floats
-        self.casts = casts or outputs
-        self.variadic = variadic
-        self.view = view
-        self.copies = copies
-        self.repeats = repeats
-        self.several_outputs = outputs
+        self.floats: bool = traits.get("floats", False)
+        self.promotes: bool = self.floats or traits.get("promotes", False)
+        self.broadcasts: bool = traits.get("broadcasts", False)
+        self.several_outputs: bool = traits.get("outputs", False)
+        self.casts: bool = self.several_outputs or traits.get("casts", False)
+        self.variadic: bool = traits.get("variadic", False)
+        self.view: bool = traits.get("view", False)
+        self.copies: bool = traits.get("copies", False)
+        self.repeats: bool = traits.get("repeats", False)
         self.vjps: dict[str, BoundRule] = {}
         self.jvps: dict[str, BoundRule] = {}
         self.linear_in: set[str] = set()
@@ -102,8 +127,11 @@ class Primitive:
         self.differentiable: int = -1
         # By the bit mask of the inputs that need a gradient.
         self.plans: dict[int, Plan] = {}
-        if not self.inputs:
-            raise TypeError(f"primitive {self.name}: the forward function has no inputs before '/'")
+        if not inputs:
+            raise TypeError(f"primitive {name}: the forward function has no inputs before '/'")
+        for trait in traits:
+            if trait not in Traits.__annotations__:
+                raise TypeError(f"primitive {name}: no trait {trait!r}; there are {', '.join(Traits.__annotations__)}")
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
@@ -252,32 +280,8 @@ def _place(need: Need, keep: list[Need]) -> int:
     return len(keep) - 1
 
 
-def primitive(
-    *,
-    node: str | None = None,
-    broadcasts: bool = False,
-    promotes: bool = False,
-    floats: bool = False,
-    variadic: bool = False,
-    view: bool = False,
-    copies: bool = False,
-    repeats: bool = False,
-    outputs: bool = False,
-    casts: bool = False,
-) -> Callable[[Callable[..., Any]], Primitive]:
-    """Make a primitive of a forward function ``f(xp, *inputs, /, *options)``.
-
-    :param node: the name of its nodes without "Backward"; by default the function's name in camel case.
-    :param broadcasts: the inputs broadcast against each other; the engine sums gradients back to their shapes.
-    :param promotes: inputs of different dtypes are cast to their common dtype first, Python scalars are weak.
-    :param floats: promote, and integer inputs become the default floating dtype, as for ``exp``.
-    :param variadic: the one input is a tuple of arrays; its rules may ask for ``index``, the position in the tuple.
-    :param view: the output may share memory with the input: in-place operations on one reach the other.
-    :param copies: where no view is possible, a view primitive makes a copy.
-    :param repeats: a view primitive may show an element several times.
-    :param outputs: the forward function returns a tuple of arrays; rules then get tuples of cotangents.
-    :param casts: the output's dtype may be one without gradients although the input's is not.
-    """
+def primitive(**traits: Unpack[Traits]) -> Callable[[Callable[..., Any]], Primitive]:
+    """Make a primitive of a forward function ``f(xp, *inputs, /, *options)``; see ``Traits``."""
 
     def make(forward: Callable[..., Any]) -> Primitive:
         parameters = list(inspect.signature(forward).parameters.values())[1:]
@@ -286,46 +290,35 @@ def primitive(
             forward,
             tuple(p.name for p in parameters if p.kind is p.POSITIONAL_ONLY),
             tuple(p.name for p in parameters if p.kind is not p.POSITIONAL_ONLY),
-            node=node,
-            broadcasts=broadcasts,
-            promotes=promotes,
-            floats=floats,
-            variadic=variadic,
-            view=view,
-            copies=copies,
-            repeats=repeats,
-            outputs=outputs,
-            casts=casts,
+            traits,
         )
 
     return make
 
 
-def operation(
-    operator: Callable[..., Any],
-    name: str,
-    *inputs: str,
-    node: str | None = None,
-    broadcasts: bool = False,
-    promotes: bool = False,
-    floats: bool = False,
-) -> Primitive:
-    """Make a primitive of a function from the module ``operator``; for the rest see ``primitive``."""
+def standard(name: str, *inputs: str, **traits: Unpack[Traits]) -> Primitive:
+    """Make a primitive of the standard's function ``xp.name``, which takes the inputs and no options."""
+
+    def of_one(xp: Any, x: Any) -> Any:
+        return getattr(xp, name)(x)
+
+    def of_two(xp: Any, x1: Any, x2: Any) -> Any:
+        return getattr(xp, name)(x1, x2)
+
+    def of_more(xp: Any, *arrays: Any) -> Any:
+        return getattr(xp, name)(*arrays)
+
+    forward = of_one if len(inputs) == 1 else of_two if len(inputs) == 2 else of_more
+    return Primitive(name, forward, inputs, (), traits)
+
+
+def operation(operator: Callable[..., Any], name: str, *inputs: str, **traits: Unpack[Traits]) -> Primitive:
+    """Make a primitive of a function from the module ``operator``."""
 
     def forward(xp: Any, *arrays: Any) -> Any:
         return operator(*arrays)
 
-    return Primitive(
-        name,
-        forward,
-        inputs,
-        (),
-        operator=operator,
-        node=node,
-        broadcasts=broadcasts,
-        promotes=promotes,
-        floats=floats,
-    )
+    return Primitive(name, forward, inputs, (), traits, operator)
 
 
 def _camel(name: str) -> str:

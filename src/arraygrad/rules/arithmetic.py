@@ -7,7 +7,7 @@ import operator
 from typing import Any
 
 from arraygrad._base.arrays import conj, device_of
-from arraygrad._graph.primitive import Array, Own, operation, primitive
+from arraygrad._graph.primitive import Array, Own, operation, primitive, standard
 
 add = operation(operator.add, "add", "x1", "x2", broadcasts=True, promotes=True)
 add.unit("x1", "x2")
@@ -118,9 +118,7 @@ def positive(xp: Any, x: Any, /) -> Any:
 positive.unit("x")
 
 
-@primitive(node="Pow")
-def square(xp: Any, x: Any, /) -> Any:
-    return xp.square(x)
+square = standard("square", "x", node="Pow")
 
 
 @square.derivative("x")
@@ -128,9 +126,7 @@ def _(xp: Any, x: Array) -> Any:
     return 2 * x
 
 
-@primitive(floats=True)
-def reciprocal(xp: Any, x: Any, /) -> Any:
-    return xp.reciprocal(x)
+reciprocal = standard("reciprocal", "x", floats=True)
 
 
 @reciprocal.derivative("x")
@@ -138,9 +134,7 @@ def _(xp: Any, out: Array) -> Any:
     return -out * out
 
 
-@primitive(broadcasts=True, floats=True)
-def hypot(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return xp.hypot(x1, x2)
+hypot = standard("hypot", "x1", "x2", broadcasts=True, floats=True)
 
 
 @hypot.derivative("x1")

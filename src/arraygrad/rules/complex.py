@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._graph.primitive import Spec, primitive
+from arraygrad._graph.primitive import Spec, primitive, standard
 
-
-@primitive()
-def conj(xp: Any, x: Any, /) -> Any:
-    return xp.conj(x)
+conj = standard("conj", "x")
 
 
 @conj.linear("x")
@@ -17,9 +14,7 @@ def _(xp: Any, g: Any) -> Any:
     return xp.conj(g)
 
 
-@primitive(view=True, copies=True)
-def real(xp: Any, x: Any, /) -> Any:
-    return xp.real(x)
+real = standard("real", "x", view=True, copies=True)
 
 
 @real.linear("x")
@@ -27,9 +22,7 @@ def _(xp: Any, g: Any, x: Spec) -> Any:
     return xp.astype(g, x.dtype)
 
 
-@primitive(view=True, copies=True)
-def imag(xp: Any, x: Any, /) -> Any:
-    return xp.imag(x)
+imag = standard("imag", "x", view=True, copies=True)
 
 
 @imag.linear("x")

@@ -5,20 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from arraygrad._graph.primitive import Array, Own, primitive
+from arraygrad._graph.primitive import Array, Own, primitive, standard
 
-
-@primitive(floats=True)
-def exp(xp: Any, x: Any, /) -> Any:
-    return xp.exp(x)
-
-
+exp = standard("exp", "x", floats=True)
 exp.factor("x", "out")
 
 
-@primitive(floats=True)
-def expm1(xp: Any, x: Any, /) -> Any:
-    return xp.expm1(x)
+expm1 = standard("expm1", "x", floats=True)
 
 
 # Not out + 1, which has no correct digit left once out has rounded to -1. PyTorch keeps out, so x may be written.
@@ -27,9 +20,7 @@ def _(xp: Any, x: Own) -> Any:
     return xp.exp(x)
 
 
-@primitive(floats=True)
-def log(xp: Any, x: Any, /) -> Any:
-    return xp.log(x)
+log = standard("log", "x", floats=True)
 
 
 @log.derivative("x")
@@ -37,9 +28,7 @@ def _(xp: Any, x: Array) -> Any:
     return 1 / x
 
 
-@primitive(floats=True, node="Log1P")
-def log1p(xp: Any, x: Any, /) -> Any:
-    return xp.log1p(x)
+log1p = standard("log1p", "x", floats=True, node="Log1P")
 
 
 @log1p.derivative("x")
@@ -47,9 +36,7 @@ def _(xp: Any, x: Array) -> Any:
     return 1 / (1 + x)
 
 
-@primitive(floats=True)
-def log2(xp: Any, x: Any, /) -> Any:
-    return xp.log2(x)
+log2 = standard("log2", "x", floats=True)
 
 
 @log2.derivative("x")
@@ -57,9 +44,7 @@ def _(xp: Any, x: Array) -> Any:
     return (1 / math.log(2)) / x
 
 
-@primitive(floats=True)
-def log10(xp: Any, x: Any, /) -> Any:
-    return xp.log10(x)
+log10 = standard("log10", "x", floats=True)
 
 
 @log10.derivative("x")
@@ -67,9 +52,7 @@ def _(xp: Any, x: Array) -> Any:
     return (1 / math.log(10)) / x
 
 
-@primitive(broadcasts=True, floats=True)
-def logaddexp(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return xp.logaddexp(x1, x2)
+logaddexp = standard("logaddexp", "x1", "x2", broadcasts=True, floats=True)
 
 
 # exp(x1) / (exp(x1) + exp(x2)) in terms of the difference alone, so that it neither overflows nor cancels; smooth where
@@ -84,9 +67,7 @@ def _(xp: Any, x1: Array, x2: Array) -> Any:
     return xp.exp(-xp.logaddexp(x1 - x2, 0.0))
 
 
-@primitive(floats=True)
-def sqrt(xp: Any, x: Any, /) -> Any:
-    return xp.sqrt(x)
+sqrt = standard("sqrt", "x", floats=True)
 
 
 @sqrt.derivative("x")

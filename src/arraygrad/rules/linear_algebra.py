@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from arraygrad._base.arrays import conj, is_complex, sum_to
-from arraygrad._graph.primitive import Array, InputError, Spec, primitive
+from arraygrad._graph.primitive import Array, InputError, Spec, primitive, standard
 from arraygrad.rules.statistical import expand_reduced, extremum_shares, magnitude, real_inner, reduced_shape
 
 # -- matmul ------------------------------------------------------------------------------------------------------------
@@ -146,9 +146,7 @@ def _(xp: Any, g: Any, x1: Array, axis: Any) -> Any:
 # -- transpose ---------------------------------------------------------------------------------------------------------
 
 
-@primitive(view=True)
-def matrix_transpose(xp: Any, x: Any, /) -> Any:
-    return xp.matrix_transpose(x)
+matrix_transpose = standard("matrix_transpose", "x", view=True)
 
 
 @matrix_transpose.linear("x")

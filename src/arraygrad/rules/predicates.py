@@ -2,70 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from arraygrad._graph.primitive import standard
 
-from arraygrad._graph.primitive import primitive
-
-
-@primitive()
-def isfinite(xp: Any, x: Any, /) -> Any:
-    return xp.isfinite(x)
-
-
+isfinite = standard("isfinite", "x")
 isfinite.constant("x")
 
 
-@primitive()
-def isinf(xp: Any, x: Any, /) -> Any:
-    return xp.isinf(x)
-
-
+isinf = standard("isinf", "x")
 isinf.constant("x")
 
 
-@primitive()
-def isnan(xp: Any, x: Any, /) -> Any:
-    return xp.isnan(x)
-
-
+isnan = standard("isnan", "x")
 isnan.constant("x")
 
 
-@primitive()
-def signbit(xp: Any, x: Any, /) -> Any:
-    return xp.signbit(x)
-
-
+signbit = standard("signbit", "x")
 signbit.constant("x")
 
 
-@primitive(promotes=True)
-def logical_and(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return xp.logical_and(x1, x2)
-
-
+logical_and = standard("logical_and", "x1", "x2", promotes=True)
 logical_and.constant("x1", "x2")
 
 
-@primitive(promotes=True)
-def logical_or(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return xp.logical_or(x1, x2)
-
-
+logical_or = standard("logical_or", "x1", "x2", promotes=True)
 logical_or.constant("x1", "x2")
 
 
-@primitive(promotes=True)
-def logical_xor(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return xp.logical_xor(x1, x2)
-
-
+logical_xor = standard("logical_xor", "x1", "x2", promotes=True)
 logical_xor.constant("x1", "x2")
 
 
-@primitive()
-def logical_not(xp: Any, x: Any, /) -> Any:
-    return xp.logical_not(x)
-
-
+logical_not = standard("logical_not", "x")
 logical_not.constant("x")

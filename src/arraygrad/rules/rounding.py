@@ -6,12 +6,9 @@ import math
 from typing import Any
 
 from arraygrad._base.arrays import conj, is_complex
-from arraygrad._graph.primitive import Array, primitive
+from arraygrad._graph.primitive import Array, primitive, standard
 
-
-@primitive()
-def abs_(xp: Any, x: Any, /) -> Any:
-    return xp.abs(x)
+abs_ = standard("abs", "x")
 
 
 @abs_.vjp("x")
@@ -33,11 +30,7 @@ def _direction(xp: Any, x: Any) -> Any:
     return x / xp.where(radius == 0, math.inf, radius)
 
 
-@primitive()
-def sign(xp: Any, x: Any, /) -> Any:
-    return xp.sign(x)
-
-
+sign = standard("sign", "x")
 sign.zero("x")
 
 
@@ -127,9 +120,7 @@ def _(xp: Any, g: Any, x: Array, min: Array, max: Array) -> Any:
     return xp.where(above, g, 0)
 
 
-@primitive(broadcasts=True, floats=True)
-def copysign(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return xp.copysign(x1, x2)
+copysign = standard("copysign", "x1", "x2", broadcasts=True, floats=True)
 
 
 # +1 or -1, and 0 at x1 = 0.
@@ -141,9 +132,7 @@ def _(xp: Any, x1: Array, out: Array) -> Any:
 copysign.zero("x2")
 
 
-@primitive(broadcasts=True, promotes=True)
-def maximum(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return xp.maximum(x1, x2)
+maximum = standard("maximum", "x1", "x2", broadcasts=True, promotes=True)
 
 
 @maximum.vjp("x1")
@@ -158,9 +147,7 @@ def _(xp: Any, g: Any, x1: Array, x2: Array) -> Any:
     return _shared(xp, g, x1 == x2, x2 < x1)
 
 
-@primitive(broadcasts=True, promotes=True)
-def minimum(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return xp.minimum(x1, x2)
+minimum = standard("minimum", "x1", "x2", broadcasts=True, promotes=True)
 
 
 @minimum.vjp("x1")
@@ -180,9 +167,7 @@ def _shared(xp: Any, g: Any, tied: Any, lost: Any) -> Any:
     return xp.where(tied, g / 2, xp.where(lost, 0, g))
 
 
-@primitive(broadcasts=True, floats=True)
-def nextafter(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return xp.nextafter(x1, x2)
+nextafter = standard("nextafter", "x1", "x2", broadcasts=True, floats=True)
 
 
 # A step to the neighbour moves with x1, and depends on x2 by direction alone.

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._graph.primitive import Array, primitive
+from arraygrad._graph.primitive import Array, primitive, standard
 
-
-@primitive(broadcasts=True)
-def where(xp: Any, condition: Any, x1: Any, x2: Any, /) -> Any:
-    return xp.where(condition, x1, x2)
-
-
+where = standard("where", "condition", "x1", "x2", broadcasts=True)
 where.constant("condition")
 
 

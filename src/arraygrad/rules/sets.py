@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from arraygrad._graph.primitive import Array, Spec, primitive
+from arraygrad._graph.primitive import Array, Spec, primitive, standard
 
 
 @primitive(outputs=True, node="Unique")
@@ -49,11 +49,7 @@ def unique_inverse(xp: Any, x: Any, /) -> Any:
 unique_inverse.constant("x")
 
 
-@primitive()
-def unique_values(xp: Any, x: Any, /) -> Any:
-    return xp.unique_values(x)
-
-
+unique_values = standard("unique_values", "x")
 unique_values.constant("x")
 
 

@@ -9,12 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._base.arrays import is_complex
-from arraygrad._graph.primitive import Array, primitive
+from arraygrad._graph.primitive import Array, standard
 
-
-@primitive(floats=True)
-def sin(xp: Any, x: Any, /) -> Any:
-    return xp.sin(x)
+sin = standard("sin", "x", floats=True)
 
 
 @sin.derivative("x")
@@ -22,9 +19,7 @@ def _(xp: Any, x: Array) -> Any:
     return xp.cos(x)
 
 
-@primitive(floats=True)
-def cos(xp: Any, x: Any, /) -> Any:
-    return xp.cos(x)
+cos = standard("cos", "x", floats=True)
 
 
 @cos.derivative("x")
@@ -32,9 +27,7 @@ def _(xp: Any, x: Array) -> Any:
     return -xp.sin(x)
 
 
-@primitive(floats=True)
-def tan(xp: Any, x: Any, /) -> Any:
-    return xp.tan(x)
+tan = standard("tan", "x", floats=True)
 
 
 @tan.derivative("x")
@@ -42,9 +35,7 @@ def _(xp: Any, out: Array) -> Any:
     return 1 + out * out
 
 
-@primitive(floats=True)
-def asin(xp: Any, x: Any, /) -> Any:
-    return xp.asin(x)
+asin = standard("asin", "x", floats=True)
 
 
 @asin.derivative("x")
@@ -52,9 +43,7 @@ def _(xp: Any, x: Array) -> Any:
     return 1 / xp.sqrt((1 - x) * (1 + x))
 
 
-@primitive(floats=True)
-def acos(xp: Any, x: Any, /) -> Any:
-    return xp.acos(x)
+acos = standard("acos", "x", floats=True)
 
 
 @acos.derivative("x")
@@ -62,9 +51,7 @@ def _(xp: Any, x: Array) -> Any:
     return -1 / xp.sqrt((1 - x) * (1 + x))
 
 
-@primitive(floats=True)
-def atan(xp: Any, x: Any, /) -> Any:
-    return xp.atan(x)
+atan = standard("atan", "x", floats=True)
 
 
 @atan.derivative("x")
@@ -72,9 +59,7 @@ def _(xp: Any, x: Array) -> Any:
     return 1 / (1 + x * x)
 
 
-@primitive(broadcasts=True, floats=True)
-def atan2(xp: Any, x1: Any, x2: Any, /) -> Any:
-    return xp.atan2(x1, x2)
+atan2 = standard("atan2", "x1", "x2", broadcasts=True, floats=True)
 
 
 @atan2.derivative("x1")
@@ -95,9 +80,7 @@ def _radius(xp: Any, x1: Any, x2: Any) -> Any:
     return xp.where(radius == 0, 1, radius)
 
 
-@primitive(floats=True)
-def sinh(xp: Any, x: Any, /) -> Any:
-    return xp.sinh(x)
+sinh = standard("sinh", "x", floats=True)
 
 
 @sinh.derivative("x")
@@ -105,9 +88,7 @@ def _(xp: Any, x: Array) -> Any:
     return xp.cosh(x)
 
 
-@primitive(floats=True)
-def cosh(xp: Any, x: Any, /) -> Any:
-    return xp.cosh(x)
+cosh = standard("cosh", "x", floats=True)
 
 
 @cosh.derivative("x")
@@ -115,9 +96,7 @@ def _(xp: Any, x: Array) -> Any:
     return xp.sinh(x)
 
 
-@primitive(floats=True)
-def tanh(xp: Any, x: Any, /) -> Any:
-    return xp.tanh(x)
+tanh = standard("tanh", "x", floats=True)
 
 
 @tanh.derivative("x")
@@ -125,9 +104,7 @@ def _(xp: Any, out: Array) -> Any:
     return 1 - out * out
 
 
-@primitive(floats=True)
-def asinh(xp: Any, x: Any, /) -> Any:
-    return xp.asinh(x)
+asinh = standard("asinh", "x", floats=True)
 
 
 @asinh.derivative("x")
@@ -135,9 +112,7 @@ def _(xp: Any, x: Array) -> Any:
     return 1 / (xp.sqrt(1 + x * x) if is_complex(xp, x) else xp.hypot(x, 1.0))
 
 
-@primitive(floats=True)
-def acosh(xp: Any, x: Any, /) -> Any:
-    return xp.acosh(x)
+acosh = standard("acosh", "x", floats=True)
 
 
 # One root of the product would have the wrong sign in the left half of the complex plane.
@@ -146,9 +121,7 @@ def _(xp: Any, x: Array) -> Any:
     return 1 / (xp.sqrt(x - 1) * xp.sqrt(x + 1))
 
 
-@primitive(floats=True)
-def atanh(xp: Any, x: Any, /) -> Any:
-    return xp.atanh(x)
+atanh = standard("atanh", "x", floats=True)
 
 
 @atanh.derivative("x")
