@@ -13,8 +13,8 @@ import arraygrad as ag
 from arraygrad._backends import matching
 from arraygrad._backends.scalars import plain
 from arraygrad._engine.duals import make_dual
+from arraygrad._engine.edges import place_of
 from arraygrad._engine.forward import enter_level, exit_level
-from arraygrad._engine.sweep import place_of
 from arraygrad._graph.node import Node
 from arraygrad._plain.modes import enable_grad
 from arraygrad._tensor.tensor import Tensor

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from arraygrad._base.arrays import is_complex
 from arraygrad._base.made import made
 from arraygrad._base.unusual import unusual
+from arraygrad._engine import leaves
 from arraygrad._engine.agenda import Sum
 from arraygrad._engine.apply import cast
+from arraygrad._engine.edges import place_of
+from arraygrad._engine.hooks import wrap
 from arraygrad._engine.nesting import is_deep, on_fresh_thread
-from arraygrad._engine.sweep import Sweep, place_of
+from arraygrad._engine.sweep import Sweep
 from arraygrad._engine.view import refresh
 from arraygrad._graph.node import GradientEdge
 from arraygrad._graph.tensor import TensorBase
@@ -56,7 +59,7 @@ def backward(
         if x._node is not None:
             value = sweep.captured[place_of(x)]
             if value is not None:
-                sweep.accumulate(x, Sum(value))
+                leaves.accumulate(x, Sum(value), sweep.foreign, sweep.create_graph)
 
 
 def grad(
@@ -102,7 +105,7 @@ def grad(
     for position, x in enumerate(targets):
         value = sweep.captured[place_of(x)]
         if value is not None:
-            results.append(sweep.wrap(value, x._backend))
+            results.append(wrap(value, x._backend))
         elif materialize_grads:
             results.append(x._backend.tensor_namespace.zeros_like(x, requires_grad=create_graph))
         elif allow_unused:
