@@ -36,8 +36,10 @@ static void run_row(ag_dtype half, ag_kernel kernel, int operands, bool to_bool,
     }
 }
 
-static void run(ag_dtype half, ag_kernel kernel, int operands, bool to_bool, char *const *data, const int64 *inner,
-                const int64 *outer, int64 n, int64 m) {
+/* One function for all kernels, which are many and small. */
+__attribute__((noinline)) static void run(ag_dtype half, ag_kernel kernel, int operands, bool to_bool,
+                                          char *const *data, const int64 *inner, const int64 *outer, int64 n,
+                                          int64 m) {
     for (int64 row = 0; row < m; row++) {
         char *start[AG_MAXOPS];
         for (int k = 0; k < operands; k++)
