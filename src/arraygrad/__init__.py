@@ -105,7 +105,7 @@ if __compiled__:
     _compiled.show_sources(__name__)
 
 # Public modules that are loaded when they are first asked for.
-_LAZY = ("autograd", "conformance", "func", "nn", "optim", "special", "viz")
+_LAZY = ("autograd", "conformance", "func", "nn", "optim", "primitives", "special", "viz")
 
 if TYPE_CHECKING:
     # Checkers see neither of the functions below, or else no name would be wrong. To them the namespace of a backend is
@@ -117,6 +117,7 @@ if TYPE_CHECKING:
     from arraygrad import func as func
     from arraygrad import nn as nn
     from arraygrad import optim as optim
+    from arraygrad import primitives as primitives
     from arraygrad import special as special
     from arraygrad import viz as viz
 

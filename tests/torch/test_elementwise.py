@@ -3,6 +3,7 @@
 import math
 import operator
 
+import elementwise
 import pytest
 import samples
 
@@ -14,49 +15,20 @@ INF, NAN = math.inf, math.nan
 SHAPES = [(), (0,), (4,), (2, 3), (2, 0, 3)]
 PAIRS = [((), ()), ((3,), (3,)), ((2, 1), (3,)), ((), (2, 2)), ((0,), (1,)), ((1, 3), (2, 1, 1))]
 
-# Names that both libraries have, with bounds of what they are tried on.
-REAL = {
-    "abs": (-2, 2),
-    "acos": (-0.9, 0.9),
-    "acosh": (1.1, 5),
-    "asin": (-0.9, 0.9),
-    "asinh": (-3, 3),
-    "atan": (-3, 3),
-    "atanh": (-0.9, 0.9),
-    "ceil": (-3, 3),
-    "cos": (-5, 5),
-    "cosh": (-3, 3),
-    "exp": (-3, 3),
-    "expm1": (-3, 3),
-    "floor": (-3, 3),
-    "log": (0.1, 5),
-    "log10": (0.1, 5),
-    "log1p": (-0.9, 5),
-    "log2": (0.1, 5),
-    "neg": (-3, 3),
-    "negative": (-3, 3),
-    "positive": (-3, 3),
-    "reciprocal": (0.2, 4),
-    "round": (-3, 3),
-    "rsqrt": (0.2, 4),
-    "sign": (-3, 3),
-    "sin": (-5, 5),
-    "sinh": (-3, 3),
-    "sqrt": (0.1, 5),
-    "square": (-3, 3),
-    "tan": (-1.2, 1.2),
-    "tanh": (-3, 3),
-    "trunc": (-3, 3),
-}
+# The rounding functions are smooth between integers, and are tried on both sides of some.
+PIECEWISE_CONSTANT = {"ceil": (-3, 3), "floor": (-3, 3), "round": (-3, 3), "sign": (-3, 3), "trunc": (-3, 3)}
+ELSEWHERE = ("conj", "imag", "real", "relu")  # tested below, and with the activations
+UNARY = {name: domain for name, domain in elementwise.UNARY.items() if name not in ELSEWHERE}
+REAL = {**{name: domain.bounds[0] for name, domain in UNARY.items()}, **PIECEWISE_CONSTANT}
 # What means nothing for booleans, with the rounding functions.
-BASIC = ["abs", "neg", "negative", "positive", "square"]
-PIECEWISE_CONSTANT = ["ceil", "floor", "round", "sign", "trunc"]
+BASIC = ["abs", "negative", "positive", "square"]
 # PyTorch's derivative of the complex acosh has the wrong sign in the left half-plane (it takes one root of z**2 - 1,
 # where the function's own branch needs sqrt(z - 1) sqrt(z + 1)), so that one is checked by finite differences alone.
-COMPLEX = [name for name in REAL if name not in ("acosh", *PIECEWISE_CONSTANT)]
+COMPLEX = [name for name, domain in UNARY.items() if "c" in domain.kinds and name not in ("acosh", "sign")]
 
-COMPLEX_BINARY = ["add", "subtract", "multiply", "divide", "pow"]
-BINARY = [*COMPLEX_BINARY, "remainder", "hypot", "atan2", "copysign", "maximum", "minimum", "logaddexp"]
+# PyTorch has no derivative of these.
+BINARY = [name for name in elementwise.BINARY if name not in ("floor_divide", "nextafter")]
+COMPLEX_BINARY = [name for name in BINARY if "c" in elementwise.BINARY[name].kinds]
 OPERATORS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.pow]
 DTYPES = {"f": ["float32", "float64"], "c": ["complex64", "complex128"]}
 ALL_DTYPES = ["bool", "int8", "int16", "int32", "int64", "uint8", *DTYPES["f"], *DTYPES["c"]]
