@@ -34,7 +34,8 @@ OLDEST_PROTOCOL = 1
 _NUMBERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
     {"b": bool, "i": int, "u": int, "f": float, "c": complex}
 )
-_CPU = (1, 0)  # DLPack's kDLCPU and the number of the device
+HOST = 1  # DLPack's kDLCPU
+_CPU = (HOST, 0)
 
 
 class Kernel(NamedTuple):
@@ -285,7 +286,7 @@ class Backend:
 
     def to_host(self, raw: Any) -> Any:
         """The array as an object that other libraries can read through DLPack on the CPU."""
-        return raw if raw.__dlpack_device__()[0] == _CPU[0] else _HostExport(raw)
+        return raw if raw.__dlpack_device__()[0] == HOST else _HostExport(raw)
 
     def from_foreign(self, raw: Any, device: Any, *, copy: bool | None = None) -> Any:
         """Another library's array as one of this library, on `device`.

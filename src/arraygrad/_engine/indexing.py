@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from arraygrad._backends import scopes
 from arraygrad._backends.dtypes import bool_, default_int_of
+from arraygrad._backends.protocol import HOST
 from arraygrad._backends.scalars import fit, plain
 from arraygrad._base import kernels
 from arraygrad._base.made import made
@@ -29,7 +30,6 @@ from arraygrad.rules import indexing as rules
 from arraygrad.rules import manipulation
 
 _ALL = slice(None)
-_HOST = 1  # DLPack's kDLCPU
 
 
 class Entry(NamedTuple):
@@ -184,7 +184,7 @@ def _device_for(item: Any, x: Any) -> Any:
     if getattr(item, "shape", ()) == ():
         return x.device
     foreign = type(item) is not x._backend.array_type and hasattr(item, "__dlpack_device__")
-    return x.device if foreign and item.__dlpack_device__()[0] == _HOST else None
+    return x.device if foreign and item.__dlpack_device__()[0] == HOST else None
 
 
 def _index_array(item: Any, x: Any) -> Any:

@@ -7,14 +7,11 @@ import warnings
 from typing import Any
 
 from arraygrad._backends import matching
-from arraygrad._backends.protocol import GenericBackend
+from arraygrad._backends.protocol import HOST, GenericBackend
 from arraygrad._base.made import made
 from arraygrad._engine import view
 from arraygrad._plain.modes import state
 from arraygrad._plain.pickled import pickled_as
-
-HOST = 1  # DLPack's kDLCPU
-
 
 # -- Python numbers --------------------------------------------------------------------------------------------------
 

@@ -13,18 +13,17 @@ from typing import Any
 
 from arraygrad._backends import default, dtypes, scopes
 from arraygrad._backends.protocol import BackendError
+from arraygrad._base.made import made
 from arraygrad._plain.modes import state
 from arraygrad._tensor.print_options import PrintOptions, current
 
 
 def format_tensor(x: Any) -> str:
     """Return the tensor as text."""
-    from arraygrad._tensor.tensor import Tensor  # it imports this module
-
     options = current()
     # A subclass that has a __repr__ of its own names itself there, as nn.Parameter does.
     cls: Any = type(x)
-    prefix = "tensor(" if cls is Tensor or cls.__repr__ is not Tensor.__repr__ else f"{cls.__name__}("
+    prefix = "tensor(" if cls is made.tensor or cls.__repr__ is not made.tensor.__repr__ else f"{cls.__name__}("
     return _append(prefix + _contents(x, len(prefix), options), _suffixes(x, options), len(prefix), options.linewidth)
 
 

@@ -7,13 +7,13 @@ from typing import Any
 from arraygrad._backends import default, dtypes, matching
 from arraygrad._backends import device as _devices
 from arraygrad._backends.dtypes import DType
+from arraygrad._backends.protocol import HOST
 from arraygrad._backends.scalars import fit, has_dtype, plain
 from arraygrad._engine import promotion, transfer
 from arraygrad._engine.apply import apply, cast
 from arraygrad._engine.record import wrap
 from arraygrad._plain.errors import TypeRuntimeError
 from arraygrad._plain.lost import warn_lost
-from arraygrad._tensor.convert import HOST
 from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._nested import Nested, scan

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import arraygrad as ag
 from arraygrad._backends import device as _devices
 from arraygrad._backends import dtypes
+from arraygrad._backends.protocol import HOST
 from arraygrad._tensor import convert
 from arraygrad._tensor.methods.arguments import read_sizes
 
@@ -66,7 +67,7 @@ class ConversionMethods:
 
     def cpu(self: Any) -> Tensor:
         """Return the tensor in host memory: itself where it is there, else a copy on the backend ``"numpy"``."""
-        if self.__dlpack_device__()[0] == convert.HOST:
+        if self.__dlpack_device__()[0] == HOST:
             return self  # type: ignore[no-any-return]  # self is a Tensor
         return self.to_device("numpy")  # type: ignore[no-any-return]  # self is a Tensor
 
