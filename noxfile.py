@@ -1,33 +1,39 @@
 """The project's habits: `nox --list` shows them, `nox` runs the default ones, `nox -s NAME` one of them."""
 
-import hashlib
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import nox
 
-PYTHONS = ["3.11", "3.12", "3.13"]
-# What the core's tests and the conformance suite run on: each Python has both forms of the core, on NumPy. The compiled
-# form runs on the CPU library too, whose wheel differs between Pythons; array-api-strict, pure as the core is there,
-# does not.
-MATRIX = [
-    *((python, "numpy", form) for python in PYTHONS for form in ("pure", "compiled")),
-    *((python, "cpu", "compiled") for python in PYTHONS),
-    (PYTHONS[-1], "strict", "pure"),
-]
-PLUGINS = {"numpy": "backends/numpy", "cupy": "backends/cupy", "strict": "tests/plugins/strict"}
-CPU = "backends/cpu"
-PYPROJECT = nox.project.load_toml("pyproject.toml")
+sys.path.append("tools")  # nox runs in the folder of this file
 
-# Tests that choose their backends themselves, and take long: they run with one default backend only.
-INDEPENDENT = [
+from sessions import matrix
+from sessions.environments import (
+    PLUGINS,
+    PURE,
+    compiler_is_missing,
+    empty_environment,
+    group,
+    install_editable,
+    install_form,
+    sanitized_library,
+    skip_without_compiler,
+)
+from sessions.wheels import CPU, core_wheel, cpu_wheel
+
+CHECKS = Path("tools", "checks").resolve()
+
+# Tests that run once: see the Note of this title in tools/sessions/matrix.py.
+ONCE = [
     "tests/conformance/test_broken_backends.py",
     "tests/test_array_api_tests_tool.py",
     "tests/test_gpu_check_tool.py",
     "tests/_backends/test_loading.py",
 ]
+PROGRAMS = {True: "240", False: "80"}  # random programs where everything runs, and elsewhere
 
 # Tests that the sessions types, docs and torch run.
 OTHER_SESSIONS = ["test_types.py", "test_docs.py", "test_examples.py", "torch"]
@@ -36,84 +42,11 @@ OTHER_SESSIONS = ["test_types.py", "test_docs.py", "test_examples.py", "torch"]
 PLUGIN_TESTS = {"numpy": ["backends/numpy/tests", "backends/cupy/tests"], "strict": [], "cpu": [f"{CPU}/tests"]}
 
 nox.needs_version = ">=2025.2.9"
-nox.options.sessions = ["lint", "types", "native", "tests", "conformance", "docs", "build"]
+nox.options.sessions = matrix.default_sessions()
 nox.options.default_venv_backend = "uv|virtualenv"
-nox.options.error_on_missing_interpreters = "CI" in os.environ  # elsewhere they are skipped, and nox says so
+nox.options.error_on_missing_interpreters = matrix.WHOLE  # elsewhere they are skipped, and nox says so
 nox.options.download_python = "never"
-
-
-def show_interpreters_of_pyenv() -> None:
-    """Let pyenv's shims find every Python it has: by default they only run the one that is selected."""
-    if "PYENV_VERSION" in os.environ or shutil.which("pyenv") is None:
-        return
-    listed = subprocess.run(["pyenv", "versions", "--bare"], capture_output=True, text=True, check=False).stdout.split()
-    chosen = {python: [version for version in listed if version.startswith(f"{python}.")] for python in PYTHONS}
-    versions = [found[-1] for found in chosen.values() if found]
-    if versions:
-        os.environ["PYENV_VERSION"] = ":".join(versions)
-
-
-show_interpreters_of_pyenv()
-
-
-def group(name: str) -> list[str]:
-    """The requirements of a dependency group of pyproject.toml."""
-    return nox.project.dependency_groups(PYPROJECT, name)
-
-
-def install_editable(session: nox.Session, *requirements: str) -> None:
-    """Install the core and all plugins as they stand in the checkout; the one in C as a wheel."""
-    folders = [".", *PLUGINS.values()]
-    session.install(*(part for folder in folders for part in ("-e", f"./{folder}")), cpu_wheel(session), *requirements)
-
-
-def install_form(session: nox.Session, form: str, *requirements: str) -> None:
-    """As `install_editable`, with the core in one of its two forms."""
-    if form == "pure":
-        install_editable(session, *requirements)
-        return
-    folders = [part for folder in PLUGINS.values() for part in ("-e", f"./{folder}")]
-    session.install(core_wheel(session), *folders, cpu_wheel(session), *requirements)
-
-
-def core_wheel(session: nox.Session) -> str:
-    """The core's wheel with the compiled engine; that it cannot be compiled is an error here."""
-    building = [Path("hatch_build.py"), Path("tools", "compile_engine.py"), Path("pyproject.toml")]
-    sources = [*building, *Path("src").rglob("*.py")]
-    return wheel(session, ".", sources, env={"ARRAYGRAD_PURE": "0"})
-
-
-def cpu_wheel(session: nox.Session, *settings: str) -> str:
-    """The wheel of the CPU library; warnings are errors here, as whoever builds it elsewhere is not to be bothered."""
-    sources = [path for path in Path(CPU).rglob("*") if path.suffix in SOURCES or path.name in BUILD_FILES]
-    return wheel(session, CPU, sources, "-Csetup-args=--werror", *settings)
-
-
-PURE = {"ARRAYGRAD_PURE": "1"}
-
-SOURCES = {".c", ".h", ".py", ".pyi"}
-BUILD_FILES = {"meson.build", "meson.options", "pyproject.toml"}
-
-
-def cache_tag(session: nox.Session) -> str:
-    """The session's Python in a word, such as cpython-311."""
-    return str(session.run("python", "-c", "import sys; print(sys.implementation.cache_tag)", silent=True)).strip()
-
-
-def wheel(
-    session: nox.Session, folder: str, sources: list[Path], *settings: str, env: dict[str, str] | None = None
-) -> str:
-    """The wheel of a folder for the session's Python: built once for each state of its sources."""
-    state = hashlib.sha256(" ".join(settings).encode())
-    for path in sorted(sources):
-        state.update(str(path).encode() + path.read_bytes())
-    target = Path("build", "wheels", f"{cache_tag(session)}-{state.hexdigest()[:16]}").resolve()
-    if not list(target.glob("*.whl")):
-        session.install("build")
-        build = ("python", "-m", "build", "--wheel", "--outdir", str(target), *settings, folder)
-        session.run(*build, silent=True, env=env)
-    (built,) = target.glob("*.whl")
-    return str(built)
+matrix.show_interpreters()
 
 
 @nox.session
@@ -130,6 +63,8 @@ def types(session: nox.Session) -> None:
     install_editable(session, *group("types"))
     session.run("mypy", *session.posargs)
     session.run("pytest", "tests/test_types.py")
+    if compiler_is_missing(session, "the stubs of arraygrad-cpu"):
+        return
     allowed = ("--allowlist", f"{CPU}/tools/stubtest-allowlist.txt", "--ignore-unused-allowlist")
     session.run("stubtest", "--mypy-config-file", "pyproject.toml", *allowed, "arraygrad_cpu._core")
 
@@ -166,57 +101,40 @@ def sanitize(session: nox.Session) -> None:
         session.run("python", f"{CPU}/tools/fuzz", "--mode", mode, "--cases", str(cases), env=environment)
 
 
-def sanitized_library(session: nox.Session) -> str:
-    """The folder to import the CPU library from, for one instruction-set level and with sanitizers.
-
-    It is built below build/, where only what has changed is compiled again; and not optimised, as the checks make loops
-    so large that the least optimisation takes the compiler about ten times as long.
-    """
-    folder = Path("build", "sanitize", cache_tag(session)).resolve()
-    options = {
-        "b_sanitize": "address,undefined",
-        "b_lundef": "false",
-        "buildtype": "plain",
-        "optimization": "0",
-        "isa": "v3",
-        "python.purelibdir": str(folder / "site"),
-        "python.platlibdir": str(folder / "site"),
-    }
-    again = ["--reconfigure"] if (folder / "build.ninja").exists() else []
-    given = [f"-D{name}={value}" for name, value in options.items()]
-    session.run("meson", "setup", *again, *given, str(folder), CPU, silent=True)
-    session.run("meson", "install", "-C", str(folder), silent=True)
-    return options["python.platlibdir"]
-
-
 @nox.session
-@nox.parametrize("python,backend,form", MATRIX)
+@nox.parametrize("python,backend,form", matrix.CELLS)
 def tests(session: nox.Session, backend: str, form: str) -> None:
     """The core's tests in one form and with one backend as the default, and the tests of the plugins."""
+    everything = matrix.runs_everything(matrix.Cell(str(session.python), backend, form))
     install_form(session, form, *group("test"))
     checked = {"PYTHONMALLOC": "debug"} if form == "compiled" else {}  # a write outside a block of memory is told
     session.run(
         *("pytest", "-n", "auto", "--dist", "loadfile"),
         *(f"--ignore=tests/{other}" for other in OTHER_SESSIONS),
-        *(f"--ignore={test}" for test in INDEPENDENT if backend != "numpy"),
+        *(f"--ignore={test}" for test in ONCE if not (everything or session.posargs)),
         *(session.posargs or ["tests", *PLUGIN_TESTS[backend]]),
-        env={"ARRAYGRAD_BACKEND": backend, "ARRAYGRAD_EXPECTED_FORM": form, **checked},
+        env={
+            "ARRAYGRAD_BACKEND": backend,
+            "ARRAYGRAD_EXPECTED_FORM": form,
+            "ARRAYGRAD_PROGRAMS": PROGRAMS[everything],
+            **checked,
+        },
     )
 
 
 @nox.session
-@nox.parametrize("python,backend,form", MATRIX)
+@nox.parametrize("python,backend,form", matrix.CELLS)
 def conformance(session: nox.Session, backend: str, form: str) -> None:
     """The conformance suite on one backend, from an empty folder and with nothing but what users install.
 
     On array-api-strict it runs twice more: on a fake device, and without what depends on data.
     """
+    skip_without_compiler(session, form)
     core = f"arraygrad[conformance] @ {Path(core_wheel(session)).as_uri()}" if form == "compiled" else "./[conformance]"
     plugin = cpu_wheel(session) if backend == "cpu" else f"./{PLUGINS[backend]}"
     session.install(core, plugin, env=PURE)
     session.chdir(session.create_tmp())
-    ask = "import arraygrad, sys; sys.exit(arraygrad.__compiled__ != (sys.argv[1] == 'compiled'))"
-    session.run("python", "-c", ask, form)
+    session.run("python", str(CHECKS / "form.py"), form)
     stricter = [{"ARRAYGRAD_STRICT_DEVICE": "1"}, {"ARRAYGRAD_STRICT_STATIC": "1"}] if backend == "strict" else []
     for environment in [{}, *stricter]:
         session.run("python", "-m", "arraygrad.conformance", "--backend", backend, *session.posargs, env=environment)
@@ -230,7 +148,13 @@ def docs(session: nox.Session) -> None:
     documented = ["src/arraygrad", "backends/numpy/src", "backends/numpy/README.md"]
     examples = ["--doctest-modules", "--doctest-glob=*.md", "--ignore=src/arraygrad/conformance"]
     session.run("pytest", *examples, *documented, env=environment)
-    session.run("pytest", "tests/test_docs.py", "tests/test_examples.py", *session.posargs, env=environment)
+    left_out = ["docs/cpu.md", "backends/cpu/README.md"] if matrix.no_compiler() else []
+    session.run(
+        *("pytest", "tests/test_docs.py", "tests/test_examples.py"),
+        *(f"--deselect=tests/test_docs.py::test_examples[{page}]" for page in left_out),
+        *session.posargs,
+        env=environment,
+    )
 
 
 @nox.session
@@ -239,6 +163,7 @@ def build(session: nox.Session) -> None:
 
     The core that stands alone is built from its source distribution, without a C compiler: so it is pure.
     """
+    skip_without_compiler(session, "compiled")
     session.install("build", "hatchling", "mypy", "setuptools")
     work = Path(session.create_tmp()).resolve()
     wheels = work / "wheels"
@@ -252,54 +177,16 @@ def build(session: nox.Session) -> None:
         session.error(f"expected three pure wheels and a notice, got {[core, *plugins]} and {said}")
 
     compiled, cpu = core_wheel(session), cpu_wheel(session)
-    for name, installed, program in (
-        ("all", [compiled, *plugins, cpu], COMPILED + USE),
-        ("cpu", [compiled, cpu], WITHOUT_NUMPY + COMPILED + USE),
-        ("core", [core], WITHOUT_NUMPY + IMPORT_ALONE),
+    for name, installed, checks in (
+        ("all", [compiled, *plugins, cpu], ["form.py compiled", "use.py"]),
+        ("cpu", [compiled, cpu], ["without_numpy.py", "form.py compiled", "use.py"]),
+        ("core", [core], ["without_numpy.py", "form.py pure", "without_backends.py"]),
     ):
         python = empty_environment(session, work / name, installed)
         session.run(python, "-m", "arraygrad", "backends", external=True)
         environment = {"ARRAYGRAD_BACKEND": "cpu" if name == "cpu" else ""}
-        session.run(python, "-W", "error", "-c", program, external=True, env=environment)
-
-
-USE = """
-import arraygrad as ag
-x = ag.tensor([[2.0, 1.0], [1.0, 2.0]], requires_grad=True)
-(x @ x).sum().backward()
-assert x.grad.tolist() == [[6.0, 6.0], [6.0, 6.0]], x.grad
-"""
-
-WITHOUT_NUMPY = """
-import importlib.util
-assert importlib.util.find_spec("numpy") is None, "NumPy is here, so its absence was not tested"
-"""
-
-COMPILED = """
-import arraygrad
-assert arraygrad.__compiled__
-"""
-
-IMPORT_ALONE = """
-import arraygrad
-assert not arraygrad.__compiled__
-try:
-    arraygrad.zeros(1)
-except RuntimeError as error:
-    assert "pip install arraygrad-numpy" in str(error), error
-else:
-    raise AssertionError("zeros worked without a backend")
-"""
-
-
-def empty_environment(session: nox.Session, folder: Path, wheels: list[str]) -> str:
-    """A new virtual environment with these wheels and what they depend on; the path of its Python."""
-    shutil.rmtree(folder, ignore_errors=True)
-    session.run("python", "-m", "venv", str(folder))
-    python = str(folder / "bin" / "python")
-    session.chdir(folder)  # away from the checkout, which Python would import from
-    session.run(python, "-m", "pip", "install", "--quiet", *wheels, external=True)
-    return python
+        for file, *arguments in map(str.split, checks):
+            session.run(python, "-W", "error", str(CHECKS / file), *arguments, external=True, env=environment)
 
 
 @nox.session
@@ -323,15 +210,8 @@ def programs(session: nox.Session, backend: str) -> None:
 def torch(session: nox.Session) -> None:
     """The tests that compare with PyTorch (its CPU build is enough: point pip to an index or a folder that has it)."""
     install_editable(session, *group("test"), *group("torch"))
-    session.run(
-        "pytest",
-        "-n",
-        "auto",
-        "--dist",
-        "loadfile",
-        *(session.posargs or ["tests/torch"]),
-        env={"ARRAYGRAD_BACKEND": "numpy"},
-    )
+    command = ("pytest", "-n", "auto", "--dist", "loadfile")
+    session.run(*command, *(session.posargs or ["tests/torch"]), env={"ARRAYGRAD_BACKEND": "numpy"})
 
 
 @nox.session(python="3.11", venv_backend="virtualenv")

@@ -21,4 +21,4 @@ def test_values_gradients_and_tangents_of_random_programs(block):
     for seed in range(block, COUNT, BLOCKS):
         outcomes[programs.check(seed)] += 1
     print(f"of {sum(outcomes.values())} programs: {outcomes}")
-    assert outcomes["compared"] > 0.7 * sum(outcomes.values())
+    assert outcomes["compared"] > 0.5 * sum(outcomes.values())

@@ -1,0 +1,1 @@
+"""What the sessions of noxfile.py share: where tests run, wheels and environments."""
