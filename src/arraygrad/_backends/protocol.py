@@ -10,6 +10,7 @@ Importing the entry point must be cheap and must not fail where the library's ha
 cannot be used says why in `Backend.unavailable`.
 """
 
+import operator
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -184,7 +185,9 @@ class Backend:
             self.array_type = self.array_types[0]
             self.xp = self.namespace
             functions = dict(self.kernels)
-            if type(self).device_of is not Backend.device_of:
+            if type(self).device_of is Backend.device_of:
+                self.__dict__["device_of"] = operator.attrgetter("device")  # the same, without a call of Python's
+            else:
                 functions["device_of"] = self.device_of  # for rules, which have nothing but the namespace
             if functions:
                 _kernels.register(self.xp, functions)
