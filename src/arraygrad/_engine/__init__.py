@@ -1,1 +1,1 @@
-"""The engine: running, recording, backward, forward mode, views, writes. Imports the rooms below; compiled whole."""
+"""The engine: running, recording, backward, forward mode, views, writes. Imports ``rules`` and below; compiled."""

@@ -1,1 +1,1 @@
-"""The graph: nodes, and primitives with the rules that nodes follow. Imports ``_base``; compiled whole."""
+"""The graph: nodes, tensors' state, primitives and their plans. Imports the rooms below, to ``_backends``; compiled."""

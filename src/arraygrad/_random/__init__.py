@@ -1,4 +1,4 @@
-"""Random numbers: one seed gives the same bits on every backend."""
+"""Random numbers: one seed gives the same bits on every backend. Imports ``_engine`` and below."""
 
 from arraygrad._random.creation import rand, rand_like, randint, randint_like, randn, randn_like, randperm
 from arraygrad._random.distributions import bernoulli, exponential, multinomial, normal, uniform

@@ -1,1 +1,1 @@
-"""The public Tensor: its methods, how it is printed and converted, and its namespaces."""
+"""The public Tensor: its methods, how it prints and converts, its namespaces. Imports ``functions`` and below."""

@@ -1,7 +1,7 @@
 """The public functions over Tensors, one file per chapter of the standard; PyTorch's where the standard is silent.
 
 A name is said in the ``__all__`` of its chapter. All of those are in the namespace, but for functions that PyTorch has
-in ``torch.special`` or ``torch.nn.functional`` alone.
+in ``torch.special`` or ``torch.nn.functional`` alone. Imports ``_random``, ``_engine`` and below.
 """
 
 from typing import TYPE_CHECKING
