@@ -59,7 +59,6 @@ from arraygrad._random import randperm as randperm
 from arraygrad._random import seed as seed
 from arraygrad._random import set_rng_state as set_rng_state
 from arraygrad._random import uniform as uniform
-from arraygrad._tensor import methods as _methods
 from arraygrad._tensor import node as _node
 from arraygrad._tensor.print_options import get_printoptions as get_printoptions
 from arraygrad._tensor.print_options import printoptions as printoptions
@@ -95,7 +94,6 @@ def _namespace_of(backend: object) -> object:
 
 _made.asarray, _made.stored = _conversion.asarray, _conversion.stored
 _made.backend, _made.namespace, _made.package = pickling.backend, _namespace_of, _sys.modules[__name__]
-_methods.describe(globals())
 
 __version__ = "0.1.0"  # the build reads it from here
 

@@ -1,12 +1,12 @@
-"""The methods of Tensor beyond autograd: PyTorch's names, each a call of the function of the same name.
+"""The methods of Tensor beyond autograd: PyTorch's names, most of them the function of the same name, assigned.
 
 Where PyTorch and the standard spell an argument differently, ``dim`` and ``axis`` or ``keepdim`` and ``keepdims``, a
 method takes both.
 """
 
 import re
-from typing import Any
 
+from arraygrad import _random, functions
 from arraygrad._tensor.methods.conversion import ConversionMethods
 from arraygrad._tensor.methods.elementwise import ElementwiseMethods
 from arraygrad._tensor.methods.inplace import InplaceMethods
@@ -35,11 +35,14 @@ class Methods(
 _REFERENCE = re.compile(r"``arraygrad\.(\w+)``")
 
 
-def describe(functions: dict[str, Any]) -> None:
-    """Give each method that is a function's, which its docstring begins with, that function's documentation too."""
+def _describe() -> None:
+    """Give each method with a body of its own the documentation of the function that its docstring begins with."""
     for chapter in Methods.__bases__:
         for method in vars(chapter).values():
             named = _REFERENCE.match(getattr(method, "__doc__", None) or "")
-            function = functions.get(named[1]) if named else None
+            function = getattr(functions, named[1], getattr(_random, named[1], None)) if named else None
             if function is not None and function.__doc__ and callable(method):
                 method.__doc__ = f"{method.__doc__}\n\n{function.__doc__}"
+
+
+_describe()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import arraygrad as ag
+from arraygrad import functions
 from arraygrad._backends import device as _devices
 from arraygrad._backends import dtypes
 from arraygrad._backends.protocol import HOST
+from arraygrad._graph.tensor import TensorBase
 from arraygrad._tensor import convert
 from arraygrad._tensor.methods.arguments import read_sizes
 
@@ -40,16 +41,16 @@ class ConversionMethods:
         Raises TypeError for a target that is neither, and what ``device=`` raises for a backend that cannot be used.
         """
         for one in target:
-            if isinstance(one, ag.Tensor):
+            if isinstance(one, TensorBase):
                 dtype, device = _once(dtype, one.dtype), _once(device, one.device)
             elif isinstance(one, (str, _devices.Device)):
                 device = _once(device, one)
             elif one is not None:
                 dtype = _once(dtype, one)
-        out: Tensor = self if dtype is None else ag.astype(self, dtype, copy=False)
+        out: Tensor = self if dtype is None else functions.astype(self, dtype, copy=False)
         if device is not None:
             out = out.to_device(device)
-        return ag.clone(out) if copy and out is self else out
+        return functions.clone(out) if copy and out is self else out
 
     def to_device(self: Any, device: Any, /, *, stream: Any = None) -> Tensor:
         """Return the tensor on another device, of this or another backend; itself where it is there already.
@@ -73,55 +74,55 @@ class ConversionMethods:
 
     def astype(self: Any, dtype: Any, *, copy: builtins.bool = True) -> Tensor:
         """``arraygrad.astype``."""
-        return ag.astype(self, dtype, copy=copy)
+        return functions.astype(self, dtype, copy=copy)
 
     def type(self: Any, dtype: Any = None) -> Any:
         """``arraygrad.astype``, without a copy where the dtype stays; without an argument the dtype's name."""
-        return repr(self.dtype) if dtype is None else ag.astype(self, dtype, copy=False)
+        return repr(self.dtype) if dtype is None else functions.astype(self, dtype, copy=False)
 
     def type_as(self: Any, other: Any) -> Tensor:
         """``arraygrad.astype``, to the dtype of another tensor."""
-        return ag.astype(self, other.dtype, copy=False)
+        return functions.astype(self, other.dtype, copy=False)
 
     def float(self: Any) -> Tensor:
         """``arraygrad.astype``, to float32."""
-        return ag.astype(self, dtypes.float32, copy=False)
+        return functions.astype(self, dtypes.float32, copy=False)
 
     def double(self: Any) -> Tensor:
         """``arraygrad.astype``, to float64."""
-        return ag.astype(self, dtypes.float64, copy=False)
+        return functions.astype(self, dtypes.float64, copy=False)
 
     def cfloat(self: Any) -> Tensor:
         """``arraygrad.astype``, to complex64."""
-        return ag.astype(self, dtypes.complex64, copy=False)
+        return functions.astype(self, dtypes.complex64, copy=False)
 
     def cdouble(self: Any) -> Tensor:
         """``arraygrad.astype``, to complex128."""
-        return ag.astype(self, dtypes.complex128, copy=False)
+        return functions.astype(self, dtypes.complex128, copy=False)
 
     def long(self: Any) -> Tensor:
         """``arraygrad.astype``, to int64."""
-        return ag.astype(self, dtypes.int64, copy=False)
+        return functions.astype(self, dtypes.int64, copy=False)
 
     def int(self: Any) -> Tensor:
         """``arraygrad.astype``, to int32."""
-        return ag.astype(self, dtypes.int32, copy=False)
+        return functions.astype(self, dtypes.int32, copy=False)
 
     def short(self: Any) -> Tensor:
         """``arraygrad.astype``, to int16."""
-        return ag.astype(self, dtypes.int16, copy=False)
+        return functions.astype(self, dtypes.int16, copy=False)
 
     def char(self: Any) -> Tensor:
         """``arraygrad.astype``, to int8."""
-        return ag.astype(self, dtypes.int8, copy=False)
+        return functions.astype(self, dtypes.int8, copy=False)
 
     def byte(self: Any) -> Tensor:
         """``arraygrad.astype``, to uint8."""
-        return ag.astype(self, dtypes.uint8, copy=False)
+        return functions.astype(self, dtypes.uint8, copy=False)
 
     def bool(self: Any) -> Tensor:
         """``arraygrad.astype``, to bool."""
-        return ag.astype(self, dtypes.bool_, copy=False)
+        return functions.astype(self, dtypes.bool_, copy=False)
 
     def half(self: Any) -> NoReturn:
         """Raises TypeError: the standard has no float16."""
@@ -157,13 +158,11 @@ class ConversionMethods:
 
     # -- copies --------------------------------------------------------------------------------------------------------
 
-    def clone(self: Any) -> Tensor:
-        """``arraygrad.clone``: a copy with its own memory, recorded."""
-        return ag.clone(self)
+    clone = functions.clone
 
     def copy(self: Any) -> Tensor:
         """``arraygrad.clone``, under NumPy's name."""
-        return ag.clone(self)
+        return functions.clone(self)
 
     def __copy__(self: Any) -> Any:
         return convert.shallow(self)
@@ -175,21 +174,21 @@ class ConversionMethods:
     ) -> Tensor:
         """``arraygrad.zeros``, with this tensor's dtype and device."""
         kind = _same(self, dtype, device)
-        return ag.zeros(read_sizes("new_zeros", size), **kind, requires_grad=requires_grad)
+        return functions.zeros(read_sizes("new_zeros", size), **kind, requires_grad=requires_grad)
 
     def new_ones(
         self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
     ) -> Tensor:
         """``arraygrad.ones``, with this tensor's dtype and device."""
         kind = _same(self, dtype, device)
-        return ag.ones(read_sizes("new_ones", size), **kind, requires_grad=requires_grad)
+        return functions.ones(read_sizes("new_ones", size), **kind, requires_grad=requires_grad)
 
     def new_empty(
         self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
     ) -> Tensor:
         """``arraygrad.empty``, with this tensor's dtype and device."""
         kind = _same(self, dtype, device)
-        return ag.empty(read_sizes("new_empty", size), **kind, requires_grad=requires_grad)
+        return functions.empty(read_sizes("new_empty", size), **kind, requires_grad=requires_grad)
 
     def new_full(
         self: Any,
@@ -202,13 +201,13 @@ class ConversionMethods:
     ) -> Tensor:
         """``arraygrad.full``, with this tensor's dtype and device."""
         kind = _same(self, dtype, device)
-        return ag.full(read_sizes("new_full", (size,)), fill_value, **kind, requires_grad=requires_grad)
+        return functions.full(read_sizes("new_full", (size,)), fill_value, **kind, requires_grad=requires_grad)
 
     def new_tensor(
         self: Any, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
     ) -> Tensor:
         """``arraygrad.tensor``, with this tensor's dtype and device."""
-        return ag.tensor(data, **_same(self, dtype, device), requires_grad=requires_grad)
+        return functions.tensor(data, **_same(self, dtype, device), requires_grad=requires_grad)
 
 
 def _once(before: Any, value: Any) -> Any:

@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import arraygrad as ag
+from arraygrad import functions
 from arraygrad._tensor.methods.arguments import one_axis, position, read_axis, read_sizes
+from arraygrad._tensor.methods.assigned import binary
 
 if TYPE_CHECKING:
     from arraygrad._tensor.tensor import Tensor
@@ -69,15 +70,15 @@ class ManipulationMethods:
 
     def reshape(self: Any, *shape: Any) -> Tensor:
         """``arraygrad.reshape``."""
-        return ag.reshape(self, read_sizes("reshape", shape))
+        return functions.reshape(self, read_sizes("reshape", shape))
 
     def view(self: Any, *shape: Any) -> Tensor:
         """``arraygrad.reshape``: which libraries share memory when is their own matter, so it never fails for that."""
-        return ag.reshape(self, read_sizes("view", shape))
+        return functions.reshape(self, read_sizes("view", shape))
 
     def reshape_as(self: Any, other: Any) -> Tensor:
         """``arraygrad.reshape``, to the shape of another tensor."""
-        return ag.reshape(self, tuple(other.shape))
+        return functions.reshape(self, tuple(other.shape))
 
     view_as = reshape_as
 
@@ -87,16 +88,16 @@ class ManipulationMethods:
         if start > end:
             raise RuntimeError(f"flatten: start_dim cannot come after end_dim, got {start_dim} and {end_dim}")
         shape = self.shape
-        return ag.reshape(self, (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
+        return functions.reshape(self, (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
 
     def ravel(self: Any) -> Tensor:
         """``arraygrad.reshape``, to one axis."""
-        return ag.reshape(self, (-1,) if self.numel() else (0,))
+        return functions.reshape(self, (-1,) if self.numel() else (0,))
 
     def unflatten(self: Any, dim: int, sizes: Sequence[int]) -> Tensor:
         """``arraygrad.reshape``: split an axis into axes of these sizes, of which one may be -1."""
         axis = position("unflatten", dim, self.ndim)
-        return ag.reshape(
+        return functions.reshape(
             self, (*self.shape[:axis], *read_sizes("unflatten", (tuple(sizes),)), *self.shape[axis + 1 :])
         )
 
@@ -108,11 +109,11 @@ class ManipulationMethods:
         axis = read_axis("squeeze", dim, axis)
         axes = range(self.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
         found = [position("squeeze", one, self.ndim) for one in axes]
-        return ag.squeeze(self, tuple(one for one in found if self.ndim and self.shape[one] == 1))
+        return functions.squeeze(self, tuple(one for one in found if self.ndim and self.shape[one] == 1))
 
     def unsqueeze(self: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
         """``arraygrad.expand_dims``."""
-        return ag.expand_dims(self, axis=one_axis("unsqueeze", dim, axis, self.ndim + 1))
+        return functions.expand_dims(self, axis=one_axis("unsqueeze", dim, axis, self.ndim + 1))
 
     def expand(self: Any, *sizes: Any) -> Tensor:
         """``arraygrad.broadcast_to``; -1 keeps the size of an axis."""
@@ -125,15 +126,17 @@ class ManipulationMethods:
                 "allowed in a leading, non-existing dimension"
             )
         kept = (*sizes[:added], *self.shape)
-        return ag.broadcast_to(self, tuple(old if new == -1 else new for new, old in zip(sizes, kept, strict=True)))
+        return functions.broadcast_to(
+            self, tuple(old if new == -1 else new for new, old in zip(sizes, kept, strict=True))
+        )
 
     def expand_as(self: Any, other: Any) -> Tensor:
         """``arraygrad.broadcast_to``, to the shape of another tensor."""
-        return ag.broadcast_to(self, tuple(other.shape))
+        return functions.broadcast_to(self, tuple(other.shape))
 
     def broadcast_to(self: Any, *shape: Any) -> Tensor:
         """``arraygrad.broadcast_to``."""
-        return ag.broadcast_to(self, read_sizes("broadcast_to", shape))
+        return functions.broadcast_to(self, read_sizes("broadcast_to", shape))
 
     def repeat(self: Any, *sizes: Any) -> Tensor:
         """``arraygrad.tile``, with a count for every axis, as PyTorch's; the standard's ``repeat`` repeats elements."""
@@ -143,15 +146,15 @@ class ManipulationMethods:
                 "repeat: Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor: "
                 f"{len(counts)} counts for {self.ndim} axes"
             )
-        return ag.tile(self, counts)
+        return functions.tile(self, counts)
 
     def tile(self: Any, *sizes: Any) -> Tensor:
         """``arraygrad.tile``."""
-        return ag.tile(self, read_sizes("tile", sizes))
+        return functions.tile(self, read_sizes("tile", sizes))
 
     def repeat_interleave(self: Any, repeats: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
         """``arraygrad.repeat``: each element several times in a row."""
-        return ag.repeat(self, repeats, axis=read_axis("repeat_interleave", dim, axis))
+        return functions.repeat(self, repeats, axis=read_axis("repeat_interleave", dim, axis))
 
     # -- a new order ---------------------------------------------------------------------------------------------------
 
@@ -165,20 +168,20 @@ class ManipulationMethods:
                 f"T: transposes tensors of at most two axes, and this one has shape {list(self.shape)}; see mT and "
                 "permute"
             )
-        return ag.permute_dims(self, tuple(reversed(range(self.ndim))))
+        return functions.permute_dims(self, tuple(reversed(range(self.ndim))))
 
     @property
     def mT(self: Any) -> Tensor:
         """``arraygrad.matrix_transpose``: the last two axes swapped. AttributeError for fewer than two axes."""
         _check_matrices("mT", self)
-        return ag.matrix_transpose(self)
+        return functions.matrix_transpose(self)
 
     @property
     def mH(self: Any) -> Tensor:
         """The conjugate transpose: the last two axes swapped. AttributeError for fewer than two axes."""
         _check_matrices("mH", self)
-        swapped = ag.matrix_transpose(self)
-        return ag.conj(swapped) if self.dtype.kind == "c" else swapped
+        swapped = functions.matrix_transpose(self)
+        return functions.conj(swapped) if self.dtype.kind == "c" else swapped
 
     @property
     def H(self: Any) -> Tensor:
@@ -195,7 +198,7 @@ class ManipulationMethods:
             raise RuntimeError(
                 f"t: expects a tensor with <= 2 dimensions, but self is {self.ndim}D (shape {list(self.shape)}); see mT"
             )
-        return ag.permute_dims(self, tuple(reversed(range(self.ndim))))
+        return functions.permute_dims(self, tuple(reversed(range(self.ndim))))
 
     def transpose(self: Any, dim0: int, dim1: int) -> Tensor:
         """``arraygrad.permute_dims``: swap two axes."""
@@ -203,84 +206,82 @@ class ManipulationMethods:
         i, j = position("transpose", dim0, self.ndim), position("transpose", dim1, self.ndim)
         if order:
             order[i], order[j] = order[j], order[i]
-        return ag.permute_dims(self, tuple(order))
+        return functions.permute_dims(self, tuple(order))
 
     swapaxes = swapdims = transpose
 
     def permute(self: Any, *dims: Any) -> Tensor:
         """``arraygrad.permute_dims``."""
-        return ag.permute_dims(self, tuple(position("permute", d, self.ndim) for d in read_sizes("permute", dims)))
+        return functions.permute_dims(
+            self, tuple(position("permute", d, self.ndim) for d in read_sizes("permute", dims))
+        )
 
     def movedim(self: Any, source: Any, destination: Any) -> Tensor:
         """``arraygrad.moveaxis``."""
-        return ag.moveaxis(self, source, destination)
+        return functions.moveaxis(self, source, destination)
 
     moveaxis = movedim
 
     def flip(self: Any, *dims: Any) -> Tensor:
         """``arraygrad.flip``."""
-        return ag.flip(self, axis=read_sizes("flip", dims))
+        return functions.flip(self, axis=read_sizes("flip", dims))
 
     def __reversed__(self: Any) -> Tensor:
-        return ag.flip(self, axis=0) if self.ndim else ag.positive(self)
+        return functions.flip(self, axis=0) if self.ndim else functions.positive(self)
 
     def roll(self: Any, shifts: Any, dims: Any = None) -> Tensor:
         """``arraygrad.roll``."""
-        return ag.roll(self, shifts, axis=dims)
+        return functions.roll(self, shifts, axis=dims)
 
     def tril(self: Any, diagonal: int = 0) -> Tensor:
         """``arraygrad.tril``."""
-        return ag.tril(self, k=diagonal)
+        return functions.tril(self, k=diagonal)
 
     def triu(self: Any, diagonal: int = 0) -> Tensor:
         """``arraygrad.triu``."""
-        return ag.triu(self, k=diagonal)
+        return functions.triu(self, k=diagonal)
 
     # -- in parts ------------------------------------------------------------------------------------------------------
 
     def unbind(self: Any, dim: int = 0) -> tuple[Tensor, ...]:
         """``arraygrad.unstack``: the tensors along an axis."""
-        return ag.unstack(self, axis=dim)
+        return functions.unstack(self, axis=dim)
 
     def split(self: Any, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
         """``arraygrad.split``: parts of one size, the last one perhaps smaller, or of the sizes in a list."""
-        return ag.split(self, split_size, dim)
+        return functions.split(self, split_size, dim)
 
-    def chunk(self: Any, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
-        """``arraygrad.chunk``: at most so many parts of one size, the last one perhaps smaller."""
-        return ag.chunk(self, chunks, dim)
+    chunk = functions.chunk
 
     # -- products ------------------------------------------------------------------------------------------------------
 
-    def matmul(self: Any, other: Any) -> Tensor:
-        """``arraygrad.matmul``."""
-        return ag.matmul(self, other)
+    matmul = binary(functions.matmul)
 
     def mm(self: Any, mat2: Any) -> Tensor:
         """``arraygrad.matmul``, of two matrices."""
-        return ag.matmul(*_with_axes("mm", self, mat2, 2, 2))
+        return functions.matmul(*_with_axes("mm", self, mat2, 2, 2))
 
     def bmm(self: Any, mat2: Any) -> Tensor:
         """``arraygrad.matmul``, of two stacks of matrices."""
-        return ag.matmul(*_with_axes("bmm", self, mat2, 3, 3))
+        return functions.matmul(*_with_axes("bmm", self, mat2, 3, 3))
 
     def addmm(self: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
         """Add a product of matrices: ``beta * self + alpha * (mat1 @ mat2)``."""
-        product = ag.matmul(*_with_axes("addmm", mat1, mat2, 2, 2))
-        return ag.add(ag.multiply(self, beta), ag.multiply(product, alpha))
+        product = functions.matmul(*_with_axes("addmm", mat1, mat2, 2, 2))
+        return functions.add(functions.multiply(self, beta), functions.multiply(product, alpha))
 
     def mv(self: Any, vec: Any) -> Tensor:
         """``arraygrad.matmul``, of a matrix and a vector."""
-        return ag.matmul(*_with_axes("mv", self, vec, 2, 1))
+        return functions.matmul(*_with_axes("mv", self, vec, 2, 1))
 
     def dot(self: Any, other: Any) -> Tensor:
         """``arraygrad.matmul``, of two vectors; neither is conjugated."""
-        return ag.matmul(*_with_axes("dot", self, other, 1, 1))
+        return functions.matmul(*_with_axes("dot", self, other, 1, 1))
 
     def outer(self: Any, vec2: Any) -> Tensor:
         """Return the products of all pairs of elements of two vectors."""
         first, second = _with_axes("outer", self, vec2, 1, 1)
-        return ag.expand_dims(first, axis=1) * ag.expand_dims(second, axis=0)
+        return functions.expand_dims(first, axis=1) * functions.expand_dims(second, axis=0)
 
 
 def _with_axes(function: str, x1: Any, x2: Any, ndim1: int, ndim2: int) -> tuple[Any, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import arraygrad as ag
+from arraygrad import functions
 from arraygrad._tensor.methods.arguments import (
     either,
     one_axis,
@@ -44,7 +44,7 @@ class ReductionMethods:
         """``arraygrad.sum``."""
         refuse_out("sum", out)
         keepdims = read_keepdims("sum", keepdim, keepdims)
-        return ag.sum(self, axis=read_axes("sum", dim, axis, self.ndim), dtype=dtype, keepdims=keepdims)
+        return functions.sum(self, axis=read_axes("sum", dim, axis, self.ndim), dtype=dtype, keepdims=keepdims)
 
     def prod(
         self: Any,
@@ -59,7 +59,7 @@ class ReductionMethods:
         """``arraygrad.prod``."""
         refuse_out("prod", out)
         keepdims = read_keepdims("prod", keepdim, keepdims)
-        return ag.prod(self, axis=read_axes("prod", dim, axis, self.ndim), dtype=dtype, keepdims=keepdims)
+        return functions.prod(self, axis=read_axes("prod", dim, axis, self.ndim), dtype=dtype, keepdims=keepdims)
 
     def mean(
         self: Any,
@@ -73,8 +73,8 @@ class ReductionMethods:
     ) -> Tensor:
         """``arraygrad.mean``, computed in ``dtype`` where one is given."""
         refuse_out("mean", out)
-        x = self if dtype is None else ag.astype(self, dtype, copy=False)
-        return ag.mean(
+        x = self if dtype is None else functions.astype(self, dtype, copy=False)
+        return functions.mean(
             x, axis=read_axes("mean", dim, axis, self.ndim), keepdims=read_keepdims("mean", keepdim, keepdims)
         )
 
@@ -96,10 +96,10 @@ class ReductionMethods:
         NumPy calls the correction ``ddof``.
         """
         refuse_out("var", out)
-        x = self if dtype is None else ag.astype(self, dtype, copy=False)
+        x = self if dtype is None else functions.astype(self, dtype, copy=False)
         correction = either("var", "ddof", ddof, "correction", correction)
         axis, correction = _read_spread("var", self, dim, unbiased, correction, axis)
-        return ag.var(x, axis=axis, correction=correction, keepdims=read_keepdims("var", keepdim, keepdims))
+        return functions.var(x, axis=axis, correction=correction, keepdims=read_keepdims("var", keepdim, keepdims))
 
     def std(
         self: Any,
@@ -119,10 +119,10 @@ class ReductionMethods:
         NumPy calls the correction ``ddof``.
         """
         refuse_out("std", out)
-        x = self if dtype is None else ag.astype(self, dtype, copy=False)
+        x = self if dtype is None else functions.astype(self, dtype, copy=False)
         correction = either("std", "ddof", ddof, "correction", correction)
         axis, correction = _read_spread("std", self, dim, unbiased, correction, axis)
-        return ag.std(x, axis=axis, correction=correction, keepdims=read_keepdims("std", keepdim, keepdims))
+        return functions.std(x, axis=axis, correction=correction, keepdims=read_keepdims("std", keepdim, keepdims))
 
     def max(
         self: Any,
@@ -160,7 +160,7 @@ class ReductionMethods:
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.max``."""
-        return ag.max(
+        return functions.max(
             self, axis=read_axes("amax", dim, axis, self.ndim), keepdims=read_keepdims("amax", keepdim, keepdims)
         )
 
@@ -168,7 +168,7 @@ class ReductionMethods:
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.min``."""
-        return ag.min(
+        return functions.min(
             self, axis=read_axes("amin", dim, axis, self.ndim), keepdims=read_keepdims("amin", keepdim, keepdims)
         )
 
@@ -184,7 +184,7 @@ class ReductionMethods:
         """``arraygrad.argmax``."""
         refuse_out("argmax", out)
         axis = read_axis("argmax", dim, axis)
-        return ag.argmax(self, axis=axis, keepdims=read_keepdims("argmax", keepdim, keepdims))
+        return functions.argmax(self, axis=axis, keepdims=read_keepdims("argmax", keepdim, keepdims))
 
     def argmin(
         self: Any,
@@ -198,7 +198,7 @@ class ReductionMethods:
         """``arraygrad.argmin``."""
         refuse_out("argmin", out)
         axis = read_axis("argmin", dim, axis)
-        return ag.argmin(self, axis=axis, keepdims=read_keepdims("argmin", keepdim, keepdims))
+        return functions.argmin(self, axis=axis, keepdims=read_keepdims("argmin", keepdim, keepdims))
 
     def all(
         self: Any,
@@ -211,7 +211,7 @@ class ReductionMethods:
     ) -> Tensor:
         """``arraygrad.all``."""
         refuse_out("all", out)
-        return ag.all(
+        return functions.all(
             self, axis=read_axes("all", dim, axis, self.ndim), keepdims=read_keepdims("all", keepdim, keepdims)
         )
 
@@ -226,7 +226,7 @@ class ReductionMethods:
     ) -> Tensor:
         """``arraygrad.any``."""
         refuse_out("any", out)
-        return ag.any(
+        return functions.any(
             self, axis=read_axes("any", dim, axis, self.ndim), keepdims=read_keepdims("any", keepdim, keepdims)
         )
 
@@ -239,20 +239,24 @@ class ReductionMethods:
         """
         keepdims = read_keepdims("median", keepdim, keepdims)
         if dim is None and axis is None:
-            values = _median(ag.reshape(self, (self.numel(),)), 0)[0]
-            return ag.reshape(values, (1,) * self.ndim if keepdims else ())
+            values = _median(functions.reshape(self, (self.numel(),)), 0)[0]
+            return functions.reshape(values, (1,) * self.ndim if keepdims else ())
         axis = one_axis("median", dim, axis, self.ndim)
         if self.ndim == 0:
-            return Extremum(ag.clone(self), ag.argmax(self))
+            return Extremum(functions.clone(self), functions.argmax(self))
         values, indices = _median(self, axis)
-        return Extremum(values, indices) if keepdims else Extremum(ag.squeeze(values, axis), ag.squeeze(indices, axis))
+        return (
+            Extremum(values, indices)
+            if keepdims
+            else Extremum(functions.squeeze(values, axis), functions.squeeze(indices, axis))
+        )
 
     def count_nonzero(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.count_nonzero``."""
         keepdims = read_keepdims("count_nonzero", keepdim, keepdims)
-        return ag.count_nonzero(self, axis=read_axes("count_nonzero", dim, axis, self.ndim), keepdims=keepdims)
+        return functions.count_nonzero(self, axis=read_axes("count_nonzero", dim, axis, self.ndim), keepdims=keepdims)
 
     def norm(
         self: Any,
@@ -264,13 +268,15 @@ class ReductionMethods:
         keepdims: Any = None,
     ) -> Tensor:
         """``arraygrad.norm``: of the elements along the axes as one vector, of order ``p``; its gradient at 0 is 0."""
-        return ag.norm(self, p, read_axes("norm", dim, axis, self.ndim), read_keepdims("norm", keepdim, keepdims))
+        return functions.norm(
+            self, p, read_axes("norm", dim, axis, self.ndim), read_keepdims("norm", keepdim, keepdims)
+        )
 
     def logsumexp(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.logsumexp``."""
-        return ag.logsumexp(
+        return functions.logsumexp(
             self, read_axes("logsumexp", dim, axis, self.ndim), read_keepdims("logsumexp", keepdim, keepdims)
         )
 
@@ -278,26 +284,26 @@ class ReductionMethods:
 
     def softmax(self: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
         """``arraygrad.softmax``."""
-        return ag.softmax(self, one_axis("softmax", dim, axis, self.ndim))
+        return functions.softmax(self, one_axis("softmax", dim, axis, self.ndim))
 
     def log_softmax(self: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
         """``arraygrad.log_softmax``."""
-        return ag.log_softmax(self, one_axis("log_softmax", dim, axis, self.ndim))
+        return functions.log_softmax(self, one_axis("log_softmax", dim, axis, self.ndim))
 
     def cumsum(self: Any, dim: int | None = None, *, axis: int | None = None, dtype: Any = None) -> Tensor:
         """``arraygrad.cumulative_sum``."""
         axis = one_axis("cumsum", dim, axis, self.ndim)
-        return _along(ag.cumulative_sum, self, axis, dtype)
+        return _along(functions.cumulative_sum, self, axis, dtype)
 
     def cumprod(self: Any, dim: int | None = None, *, axis: int | None = None, dtype: Any = None) -> Tensor:
         """``arraygrad.cumulative_prod``."""
         axis = one_axis("cumprod", dim, axis, self.ndim)
-        return _along(ag.cumulative_prod, self, axis, dtype)
+        return _along(functions.cumulative_prod, self, axis, dtype)
 
     def diff(self: Any, n: int = 1, dim: int | None = None, *, axis: int | None = None) -> Tensor:
         """``arraygrad.diff``, by default along the last axis."""
         axis = read_axis("diff", dim, axis)
-        return ag.diff(self, axis=-1 if axis is None else axis, n=n)
+        return functions.diff(self, axis=-1 if axis is None else axis, n=n)
 
 
 def _read_spread(
@@ -316,17 +322,17 @@ def _read_spread(
 def _extremum(name: str, x: Any, dim: Any, axis: Any, keepdims: bool) -> Any:
     """Return the largest or smallest element, elements and places along one axis, or those of two tensors."""
     if hasattr(dim, "__array_namespace__"):
-        return getattr(ag, f"{name}imum")(x, dim)
+        return getattr(functions, f"{name}imum")(x, dim)
     if dim is None and axis is None:
-        return getattr(ag, name)(x, keepdims=keepdims)
+        return getattr(functions, name)(x, keepdims=keepdims)
     axis = one_axis(name, dim, axis, x.ndim)
     if x.ndim == 0:
-        return Extremum(getattr(ag, name)(x), ag.argmax(x))
-    indices = getattr(ag, f"arg{name}")(x, axis=axis, keepdims=True)
-    values = ag.take_along_axis(x, indices, axis=axis)
+        return Extremum(getattr(functions, name)(x), functions.argmax(x))
+    indices = getattr(functions, f"arg{name}")(x, axis=axis, keepdims=True)
+    values = functions.take_along_axis(x, indices, axis=axis)
     if keepdims:
         return Extremum(values, indices)
-    return Extremum(ag.squeeze(values, axis), ag.squeeze(indices, axis))
+    return Extremum(functions.squeeze(values, axis), functions.squeeze(indices, axis))
 
 
 def _median(x: Any, axis: int) -> tuple[Tensor, Tensor]:
@@ -337,17 +343,17 @@ def _median(x: Any, axis: int) -> tuple[Tensor, Tensor]:
     n = x.shape[axis]
     if n == 0:
         raise IndexError(f"median: axis {axis} of shape {list(x.shape)} has no elements, so there is no middle one")
-    order = ag.argsort(x, axis=axis)
-    middle = ag.zeros_like(ag.sum(order, axis=axis, keepdims=True)) + (n - 1) // 2
+    order = functions.argsort(x, axis=axis)
+    middle = functions.zeros_like(functions.sum(order, axis=axis, keepdims=True)) + (n - 1) // 2
     if x.dtype.kind == "f":
-        nans = ag.count_nonzero(ag.isnan(x), axis=axis, keepdims=True)
-        middle = ag.where(nans > 0, n - nans, middle)
-    indices = ag.take_along_axis(order, middle, axis=axis)
-    return ag.take_along_axis(x, indices, axis=axis), indices
+        nans = functions.count_nonzero(functions.isnan(x), axis=axis, keepdims=True)
+        middle = functions.where(nans > 0, n - nans, middle)
+    indices = functions.take_along_axis(order, middle, axis=axis)
+    return functions.take_along_axis(x, indices, axis=axis), indices
 
 
 def _along(function: Callable[..., Tensor], x: Any, axis: int, dtype: Any) -> Tensor:
     """Run a cumulative function, which the standard has for at least one axis."""
     if x.ndim == 0:
-        return ag.clone(x) if dtype is None else ag.astype(x, dtype)
+        return functions.clone(x) if dtype is None else functions.astype(x, dtype)
     return function(x, axis=axis, dtype=dtype)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import arraygrad as ag
+from arraygrad import _random, functions
 from arraygrad._tensor.methods.arguments import either, one_axis, position, read_axis
 
 if TYPE_CHECKING:
@@ -27,33 +27,26 @@ class SelectionMethods:
 
     def where(self: Any, condition: Any, other: Any) -> Tensor:
         """``arraygrad.where``: this tensor's elements where the condition holds, else those of ``other``."""
-        return ag.where(condition, self, other)
+        return functions.where(condition, self, other)
 
-    def masked_fill(self: Any, mask: Any, value: Any) -> Tensor:
-        """``arraygrad.masked_fill``: ``value`` where the mask is true."""
-        return ag.masked_fill(self, mask, value)
-
-    def masked_select(self: Any, mask: Any) -> Tensor:
-        """``arraygrad.masked_select``: the elements where the mask is true, in one axis."""
-        return ag.masked_select(self, mask)
+    masked_fill = functions.masked_fill
+    masked_select = functions.masked_select
 
     def nonzero(self: Any, *, as_tuple: bool = False) -> Any:
         """``arraygrad.nonzero``: a row of indices for each element that is not zero, or a tensor for each axis."""
-        found = ag.nonzero(self)
-        return found if as_tuple else ag.stack(found, axis=1)
+        found = functions.nonzero(self)
+        return found if as_tuple else functions.stack(found, axis=1)
 
     # -- by index ------------------------------------------------------------------------------------------------------
 
-    def gather(self: Any, dim: int, index: Any) -> Tensor:
-        """``arraygrad.gather``: ``out[i, j] = self[index[i, j], j]`` for ``dim=0``, and so on."""
-        return ag.gather(self, dim, index)
+    gather = functions.gather
 
     def take_along_dim(self: Any, indices: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
         """``arraygrad.take_along_axis``; without an axis, of the flattened tensor."""
         axis = read_axis("take_along_dim", dim, axis)
         if axis is None:
-            return ag.take_along_axis(self.ravel(), indices.ravel(), axis=0)
-        return ag.take_along_axis(self, indices, axis=axis)
+            return functions.take_along_axis(self.ravel(), indices.ravel(), axis=0)
+        return functions.take_along_axis(self, indices, axis=axis)
 
     def scatter(self: Any, dim: int, index: Any, src: Any = None, *, value: Any = None) -> Tensor:
         """``arraygrad.scatter``: a copy with ``out[index[i, j], j] = src[i, j]`` for ``dim=0``, and so on.
@@ -63,19 +56,11 @@ class SelectionMethods:
         source = either("scatter", "src", src, "value", value)
         if source is None:
             raise TypeError("scatter: give a tensor or a number as src, or a number as value")
-        return ag.scatter(self, dim, index, source)
+        return functions.scatter(self, dim, index, source)
 
-    def scatter_add(self: Any, dim: int, index: Any, src: Any) -> Tensor:
-        """``arraygrad.scatter_add``: a copy with ``out[index[i, j], j] += src[i, j]`` for ``dim=0``, and so on."""
-        return ag.scatter_add(self, dim, index, src)
-
-    def index_select(self: Any, dim: int, index: Any) -> Tensor:
-        """``arraygrad.take``, along one axis."""
-        return ag.index_select(self, dim, index)
-
-    def index_add(self: Any, dim: int, index: Any, source: Any, *, alpha: Any = 1) -> Tensor:
-        """``arraygrad.index_add``: a copy with slices of ``source`` added at the indices, repeated ones included."""
-        return ag.index_add(self, dim, index, source, alpha=alpha)
+    scatter_add = functions.scatter_add
+    index_select = functions.index_select
+    index_add = functions.index_add
 
     def index_fill(self: Any, dim: int, index: Any, value: Any) -> Tensor:
         """Return a copy with ``value`` in the slices at the indices."""
@@ -89,8 +74,8 @@ class SelectionMethods:
     def take(self: Any, index: Any, *, axis: int | None = None) -> Tensor:
         """``arraygrad.take``; without an axis, as PyTorch's, of the flattened tensor, in the shape of ``index``."""
         if axis is not None:
-            return ag.take(self, index, axis=axis)
-        return ag.reshape(ag.take(self.ravel(), index.ravel(), axis=0), tuple(index.shape))
+            return functions.take(self, index, axis=axis)
+        return functions.reshape(functions.take(self.ravel(), index.ravel(), axis=0), tuple(index.shape))
 
     def select(self: Any, dim: int, index: int) -> Tensor:
         """Return the slice at one index of an axis, which is left out."""
@@ -109,24 +94,24 @@ class SelectionMethods:
 
     def bernoulli(self: Any, p: float | None = None, *, generator: Any = None) -> Tensor:
         """``arraygrad.bernoulli``: one with the probabilities that are here, or with probability ``p``, else zero."""
-        return ag.bernoulli(self, p, generator=generator)
+        return _random.bernoulli(self, p, generator=generator)
 
     def multinomial(self: Any, num_samples: int, replacement: bool = False, *, generator: Any = None) -> Tensor:
         """``arraygrad.multinomial``: indices drawn with the weights that are here."""
-        return ag.multinomial(self, num_samples, replacement, generator=generator)
+        return _random.multinomial(self, num_samples, replacement, generator=generator)
 
     # -- order ---------------------------------------------------------------------------------------------------------
 
     def unique(self: Any, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False) -> Any:
         """The different elements, sorted, in one axis; on demand where each element is among them, and how many."""
-        found = ag.unique_all(self)
-        order = ag.argsort(found.values)
-        parts = [ag.take(found.values, order, axis=0)]
+        found = functions.unique_all(self)
+        order = functions.argsort(found.values)
+        parts = [functions.take(found.values, order, axis=0)]
         if return_inverse:
-            places = ag.take(ag.argsort(order), ag.reshape(found.inverse_indices, (-1,)), axis=0)
-            parts.append(ag.reshape(places, self.shape))
+            places = functions.take(functions.argsort(order), functions.reshape(found.inverse_indices, (-1,)), axis=0)
+            parts.append(functions.reshape(places, self.shape))
         if return_counts:
-            parts.append(ag.take(found.counts, order, axis=0))
+            parts.append(functions.take(found.counts, order, axis=0))
         return parts[0] if len(parts) == 1 else tuple(parts)
 
     def argsort(
@@ -134,7 +119,7 @@ class SelectionMethods:
     ) -> Tensor:
         """``arraygrad.argsort``, by default along the last axis."""
         axis = read_axis("argsort", dim, axis)
-        return ag.argsort(self, axis=-1 if axis is None else axis, descending=descending, stable=stable)
+        return functions.argsort(self, axis=-1 if axis is None else axis, descending=descending, stable=stable)
 
     def sort(
         self: Any, dim: int | None = None, descending: bool = False, stable: bool = True, *, axis: int | None = None
@@ -146,13 +131,13 @@ class SelectionMethods:
         axis = read_axis("sort", dim, axis)
         axis = position("sort", -1 if axis is None else axis, self.ndim)
         if self.ndim == 0:
-            return Sorted(self.clone(), ag.argsort(self))
-        indices = ag.argsort(self, axis=axis, descending=descending, stable=stable)
-        return Sorted(ag.take_along_axis(self, indices, axis=axis), indices)
+            return Sorted(self.clone(), functions.argsort(self))
+        indices = functions.argsort(self, axis=axis, descending=descending, stable=stable)
+        return Sorted(functions.take_along_axis(self, indices, axis=axis), indices)
 
     def topk(
         self: Any, k: int, dim: int | None = None, largest: bool = True, sorted: bool = True, *, axis: int | None = None
     ) -> Any:
         """``arraygrad.topk``: the ``k`` largest or smallest elements along an axis, by default the last."""
         axis = read_axis("topk", dim, axis)
-        return ag.topk(self, k, one_axis("topk", -1 if axis is None else axis, None, self.ndim), largest, sorted)
+        return functions.topk(self, k, one_axis("topk", -1 if axis is None else axis, None, self.ndim), largest, sorted)
