@@ -18,7 +18,7 @@ PAIRS = [((), ()), ((3,), (3,)), ((2, 1), (3,)), ((), (2, 2)), ((0,), (1,)), ((1
 # The rounding functions are smooth between integers, and are tried on both sides of some.
 PIECEWISE_CONSTANT = {"ceil": (-3, 3), "floor": (-3, 3), "round": (-3, 3), "sign": (-3, 3), "trunc": (-3, 3)}
 ELSEWHERE = ("conj", "imag", "real", "relu")  # tested below, and with the activations
-UNARY = {name: domain for name, domain in elementwise.UNARY.items() if name not in ELSEWHERE}
+UNARY = {name: domain for name, domain in elementwise.UNARY.items() if hasattr(torch, name) and name not in ELSEWHERE}
 REAL = {**{name: domain.bounds[0] for name, domain in UNARY.items()}, **PIECEWISE_CONSTANT}
 # What means nothing for booleans, with the rounding functions.
 BASIC = ["abs", "negative", "positive", "square"]
@@ -27,7 +27,7 @@ BASIC = ["abs", "negative", "positive", "square"]
 COMPLEX = [name for name, domain in UNARY.items() if "c" in domain.kinds and name not in ("acosh", "sign")]
 
 # PyTorch has no derivative of these.
-BINARY = [name for name in elementwise.BINARY if name not in ("floor_divide", "nextafter")]
+BINARY = [name for name in elementwise.BINARY if hasattr(torch, name) and name not in ("floor_divide", "nextafter")]
 COMPLEX_BINARY = [name for name in BINARY if "c" in elementwise.BINARY[name].kinds]
 OPERATORS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.pow]
 DTYPES = {"f": ["float32", "float64"], "c": ["complex64", "complex128"]}

@@ -112,3 +112,13 @@ def train() -> list[float]:
 def draw(y: ag.Tensor, x: ag.Tensor) -> Path:
     print(viz.to_svg(y), ag.viz.make_dot(y, params={"x": x}))
     return ag.viz.save(y, "graph.svg", params={"x": x})
+
+
+def methods(x: ag.Tensor) -> None:
+    assert_type(x.sin(), ag.Tensor)
+    assert_type(x.atan2(other=x), ag.Tensor)
+    assert_type(ag.Tensor.atan2(x, x), ag.Tensor)
+    assert_type(x.sin_(), ag.Tensor)
+    assert_type(x.add_(other=x, alpha=2), ag.Tensor)
+    assert_type(nn.Parameter(x).clamp_(min=0.0), nn.Parameter)
+    assert_type(x.gather(0, index=x), ag.Tensor)

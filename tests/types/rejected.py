@@ -13,6 +13,12 @@ ag.viz.safe(x, "graph.svg")  # wrong
 xp.typo(x)  # wrong
 ag.numpy.typo(x)  # wrong
 x.summ()  # wrong
+x.sin(1)  # wrong
+x.atan2()  # wrong
+x.atan2(others=x)  # wrong
+x.sin_(2)  # wrong
+x.add_(x, beta=1)  # wrong
+x.gather(0)  # wrong
 x.shape.append(2)  # wrong
 ag.nn.Linear("2", 3)  # wrong
 ag.optim.SGD([x], lr="fast")  # wrong

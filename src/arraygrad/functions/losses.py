@@ -215,7 +215,7 @@ def cross_entropy(
     >>> logits = ag.tensor([[2.0, 0.0], [0.0, 0.0]], requires_grad=True)
     >>> loss = ag.nn.functional.cross_entropy(logits, ag.tensor([0, 1]))
     >>> loss
-    tensor(0.4100, grad_fn=<DivBackward>)
+    tensor(0.4100, grad_fn=<MeanBackward>)
     >>> loss.backward()
     >>> logits.grad
     tensor([[-0.0596,  0.0596],
