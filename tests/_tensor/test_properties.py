@@ -166,7 +166,7 @@ def test_plotting_works_or_says_what_to_do():
     (line,) = axes.plot(x, x * 2)
     assert line.get_xydata().tolist() == [[0, 0], [1, 2]]
     axes.scatter(x, x)
-    with pytest.raises(RuntimeError, match=r"requires a gradient.*use \.detach\(\)\.numpy\(\)"):
+    with pytest.raises(RuntimeError, match=r"requires grad.*use \.detach\(\)\.numpy\(\)"):
         axes.plot(x.requires_grad_())
 
 

@@ -32,7 +32,7 @@ def _square(peek: bool) -> Primitive:
 
 
 def test_a_rule_that_reads_a_value_is_found(x: ag.Tensor) -> None:
-    with pytest.raises(HostRead, match="__bool__"):
+    with pytest.raises(HostRead, match=r"__bool__|tolist"):
         _twice(lambda x: apply(_square(peek=True), (x,)), [x])
 
 
