@@ -246,3 +246,19 @@ def test_norm_errors():
     with pytest.raises(ValueError, match="p is a number or 'fro', got 'nuc'"):
         ag.norm(double([1.0]), "nuc")
     assert ag.norm(double([])).item() == 0.0
+
+
+def test_pytorchs_products_take_their_inputs_by_pytorchs_names():
+    x, y, v = ag.ones((2, 2)), ag.full((2, 2), 3.0), ag.tensor([1.0, 2.0])
+    assert ag.mm(input=x, mat2=y).tolist() == x.mm(mat2=y).tolist() == [[6.0, 6.0], [6.0, 6.0]]
+    assert ag.mv(input=x, vec=v).tolist() == x.mv(vec=v).tolist() == [3.0, 3.0]
+    assert ag.dot(input=v, tensor=v).item() == v.dot(tensor=v).item() == 5.0
+    assert ag.outer(input=v, vec2=v).tolist() == v.outer(vec2=v).tolist() == [[1.0, 2.0], [2.0, 4.0]]
+    assert ag.bmm(input=x[None], mat2=y[None]).tolist() == x[None].bmm(mat2=y[None]).tolist() == [[[6.0, 6.0]] * 2]
+
+
+def test_bmm_does_not_broadcast():
+    x, y = ag.ones((1, 2, 2)), ag.ones((3, 2, 2))
+    for call in (lambda: ag.bmm(x, y), lambda: x.bmm(y)):
+        with pytest.raises(RuntimeError, match="bmm: Expected size for first two dimensions of batch2 tensor to be"):
+            call()

@@ -120,56 +120,56 @@ def _check_axes(name: str, *wanted: tuple[Tensor, int]) -> None:
             )
 
 
-def dot(x1: Tensor, x2: Tensor) -> Tensor:
+def dot(input: Tensor, tensor: Tensor) -> Tensor:
     """Return the dot product of two vectors of shape (n,), without conjugation. Raises RuntimeError for other shapes.
 
     >>> ag.dot(ag.tensor([1.0, 2.0]), ag.tensor([3.0, 4.0]))
     tensor(11.)
     """
-    x1, x2 = operand("dot", x1), operand("dot", x2)
-    _check_axes("dot", (x1, 1), (x2, 1))
-    return matmul(x1, x2)
+    input, tensor = operand("dot", input), operand("dot", tensor)
+    _check_axes("dot", (input, 1), (tensor, 1))
+    return matmul(input, tensor)
 
 
-def mm(x1: Tensor, x2: Tensor) -> Tensor:
+def mm(input: Tensor, mat2: Tensor) -> Tensor:
     """Return the product of two matrices, (m, k) and (k, n). Raises RuntimeError for other shapes.
 
     >>> ag.mm(ag.tensor([[1.0, 2.0]]), ag.tensor([[3.0], [4.0]]))
     tensor([[11.]])
     """
-    x1, x2 = operand("mm", x1), operand("mm", x2)
-    _check_axes("mm", (x1, 2), (x2, 2))
-    return matmul(x1, x2)
+    input, mat2 = operand("mm", input), operand("mm", mat2)
+    _check_axes("mm", (input, 2), (mat2, 2))
+    return matmul(input, mat2)
 
 
-def bmm(x1: Tensor, x2: Tensor) -> Tensor:
+def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     """Return the products of two stacks of matrices, (b, m, k) and (b, k, n). Raises RuntimeError for other shapes.
 
     >>> ag.bmm(ag.tensor([[[1.0, 2.0]]]), ag.tensor([[[3.0], [4.0]]]))
     tensor([[[11.]]])
     """
-    x1, x2 = operand("bmm", x1), operand("bmm", x2)
-    _check_axes("bmm", (x1, 3), (x2, 3))
-    if x1.shape[0] != x2.shape[0]:
+    input, mat2 = operand("bmm", input), operand("bmm", mat2)
+    _check_axes("bmm", (input, 3), (mat2, 3))
+    if input.shape[0] != mat2.shape[0]:
         raise RuntimeError(
-            f"bmm: Expected size for first two dimensions of batch2 tensor to be: {[x1.shape[0], x1.shape[2]]} but "
-            f"got: {list(x2.shape[:2])}; matmul would broadcast them"
+            "bmm: Expected size for first two dimensions of batch2 tensor to be: "
+            f"{[input.shape[0], input.shape[2]]} but got: {list(mat2.shape[:2])}; matmul would broadcast them"
         )
-    return matmul(x1, x2)
+    return matmul(input, mat2)
 
 
-def mv(x1: Tensor, x2: Tensor) -> Tensor:
+def mv(input: Tensor, vec: Tensor) -> Tensor:
     """Return the product of a matrix (m, n) and a vector (n,). Raises RuntimeError for other shapes.
 
     >>> ag.mv(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), ag.tensor([1.0, 1.0]))
     tensor([3., 7.])
     """
-    x1, x2 = operand("mv", x1), operand("mv", x2)
-    _check_axes("mv", (x1, 2), (x2, 1))
-    return matmul(x1, x2)
+    input, vec = operand("mv", input), operand("mv", vec)
+    _check_axes("mv", (input, 2), (vec, 1))
+    return matmul(input, vec)
 
 
-def outer(x1: Tensor, x2: Tensor) -> Tensor:
+def outer(input: Tensor, vec2: Tensor) -> Tensor:
     """Return the products of each element of one vector, (m,), with each of another, (n,), in shape (m, n).
 
     Raises RuntimeError for other shapes.
@@ -178,9 +178,9 @@ def outer(x1: Tensor, x2: Tensor) -> Tensor:
     tensor([[3., 4.],
             [6., 8.]])
     """
-    x1, x2 = operand("outer", x1), operand("outer", x2)
-    _check_axes("outer", (x1, 1), (x2, 1))
-    out: Tensor = expand_dims(x1, axis=-1) * x2
+    input, vec2 = operand("outer", input), operand("outer", vec2)
+    _check_axes("outer", (input, 1), (vec2, 1))
+    out: Tensor = expand_dims(input, axis=-1) * vec2
     return out
 
 

@@ -151,7 +151,7 @@ def transpose(input: Any, dim0: int, dim1: int) -> Tensor:
     >>> ag.transpose(ag.zeros((2, 3, 4)), 0, 2).shape
     (4, 3, 2)
     """
-    return swapaxes(input, dim0, dim1)
+    return _swapped("transpose", input, dim0, dim1)
 
 
 def swapaxes(input: Any, axis0: int, axis1: int) -> Tensor:
@@ -162,8 +162,12 @@ def swapaxes(input: Any, axis0: int, axis1: int) -> Tensor:
     >>> ag.swapaxes(ag.zeros((2, 3, 4)), 0, -1).shape
     (4, 3, 2)
     """
-    x = operand("swapaxes", input)
-    first, second = (normalize_axis("swapaxes", axis, x.ndim, scalar=True) for axis in (axis0, axis1))
+    return _swapped("swapaxes", input, axis0, axis1)
+
+
+def _swapped(name: str, input: Any, axis0: int, axis1: int) -> Tensor:
+    x = operand(name, input)
+    first, second = (normalize_axis(name, axis, x.ndim, scalar=True) for axis in (axis0, axis1))
     order = list(range(x.ndim))
     if order:
         order[first], order[second] = second, first

@@ -82,13 +82,7 @@ class ManipulationMethods:
 
     view_as = reshape_as
 
-    def flatten(self: Any, start_dim: int = 0, end_dim: int = -1) -> Tensor:
-        """``arraygrad.reshape``: join the axes from ``start_dim`` to ``end_dim``, both included."""
-        start, end = position("flatten", start_dim, self.ndim), position("flatten", end_dim, self.ndim)
-        if start > end:
-            raise RuntimeError(f"flatten: start_dim cannot come after end_dim, got {start_dim} and {end_dim}")
-        shape = self.shape
-        return functions.reshape(self, (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
+    flatten = functions.flatten
 
     def ravel(self: Any) -> Tensor:
         """``arraygrad.reshape``, to one axis."""
@@ -200,15 +194,9 @@ class ManipulationMethods:
             )
         return functions.permute_dims(self, tuple(reversed(range(self.ndim))))
 
-    def transpose(self: Any, dim0: int, dim1: int) -> Tensor:
-        """``arraygrad.permute_dims``: swap two axes."""
-        order = list(range(self.ndim))
-        i, j = position("transpose", dim0, self.ndim), position("transpose", dim1, self.ndim)
-        if order:
-            order[i], order[j] = order[j], order[i]
-        return functions.permute_dims(self, tuple(order))
-
-    swapaxes = swapdims = transpose
+    transpose = functions.transpose
+    swapdims = functions.transpose
+    swapaxes = functions.swapaxes
 
     def permute(self: Any, *dims: Any) -> Tensor:
         """``arraygrad.permute_dims``."""
@@ -216,11 +204,8 @@ class ManipulationMethods:
             self, tuple(position("permute", d, self.ndim) for d in read_sizes("permute", dims))
         )
 
-    def movedim(self: Any, source: Any, destination: Any) -> Tensor:
-        """``arraygrad.moveaxis``."""
-        return functions.moveaxis(self, source, destination)
-
-    moveaxis = movedim
+    movedim = functions.movedim
+    moveaxis = functions.movedim
 
     def flip(self: Any, *dims: Any) -> Tensor:
         """``arraygrad.flip``."""
@@ -243,9 +228,7 @@ class ManipulationMethods:
 
     # -- in parts ------------------------------------------------------------------------------------------------------
 
-    def unbind(self: Any, dim: int = 0) -> tuple[Tensor, ...]:
-        """``arraygrad.unstack``: the tensors along an axis."""
-        return functions.unstack(self, axis=dim)
+    unbind = functions.unbind
 
     def split(self: Any, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
         """``arraygrad.split``: parts of one size, the last one perhaps smaller, or of the sizes in a list."""
@@ -256,32 +239,17 @@ class ManipulationMethods:
     # -- products ------------------------------------------------------------------------------------------------------
 
     matmul = binary(functions.matmul)
-
-    def mm(self: Any, mat2: Any) -> Tensor:
-        """``arraygrad.matmul``, of two matrices."""
-        return functions.matmul(*_with_axes("mm", self, mat2, 2, 2))
-
-    def bmm(self: Any, mat2: Any) -> Tensor:
-        """``arraygrad.matmul``, of two stacks of matrices."""
-        return functions.matmul(*_with_axes("bmm", self, mat2, 3, 3))
+    mm = functions.mm
+    bmm = functions.bmm
 
     def addmm(self: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
         """Add a product of matrices: ``beta * self + alpha * (mat1 @ mat2)``."""
         product = functions.matmul(*_with_axes("addmm", mat1, mat2, 2, 2))
         return functions.add(functions.multiply(self, beta), functions.multiply(product, alpha))
 
-    def mv(self: Any, vec: Any) -> Tensor:
-        """``arraygrad.matmul``, of a matrix and a vector."""
-        return functions.matmul(*_with_axes("mv", self, vec, 2, 1))
-
-    def dot(self: Any, other: Any) -> Tensor:
-        """``arraygrad.matmul``, of two vectors; neither is conjugated."""
-        return functions.matmul(*_with_axes("dot", self, other, 1, 1))
-
-    def outer(self: Any, vec2: Any) -> Tensor:
-        """Return the products of all pairs of elements of two vectors."""
-        first, second = _with_axes("outer", self, vec2, 1, 1)
-        return functions.expand_dims(first, axis=1) * functions.expand_dims(second, axis=0)
+    mv = functions.mv
+    dot = functions.dot
+    outer = functions.outer
 
 
 def _with_axes(function: str, x1: Any, x2: Any, ndim1: int, ndim2: int) -> tuple[Any, Any]:
