@@ -3,6 +3,7 @@
 import ast
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -74,3 +75,11 @@ def test_every_room_says_what_it_is():
         if path.name == "__init__.py" and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert not silent
+
+
+def test_the_package_shows_no_module_of_its_rooms():
+    shown = {name for name in dir(ag) if isinstance(getattr(ag, name), ModuleType) and not name.startswith("_")}
+    faces = {module.split(".")[1] for module in MODULES if "." in module and floor(module) == FACES}
+    # The chapters of functions and rules are rooms whose names nobody took for private.
+    assert shown <= faces | {"functions", "rules"}
+    assert set(ag._LAZY) <= shown

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from arraygrad import pickling as pickling
 from arraygrad._backends import device as _devices
-from arraygrad._backends import dtypes
+from arraygrad._backends import dtypes as _dtypes
 from arraygrad._backends.default import set_default_backend as set_default_backend
 from arraygrad._backends.default import use_backend as use_backend
 from arraygrad._backends.device import Device as Device
@@ -31,7 +31,7 @@ from arraygrad._backends.dtypes import uint64 as uint64
 from arraygrad._backends.loading import backends as backends
 from arraygrad._backends.loading import namespace as namespace
 from arraygrad._base.made import made as _made
-from arraygrad._engine import apply
+from arraygrad._engine import apply as _apply
 from arraygrad._plain import compiled as _compiled
 from arraygrad._plain.modes import enable_grad as enable_grad
 from arraygrad._plain.modes import inference_mode as inference_mode
@@ -70,9 +70,9 @@ from arraygrad.functions.inspection import API_VERSION as __array_api_version__ 
 from arraygrad.functions.inspection import __array_namespace_info__ as __array_namespace_info__
 
 # PyTorch's other names of dtypes; in this file they are not Python's any more.
-bool = dtypes.bool_
+bool = _dtypes.bool_
 float = float32
-int = dtypes.int32
+int = _dtypes.int32
 device = _devices.from_name
 cdouble = complex128
 cfloat = complex64
@@ -98,12 +98,12 @@ _made.backend, _made.namespace, _made.package = pickling.backend, _namespace_of,
 __version__ = "0.1.0"  # the build reads it from here
 
 # Whether the engine runs as extension modules compiled by mypyc, or as the Python files beside them.
-__compiled__ = not apply.__file__.endswith(".py")
+__compiled__ = not _apply.__file__.endswith(".py")
 if __compiled__:
     _compiled.show_sources(__name__)
 
 # Public modules that are loaded when they are first asked for.
-_LAZY = ("autograd", "conformance", "func", "nn", "optim", "primitives", "special", "viz")
+_LAZY = ("autograd", "backend", "conformance", "func", "nn", "optim", "primitives", "special", "viz")
 
 if TYPE_CHECKING:
     # Checkers see neither of the functions below, or else no name would be wrong. To them the namespace of a backend is
