@@ -95,7 +95,8 @@ def test_with_it(broken): pass
     )
     file = tmp_path / "results.jsonl"
     command = [sys.executable, "-m", "pytest", "-p", "gpu_results", "-p", "no:cacheprovider", str(tmp_path)]
-    environment = {**os.environ, "PYTHONPATH": str(TOOLS), "GPU_RESULTS": str(file)}
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
+    environment = {**own, "PYTHONPATH": str(TOOLS), "GPU_RESULTS": str(file)}
     subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
     found = tool.counted(file)
     assert found["collected"] == 5

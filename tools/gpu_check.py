@@ -173,7 +173,9 @@ class Check:
             declare_plugins(folder / "site")
             paths += [str(p) for p in (folder / "site", ROOT / "src", *(ROOT / "backends").glob("*py/src"))]
         inherited = os.environ.get("PYTHONPATH", "")
-        self.environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*paths, *filter(None, [inherited])])}
+        # Run by a test, this may be a process of pytest-xdist's; its parts are not.
+        own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
+        self.environment = {**own, "PYTHONPATH": os.pathsep.join([*paths, *filter(None, [inherited])])}
 
     def limit(self, part: str) -> float:
         """The seconds that a part may take now."""

@@ -158,7 +158,9 @@ def _item(item: Any, x: Any) -> Any:
     if isinstance(item, TensorBase):
         return _index_array(item, x)
     number = plain(item)
-    if isinstance(number, (bool, int)):
+    if isinstance(number, bool):  # apart from int: mypyc makes an int of what may be either
+        return number
+    if isinstance(number, int):
         return number
     if hasattr(item, "__index__") and type(item) is not x._backend.array_type:
         try:
