@@ -361,15 +361,16 @@ def test_deep_chain_goes_forward_backward_and_is_freed_without_recursion():
     def run():
         x = leaf([1.0], ag.float32)
         y = x
-        for _ in range(30_000):
+        for _ in range(150_000):
             y = y + 1
         y.backward()
         node = weakref.ref(y.grad_fn)
         del y
         return x.grad.tolist(), node()
 
-    # The frame of a C function takes 16 bytes at least, so that 30 000 of them would not fit into this stack.
-    previous = threading.stack_size(256 * 1024)
+    # A C function that calls itself takes 32 bytes at least, so that 150 000 of them would not fit into this stack. It
+    # must hold 10 000 frees inside each other, as many as CPython 3.13 allows before it puts the next ones off.
+    previous = threading.stack_size(4 * 1024 * 1024)
     try:
         with ThreadPoolExecutor(max_workers=1) as pool:
             assert pool.submit(run).result() == ([1.0], None)
