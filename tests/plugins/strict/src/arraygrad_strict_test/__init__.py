@@ -26,6 +26,7 @@ DATA_DEPENDENT = (
     *("*[repeat-fi-*", "*[unique_*-f-*", "*[masked_select-*"),
     *("*[__getitem__-fb-*", "*[__getitem__-cb-*"),
     *("*::test_boolean_masks_select_in_order", "*::test_unique_values_count_and_lead_back"),
+    "*::test_writes_stay[values at a mask-*",
 )
 
 
