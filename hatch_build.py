@@ -33,7 +33,7 @@ REQUIREMENTS = ["mypy>=2.4,<2.5", "setuptools>=77"]
 VARIABLE = "ARRAYGRAD_PURE"
 
 
-class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg] # hatchling finds it by this name
+class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # it has no configuration of its own to name
     """Adds the compiled modules to the wheel."""
 
     def dependencies(self) -> list[str]:

@@ -191,7 +191,7 @@ def test_activities_are_counted_by_kind_while_work_runs(cupti):
 
     def work():
         for kind in (10, 10, 1, 2, 10, 22, 7):  # the last is of a kind that is not counted
-            cupti.library.fake_activity(kind)
+            cupti.functions.fake_activity(kind)
 
     work()  # not counted: nothing was switched on
     assert cupti.count(work, lambda: waits.append(1)) == {"kernels": 3, "copies": 2, "memsets": 1}

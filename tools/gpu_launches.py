@@ -34,14 +34,14 @@ class Cupti:
     """CUPTI's activity records, counted by kind. A process can have one."""
 
     def __init__(self, path: str) -> None:
-        self.library = ctypes.CDLL(path)
+        self.functions = ctypes.CDLL(path)
         self.counts: Counter[str] = Counter()
         self._buffers: dict[int, Any] = {}
         self._callbacks = (_REQUEST(self._request), _COMPLETE(self._complete))  # they must live as long as the library
         self._call("cuptiActivityRegisterCallbacks", *self._callbacks)
 
     def _call(self, name: str, *arguments: Any) -> None:
-        status = getattr(self.library, name)(*arguments)
+        status = getattr(self.functions, name)(*arguments)
         if status != SUCCESS:
             raise RuntimeError(f"{name} answered {status}")
 
@@ -53,7 +53,7 @@ class Cupti:
 
     def _complete(self, context: Any, stream: int, buffer: int, size: int, used: int) -> None:
         record = ctypes.c_void_p()
-        following = self.library.cuptiActivityGetNextRecord
+        following = self.functions.cuptiActivityGetNextRecord
         while following(ctypes.c_void_p(buffer), ctypes.c_size_t(used), ctypes.byref(record)) == SUCCESS:
             assert record.value is not None
             kind = KINDS.get(ctypes.c_uint32.from_address(record.value).value)
@@ -123,18 +123,18 @@ class Launches:
     """Counts by CUPTI where it can be loaded, else by PyTorch's profiler."""
 
     def __init__(self) -> None:
-        self.cupti, self.method = with_cupti()
-        if self.cupti is None:
+        self.functions, self.method = with_cupti()
+        if self.functions is None:
             self.method = f"torch.profiler, as there is no CUPTI: {self.method}"
 
     def count(self, work: Callable[[], object], synchronize: Callable[[], object]) -> dict[str, int]:
         """Return the numbers of kernels, copies and memsets that ``work`` starts."""
-        if self.cupti is None:
+        if self.functions is None:
             return with_profiler(work, synchronize)
         with contextlib.suppress(RuntimeError):
-            found = self.cupti.count(work, synchronize)
+            found = self.functions.count(work, synchronize)
             if found["kernels"]:
                 return found
         self.method = f"torch.profiler, as {self.method} told of no kernels"
-        self.cupti = None
+        self.functions = None
         return with_profiler(work, synchronize)

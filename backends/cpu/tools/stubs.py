@@ -21,7 +21,7 @@ from types import ModuleType
 
 # Where the package names what the library does not have (any more), the library has been loaded all the same.
 with contextlib.suppress(ImportError):
-    import arraygrad_cpu  # noqa: F401
+    import arraygrad_cpu  # noqa: F401  # it is imported to load the library
 _core = sys.modules["arraygrad_cpu._core"]
 
 PACKAGE = Path(__file__).parents[1] / "src" / "arraygrad_cpu"
@@ -47,7 +47,7 @@ def signature_of(node: ast.FunctionDef) -> inspect.Signature:
     source = ast.unparse(ast.FunctionDef(**{**node.__dict__, "decorator_list": [], "body": [ast.Pass()]}))
     space: dict[str, object] = {}
     exec("from __future__ import annotations\n" + source, space)  # our own stubs
-    return inspect.signature(space[node.name])  # type: ignore[arg-type] # it is the function that was just defined
+    return inspect.signature(space[node.name])  # type: ignore[arg-type]  # the function just defined
 
 
 def stubs_in(text: str) -> dict[str, ast.FunctionDef]:

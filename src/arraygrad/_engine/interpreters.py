@@ -26,19 +26,19 @@ class Interpreter:
 
     def concerns(self, inputs: tuple[Any, ...]) -> bool:
         """Return whether any input belongs to this level."""
-        raise NotImplementedError
+        raise NotImplementedError("concerns: an interpreter says what concerns it")
 
     def process(self, primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...]) -> Any:
         """Run a primitive that concerns this level."""
-        raise NotImplementedError
+        raise NotImplementedError("process: an interpreter runs primitives")
 
     def write(self, x: Any, value: Any, name: str, write_part: WritePart) -> None:
         """Write ``value`` into ``x``, one of which concerns this level; ``write_part`` writes what is below it."""
-        raise NotImplementedError
+        raise NotImplementedError("write: an interpreter writes to tensors")
 
     def renew(self, x: Any, again: Any) -> None:
         """Give a view what ``again``, the same view made anew, has got at this level."""
-        raise NotImplementedError
+        raise NotImplementedError("renew: an interpreter renews views")
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
@@ -49,11 +49,11 @@ class LevelCall:
 
     def lift_input(self, position: int, x: Any) -> Any:
         """Return a saved input as it was at the level, if that is still open."""
-        raise NotImplementedError
+        raise NotImplementedError("lift_input: a call of a level lifts its inputs")
 
     def lift_output(self, primitive: Primitive, options: tuple[Any, ...], out: Any) -> Any:
         """Return a saved output as it was at the level, if that is still open."""
-        raise NotImplementedError
+        raise NotImplementedError("lift_output: a call of a level lifts its outputs")
 
 
 def innermost(inputs: tuple[Any, ...]) -> Interpreter | None:

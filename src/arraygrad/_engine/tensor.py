@@ -200,7 +200,7 @@ class Autograd(Operators):
         >>> ag.tensor([1.0], requires_grad=True).detach().requires_grad
         False
         """
-        return view.detach(self)  # type: ignore[no-any-return]  # _view is imported by this module: untyped
+        return view.detach(self)  # type: ignore[no-any-return]  # a Tensor, which is made above
 
     def detach_(self: T) -> T:
         """Take this tensor itself out of the graph: it becomes a leaf that requires no gradient.

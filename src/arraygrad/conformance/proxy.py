@@ -121,7 +121,7 @@ class ProxyBackend(Backend):
     """
 
     protocol = PROTOCOL
-    library: type[Library] = Library
+    module: type[Library] = Library
     base: type[Wrapped] = Wrapped
     wrapped: Any
 
@@ -135,7 +135,7 @@ class ProxyBackend(Backend):
         self.name = name
         self.source = source.resolve()
         self.mutable = source.mutable
-        self.namespace = self.library(name, source.namespace, functions, self)
+        self.namespace = self.module(name, source.namespace, functions, self)
         self.wrapped = _array_type(self.base, self.namespace, methods)
         self.array_types = (self.wrapped,)
         self.kernels = {name: self.namespace.function(name, kernel) for name, kernel in source.kernels.items()}

@@ -145,7 +145,7 @@ class _Info:
 class TwoDevices(ProxyBackend):
     """The backend: what the original backend gives, on the device at hand."""
 
-    library = PlacedLibrary
+    module = PlacedLibrary
     base = Placed
     namespace: PlacedLibrary
 
