@@ -7,7 +7,6 @@ without the underscore into the tensor.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, overload
 
@@ -68,7 +67,7 @@ class inplace(_Assigned, Generic[P]):
     """The method with an underscore of a method, with the same arguments."""
 
     def __init__(self, method: Callable[Concatenate[Any, P], Any]) -> None:
-        self._signature = inspect.signature(method).replace(return_annotation=inspect.Signature.empty)
+        self._original = method
 
     def _method(self, name: str) -> Callable[..., Any]:
         without = name.removesuffix("_")
@@ -77,7 +76,7 @@ class inplace(_Assigned, Generic[P]):
             return assign(self, without, *args, **options)
 
         method.__doc__ = f"``{without}``, in place."
-        vars(method)["__signature__"] = self._signature
+        vars(method)["__wrapped__"] = self._original  # whose signature it has: read when somebody asks, not at import
         return method
 
     if TYPE_CHECKING:
