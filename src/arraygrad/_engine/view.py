@@ -28,7 +28,7 @@ from arraygrad._engine.interpreters import innermost, interpret
 from arraygrad._engine.record import run
 from arraygrad._graph.node import keep_retained
 from arraygrad._graph.primitive import Primitive
-from arraygrad._graph.tensor import version_of
+from arraygrad._graph.tensor import TensorBase, version_of
 from arraygrad._plain.modes import enable_grad, inference_mode, no_grad, state
 
 
@@ -44,7 +44,7 @@ class View:
 
     def __init__(
         self,
-        base: Any,
+        base: TensorBase,
         calls: tuple[Any, ...],
         version: int,
         recorded: bool,
@@ -61,12 +61,11 @@ class View:
 
 def prepare(source: Any) -> None:
     """Give a tensor whose memory may belong to others memory of its own, before a view of it is made."""
-    extra = getattr(source, "_extra", None)
-    if extra is not None and extra.shared:
+    if isinstance(source, TensorBase):
         source._own()
 
 
-def register(out: Any, source: Any, primitive: Primitive, options: tuple[Any, ...]) -> None:
+def register(out: Any, source: TensorBase, primitive: Primitive, options: tuple[Any, ...]) -> None:
     """Note that ``out`` (a Tensor, or all the Tensors of a call) is a view of ``source``, if it is no copy."""
     if isinstance(out, tuple):
         for index, part in enumerate(out):
@@ -75,7 +74,7 @@ def register(out: Any, source: Any, primitive: Primitive, options: tuple[Any, ..
         follow(out, source, (primitive, options, None), state.recording)
 
 
-def _shows(out: Any, source: Any, call: tuple[Any, ...]) -> bool:
+def _shows(out: TensorBase, source: TensorBase, call: tuple[Any, ...]) -> bool:
     """Return whether the result of a call that may copy is a view: see Note [Copy or view]."""
     if source._backend.mutable:
         return source._backend.shares_memory(out._data, source._data) or 0 in out._data.shape
@@ -83,19 +82,21 @@ def _shows(out: Any, source: Any, call: tuple[Any, ...]) -> bool:
     return strides.is_view(base._data.shape, (*calls, call))
 
 
-def _origin(source: Any) -> tuple[Any, tuple[Any, ...]]:
+def _origin(source: TensorBase) -> tuple[TensorBase, tuple[Any, ...]]:
     """Return the base of a tensor and the calls that lead to it: see Note [Bases]."""
     view = source._view
     return (source, ()) if view is None or view.detached else (view.base, view.calls)
 
 
-def chain(x: Any) -> tuple[Any, tuple[Any, ...]]:
+def chain(x: TensorBase) -> tuple[TensorBase, tuple[Any, ...]]:
     """Return what a view's memory belongs to, beyond what ``detach`` returned, and the calls that lead from it."""
     base, calls = _origin(x)
     return (base, calls) if base._view is None else (base._view.base, (*base._view.calls, *calls))
 
 
-def follow(out: Any, source: Any, call: tuple[Any, ...] | None, recorded: bool, apart: bool = False) -> None:
+def follow(
+    out: TensorBase, source: TensorBase, call: tuple[Any, ...] | None, recorded: bool, apart: bool = False
+) -> None:
     """Make ``out`` a view of ``source`` by a call; without one, the same tensor once more."""
     view = source._view
     base, calls = _origin(source)
@@ -111,7 +112,7 @@ def follow(out: Any, source: Any, call: tuple[Any, ...] | None, recorded: bool, 
     out._counter = counter
 
 
-def _mark_inference(out: Any, source: Any) -> None:
+def _mark_inference(out: TensorBase, source: TensorBase) -> None:
     """Let a view count as made in inference mode where its base does, wherever the view is made."""
     inference = source._extra is not None and source._extra.inference
     if inference or out._extra is not None:
@@ -154,19 +155,19 @@ def refresh(x: Any) -> None:
     renew(x)
 
 
-def read(x: Any) -> Any:
+def read(x: TensorBase) -> Any:
     """Return the array of a tensor, in step with its base; for those who look at it and record nothing."""
     view = x._view
-    if view is not None and view.version != x._counter.value:
+    if view is not None and view.version != version_of(x).value:
         renew(x)
     return x._data
 
 
-def requires_grad(x: Any) -> bool:
+def requires_grad(x: TensorBase) -> bool:
     """Return whether gradients flow to a tensor, which a write to its base may have changed."""
     if x._view is not None:
         refresh(x)
-    return bool(x._requires_grad)
+    return x._requires_grad
 
 
 def renew(x: Any) -> None:
@@ -257,5 +258,5 @@ def _memory(x: Any) -> tuple[Any, tuple[Any, ...]]:
         memory._node, memory._index, memory._requires_grad = None, 0, False
         if base._backend.mutable:
             return memory, calls
-        base._view = View(memory, (), memory._counter.value, recorded=False, detached=True, apart=True)
+        base._view = View(memory, (), version_of(memory).value, recorded=False, detached=True, apart=True)
     return base._view.base, (*base._view.calls, *calls)

@@ -131,7 +131,7 @@ class _Builder:
 
 def _base(x: Tensor) -> Tensor | None:
     """Return the tensor that ``x`` is a recorded view of."""
-    return x._view.base if x._view is not None and x._view.recorded else None
+    return x._view.base if x._view is not None and x._view.recorded else None  # type: ignore[return-value]  # a Tensor: its class lies above views
 
 
 def _saved(node: Node) -> tuple[dict[str, Any], str]:
