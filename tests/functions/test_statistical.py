@@ -293,5 +293,8 @@ def test_pytorchs_names():
     assert ag.amax(x, 0).tolist() == [3.0, 4.0]
     assert ag.amin(x, (0, 1)).item() == 1.0
     assert ag.amax(x, dim=1, keepdim=True).tolist() == [[3.0], [4.0]]
+    for function in (ag.amax, ag.amin):
+        with pytest.raises(IndexError, match=f"^{function.__name__}: Dimension out of range"):
+            function(x, 2)
     assert ag.cumsum(x, dim=1).tolist() == [[3.0, 4.0], [2.0, 6.0]]
     assert ag.cumprod(x, 0, dtype=ag.float32).dtype == ag.float32

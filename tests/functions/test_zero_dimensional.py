@@ -72,6 +72,12 @@ def test_gradients(name, slope):
     assert x.grad.item() == slope
 
 
+@pytest.mark.parametrize("name", ["cumsum", "cumprod"])
+def test_integers_and_booleans_are_added_up_in_int64(name):
+    for x in (ag.tensor(3, dtype=ag.int32), ag.tensor(True)):
+        assert getattr(x, name)(0).dtype is getattr(ag, name)(x.reshape(1), 0).dtype is ag.int64
+
+
 def test_several_indices_of_one_number():
     assert ag.gather(S, 0, ag.tensor([0, 0])).tolist() == [3, 3]
 

@@ -165,7 +165,7 @@ def _extremum(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> T
     if 0 in x.shape and not rules.reduced_count(x.shape, axis):
         raise IndexRuntimeError(empty_text(name, x.shape, axis))
     if x.dtype is dtypes.bool_:
-        return (utility.any if name == "max" else utility.all)(x, axis=axis, keepdims=keepdims)
+        return (utility.any if primitive is rules.max_ else utility.all)(x, axis=axis, keepdims=keepdims)
     out: Tensor = apply(primitive, (x,), (axis, keepdims))
     return out
 
@@ -184,7 +184,7 @@ def amax(x: Tensor, dim: int | tuple[int, ...] | None = None, keepdim: bool = Fa
     >>> ag.amax(ag.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)
     tensor([3., 4.])
     """
-    return _extremum("max", rules.max_, x, dim, keepdim)
+    return _extremum("amax", rules.max_, x, dim, keepdim)
 
 
 def amin(x: Tensor, dim: int | tuple[int, ...] | None = None, keepdim: bool = False) -> Tensor:
@@ -193,7 +193,7 @@ def amin(x: Tensor, dim: int | tuple[int, ...] | None = None, keepdim: bool = Fa
     >>> ag.amin(ag.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)
     tensor([1., 2.])
     """
-    return _extremum("min", rules.min_, x, dim, keepdim)
+    return _extremum("amin", rules.min_, x, dim, keepdim)
 
 
 def var(

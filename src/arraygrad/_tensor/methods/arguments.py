@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from arraygrad._base.axes import normalize_axes, normalize_axis
+from arraygrad._base.axes import normalize_axis
 
 
 def either(function: str, torch_name: str, torch_value: Any, name: str, value: Any) -> Any:
@@ -25,20 +25,16 @@ def read_axis(function: str, dim: Any, axis: Any) -> Any:
     return either(function, "dim", dim, "axis", axis)
 
 
-def read_axes(function: str, dim: Any, axis: Any, ndim: int) -> tuple[int, ...] | int | None:
-    """Return the axis or axes to reduce, counted from 0; None for all of them."""
-    return normalize_axes(function, either(function, "dim", dim, "axis", axis), ndim)
+def read_reduction(
+    function: str, dim: Any, axis: Any, keepdim: bool | None, keepdims: bool | None, out: None = None
+) -> tuple[Any, bool]:
+    """Return the axis or axes to reduce, None for all of them, and whether they stay.
 
-
-def read_keepdims(function: str, keepdim: bool | None, keepdims: bool | None) -> bool:
-    """Return whether reduced axes stay, given as ``keepdim`` or as ``keepdims``."""
-    return bool(either(function, "keepdim", keepdim, "keepdims", keepdims))
-
-
-def refuse_out(function: str, out: None) -> None:
-    """Raise TypeError for ``out=``, which NumPy's functions give to methods: as None by ``numpy.sum(tensor)``."""
+    Raises TypeError for ``out=``, which NumPy's functions give to methods: as None by ``numpy.sum(tensor)``.
+    """
     if out is not None:
         raise TypeError(f"{function}: out= is not supported, as results are new tensors; use copy_ on the one to write")
+    return either(function, "dim", dim, "axis", axis), bool(either(function, "keepdim", keepdim, "keepdims", keepdims))
 
 
 def one_axis(function: str, dim: Any, axis: Any, ndim: int) -> int:

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arraygrad import functions
-from arraygrad._tensor.methods.arguments import (
-    either,
-    one_axis,
-    read_axes,
-    read_axis,
-    read_keepdims,
-    refuse_out,
-)
+from arraygrad._tensor.methods.arguments import either, one_axis, position, read_axis, read_reduction
 
 if TYPE_CHECKING:
     from arraygrad._tensor.tensor import Tensor
@@ -42,9 +34,8 @@ class ReductionMethods:
         out: None = None,
     ) -> Tensor:
         """``arraygrad.sum``."""
-        refuse_out("sum", out)
-        keepdims = read_keepdims("sum", keepdim, keepdims)
-        return functions.sum(self, axis=read_axes("sum", dim, axis, self.ndim), dtype=dtype, keepdims=keepdims)
+        axis, keepdims = read_reduction("sum", dim, axis, keepdim, keepdims, out)
+        return functions.sum(self, axis=axis, dtype=dtype, keepdims=keepdims)
 
     def prod(
         self: Any,
@@ -57,9 +48,8 @@ class ReductionMethods:
         out: None = None,
     ) -> Tensor:
         """``arraygrad.prod``."""
-        refuse_out("prod", out)
-        keepdims = read_keepdims("prod", keepdim, keepdims)
-        return functions.prod(self, axis=read_axes("prod", dim, axis, self.ndim), dtype=dtype, keepdims=keepdims)
+        axis, keepdims = read_reduction("prod", dim, axis, keepdim, keepdims, out)
+        return functions.prod(self, axis=axis, dtype=dtype, keepdims=keepdims)
 
     def mean(
         self: Any,
@@ -72,11 +62,8 @@ class ReductionMethods:
         out: None = None,
     ) -> Tensor:
         """``arraygrad.mean``, computed in ``dtype`` where one is given."""
-        refuse_out("mean", out)
-        x = self if dtype is None else functions.astype(self, dtype, copy=False)
-        return functions.mean(
-            x, axis=read_axes("mean", dim, axis, self.ndim), keepdims=read_keepdims("mean", keepdim, keepdims)
-        )
+        axis, keepdims = read_reduction("mean", dim, axis, keepdim, keepdims, out)
+        return functions.mean(self, axis=axis, dtype=dtype, keepdims=keepdims)
 
     def var(
         self: Any,
@@ -95,11 +82,10 @@ class ReductionMethods:
 
         NumPy calls the correction ``ddof``.
         """
-        refuse_out("var", out)
+        dim, correction = _read_correction("var", dim, unbiased, correction, ddof)
+        axis, keepdims = read_reduction("var", dim, axis, keepdim, keepdims, out)
         x = self if dtype is None else functions.astype(self, dtype, copy=False)
-        correction = either("var", "ddof", ddof, "correction", correction)
-        axis, correction = _read_spread("var", self, dim, unbiased, correction, axis)
-        return functions.var(x, axis=axis, correction=correction, keepdims=read_keepdims("var", keepdim, keepdims))
+        return functions.var(x, axis=axis, correction=correction, keepdims=keepdims)
 
     def std(
         self: Any,
@@ -118,11 +104,10 @@ class ReductionMethods:
 
         NumPy calls the correction ``ddof``.
         """
-        refuse_out("std", out)
+        dim, correction = _read_correction("std", dim, unbiased, correction, ddof)
+        axis, keepdims = read_reduction("std", dim, axis, keepdim, keepdims, out)
         x = self if dtype is None else functions.astype(self, dtype, copy=False)
-        correction = either("std", "ddof", ddof, "correction", correction)
-        axis, correction = _read_spread("std", self, dim, unbiased, correction, axis)
-        return functions.std(x, axis=axis, correction=correction, keepdims=read_keepdims("std", keepdim, keepdims))
+        return functions.std(x, axis=axis, correction=correction, keepdims=keepdims)
 
     def max(
         self: Any,
@@ -137,8 +122,7 @@ class ReductionMethods:
 
         With a tensor in place of ``dim``: ``arraygrad.maximum``. For several axes, or the values alone, see ``amax``.
         """
-        refuse_out("max", out)
-        return _extremum("max", self, dim, axis, read_keepdims("max", keepdim, keepdims))
+        return _extremum("max", self, dim, axis, keepdim, keepdims, out)
 
     def min(
         self: Any,
@@ -153,24 +137,21 @@ class ReductionMethods:
 
         With a tensor in place of ``dim``: ``arraygrad.minimum``. For several axes, or the values alone, see ``amin``.
         """
-        refuse_out("min", out)
-        return _extremum("min", self, dim, axis, read_keepdims("min", keepdim, keepdims))
+        return _extremum("min", self, dim, axis, keepdim, keepdims, out)
 
     def amax(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
-        """``arraygrad.max``."""
-        return functions.max(
-            self, axis=read_axes("amax", dim, axis, self.ndim), keepdims=read_keepdims("amax", keepdim, keepdims)
-        )
+        """``arraygrad.amax``."""
+        axis, keepdims = read_reduction("amax", dim, axis, keepdim, keepdims)
+        return functions.amax(self, axis, keepdims)
 
     def amin(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
-        """``arraygrad.min``."""
-        return functions.min(
-            self, axis=read_axes("amin", dim, axis, self.ndim), keepdims=read_keepdims("amin", keepdim, keepdims)
-        )
+        """``arraygrad.amin``."""
+        axis, keepdims = read_reduction("amin", dim, axis, keepdim, keepdims)
+        return functions.amin(self, axis, keepdims)
 
     def argmax(
         self: Any,
@@ -182,9 +163,8 @@ class ReductionMethods:
         out: None = None,
     ) -> Tensor:
         """``arraygrad.argmax``."""
-        refuse_out("argmax", out)
-        axis = read_axis("argmax", dim, axis)
-        return functions.argmax(self, axis=axis, keepdims=read_keepdims("argmax", keepdim, keepdims))
+        axis, keepdims = read_reduction("argmax", dim, axis, keepdim, keepdims, out)
+        return functions.argmax(self, axis=axis, keepdims=keepdims)
 
     def argmin(
         self: Any,
@@ -196,9 +176,8 @@ class ReductionMethods:
         out: None = None,
     ) -> Tensor:
         """``arraygrad.argmin``."""
-        refuse_out("argmin", out)
-        axis = read_axis("argmin", dim, axis)
-        return functions.argmin(self, axis=axis, keepdims=read_keepdims("argmin", keepdim, keepdims))
+        axis, keepdims = read_reduction("argmin", dim, axis, keepdim, keepdims, out)
+        return functions.argmin(self, axis=axis, keepdims=keepdims)
 
     def all(
         self: Any,
@@ -210,10 +189,8 @@ class ReductionMethods:
         out: None = None,
     ) -> Tensor:
         """``arraygrad.all``."""
-        refuse_out("all", out)
-        return functions.all(
-            self, axis=read_axes("all", dim, axis, self.ndim), keepdims=read_keepdims("all", keepdim, keepdims)
-        )
+        axis, keepdims = read_reduction("all", dim, axis, keepdim, keepdims, out)
+        return functions.all(self, axis=axis, keepdims=keepdims)
 
     def any(
         self: Any,
@@ -225,10 +202,8 @@ class ReductionMethods:
         out: None = None,
     ) -> Tensor:
         """``arraygrad.any``."""
-        refuse_out("any", out)
-        return functions.any(
-            self, axis=read_axes("any", dim, axis, self.ndim), keepdims=read_keepdims("any", keepdim, keepdims)
-        )
+        axis, keepdims = read_reduction("any", dim, axis, keepdim, keepdims, out)
+        return functions.any(self, axis=axis, keepdims=keepdims)
 
     def median(
         self: Any, dim: int | None = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
@@ -237,26 +212,21 @@ class ReductionMethods:
 
         It is NaN where there is one.
         """
-        keepdims = read_keepdims("median", keepdim, keepdims)
-        if dim is None and axis is None:
+        axis, keepdims = read_reduction("median", dim, axis, keepdim, keepdims)
+        if axis is None:
             values = _median(functions.reshape(self, (self.numel(),)), 0)[0]
             return functions.reshape(values, (1,) * self.ndim if keepdims else ())
-        axis = one_axis("median", dim, axis, self.ndim)
+        axis = position("median", axis, self.ndim)
         if self.ndim == 0:
             return Extremum(functions.clone(self), functions.argmax(self))
-        values, indices = _median(self, axis)
-        return (
-            Extremum(values, indices)
-            if keepdims
-            else Extremum(functions.squeeze(values, axis), functions.squeeze(indices, axis))
-        )
+        return _placed(*_median(self, axis), axis, keepdims)
 
     def count_nonzero(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.count_nonzero``."""
-        keepdims = read_keepdims("count_nonzero", keepdim, keepdims)
-        return functions.count_nonzero(self, axis=read_axes("count_nonzero", dim, axis, self.ndim), keepdims=keepdims)
+        axis, keepdims = read_reduction("count_nonzero", dim, axis, keepdim, keepdims)
+        return functions.count_nonzero(self, axis=axis, keepdims=keepdims)
 
     def norm(
         self: Any,
@@ -268,17 +238,15 @@ class ReductionMethods:
         keepdims: Any = None,
     ) -> Tensor:
         """``arraygrad.norm``: of the elements along the axes as one vector, of order ``p``; its gradient at 0 is 0."""
-        return functions.norm(
-            self, p, read_axes("norm", dim, axis, self.ndim), read_keepdims("norm", keepdim, keepdims)
-        )
+        axis, keepdims = read_reduction("norm", dim, axis, keepdim, keepdims)
+        return functions.norm(self, p, axis, keepdims)
 
     def logsumexp(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.logsumexp``."""
-        return functions.logsumexp(
-            self, read_axes("logsumexp", dim, axis, self.ndim), read_keepdims("logsumexp", keepdim, keepdims)
-        )
+        axis, keepdims = read_reduction("logsumexp", dim, axis, keepdim, keepdims)
+        return functions.logsumexp(self, axis, keepdims)
 
     # -- along one axis ------------------------------------------------------------------------------------------------
 
@@ -291,14 +259,12 @@ class ReductionMethods:
         return functions.log_softmax(self, one_axis("log_softmax", dim, axis, self.ndim))
 
     def cumsum(self: Any, dim: int | None = None, *, axis: int | None = None, dtype: Any = None) -> Tensor:
-        """``arraygrad.cumulative_sum``."""
-        axis = one_axis("cumsum", dim, axis, self.ndim)
-        return _along(functions.cumulative_sum, self, axis, dtype)
+        """``arraygrad.cumsum``."""
+        return functions.cumsum(self, one_axis("cumsum", dim, axis, self.ndim), dtype=dtype)
 
     def cumprod(self: Any, dim: int | None = None, *, axis: int | None = None, dtype: Any = None) -> Tensor:
-        """``arraygrad.cumulative_prod``."""
-        axis = one_axis("cumprod", dim, axis, self.ndim)
-        return _along(functions.cumulative_prod, self, axis, dtype)
+        """``arraygrad.cumprod``."""
+        return functions.cumprod(self, one_axis("cumprod", dim, axis, self.ndim), dtype=dtype)
 
     def diff(self: Any, n: int = 1, dim: int | None = None, *, axis: int | None = None) -> Tensor:
         """``arraygrad.diff``, by default along the last axis."""
@@ -306,30 +272,36 @@ class ReductionMethods:
         return functions.diff(self, axis=-1 if axis is None else axis, n=n)
 
 
-def _read_spread(
-    function: str, x: Any, dim: Any, unbiased: bool | None, correction: float | None, axis: Any
+def _read_correction(
+    function: str, dim: Any, unbiased: bool | None, correction: float | None, ddof: float | None
 ) -> tuple[Any, float]:
-    """Return the axis and the correction of ``var`` and ``std``; PyTorch also knows ``x.var(unbiased)``."""
+    """Return ``dim`` and the correction of ``var`` and ``std``; PyTorch also knows ``x.var(unbiased)``."""
+    correction = either(function, "ddof", ddof, "correction", correction)
     if isinstance(dim, bool):
         dim, unbiased = None, dim
     if unbiased is not None and correction is not None:
         raise TypeError(f"{function}: unbiased and correction say the same thing; give one of them")
     if correction is None:
-        correction = 1.0 if unbiased is None else float(unbiased)
-    return read_axes(function, dim, axis, x.ndim), float(correction)
+        correction = 1.0 if unbiased is None else unbiased
+    return dim, float(correction)
 
 
-def _extremum(name: str, x: Any, dim: Any, axis: Any, keepdims: bool) -> Any:
+def _extremum(name: str, x: Any, dim: Any, axis: Any, keepdim: bool | None, keepdims: bool | None, out: None) -> Any:
     """Return the largest or smallest element, elements and places along one axis, or those of two tensors."""
+    axis, keepdims = read_reduction(name, dim, axis, keepdim, keepdims, out)
     if hasattr(dim, "__array_namespace__"):
         return getattr(functions, f"{name}imum")(x, dim)
-    if dim is None and axis is None:
+    if axis is None:
         return getattr(functions, name)(x, keepdims=keepdims)
-    axis = one_axis(name, dim, axis, x.ndim)
+    axis = position(name, axis, x.ndim)
     if x.ndim == 0:
         return Extremum(getattr(functions, name)(x), functions.argmax(x))
     indices = getattr(functions, f"arg{name}")(x, axis=axis, keepdims=True)
-    values = functions.take_along_axis(x, indices, axis=axis)
+    return _placed(functions.take_along_axis(x, indices, axis=axis), indices, axis, keepdims)
+
+
+def _placed(values: Tensor, indices: Tensor, axis: int, keepdims: bool) -> Extremum:
+    """Return values and where they are, without their axis, of size 1, unless it is to stay."""
     if keepdims:
         return Extremum(values, indices)
     return Extremum(functions.squeeze(values, axis), functions.squeeze(indices, axis))
@@ -350,10 +322,3 @@ def _median(x: Any, axis: int) -> tuple[Tensor, Tensor]:
         middle = functions.where(nans > 0, n - nans, middle)
     indices = functions.take_along_axis(order, middle, axis=axis)
     return functions.take_along_axis(x, indices, axis=axis), indices
-
-
-def _along(function: Callable[..., Tensor], x: Any, axis: int, dtype: Any) -> Tensor:
-    """Run a cumulative function, which the standard has for at least one axis."""
-    if x.ndim == 0:
-        return functions.clone(x) if dtype is None else functions.astype(x, dtype)
-    return function(x, axis=axis, dtype=dtype)
