@@ -61,3 +61,11 @@ def test_errors_of_in_place_methods_have_their_own_name():
             getattr(x, name)()
     with pytest.raises(RuntimeError, match=r"^negative_: a leaf"):
         ag.ones(2, requires_grad=True).negative_()
+
+
+@pytest.mark.parametrize("name", ["sum", "div", "divide", "view_as", "bernoulli"])
+def test_a_method_with_a_body_has_the_documentation_of_the_function_once(name):
+    doc = getattr(ag.Tensor, name).__doc__
+    function = {"divide": "div", "view_as": "reshape"}.get(name, name)
+    assert doc.startswith(f"``arraygrad.{function}``")
+    assert doc.count(getattr(ag, function).__doc__) == 1

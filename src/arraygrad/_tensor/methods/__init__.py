@@ -4,7 +4,7 @@ Where PyTorch and the standard spell an argument differently, ``dim`` and ``axis
 method takes both.
 """
 
-import re
+from types import FunctionType
 
 from arraygrad import _random, functions
 from arraygrad._tensor.methods.conversion import ConversionMethods
@@ -32,17 +32,15 @@ class Methods(
     __slots__ = ()
 
 
-_REFERENCE = re.compile(r"``arraygrad\.(\w+)``")
-
-
 def _describe() -> None:
     """Give each method with a body of its own the documentation of the function that its docstring begins with."""
     for chapter in Methods.__bases__:
-        for method in vars(chapter).values():
-            named = _REFERENCE.match(getattr(method, "__doc__", None) or "")
-            function = getattr(functions, named[1], getattr(_random, named[1], None)) if named else None
-            if function is not None and function.__doc__ and callable(method):
-                method.__doc__ = f"{method.__doc__}\n\n{function.__doc__}"
+        for method in {m for m in vars(chapter).values() if isinstance(m, FunctionType)}:
+            doc = method.__doc__ or ""  # Python leaves all of them out with -OO
+            if doc.startswith("``arraygrad."):
+                name = doc.partition(".")[2].partition("``")[0]
+                function = getattr(functions, name, None) or getattr(_random, name)
+                method.__doc__ = f"{doc}\n\n{function.__doc__}"
 
 
 _describe()
