@@ -38,13 +38,16 @@ def elementwise(primitive: Primitive, kinds: str, *inputs: Any) -> Tensor:
 
 
 def _check_kind(name: str, kinds: str, x: Any) -> None:
-    number = number_type(type(x))
-    kind = None if number is None else _SCALAR_KIND[number]
-    if kind is None and x is not None:
-        if not isinstance(x, Tensor):
-            x = as_operand(name, x)
+    if isinstance(x, Tensor):
         kind = x.dtype.kind
-    if kind is not None and kind not in kinds:
+    elif x is None:
+        return
+    elif (number := number_type(type(x))) is not None:
+        kind = _SCALAR_KIND[number]
+    else:
+        x = as_operand(name, x)
+        kind = x.dtype.kind
+    if kind not in kinds:
         expected, remedy = _EXPECTED[kinds]
         found = x.dtype.name if isinstance(x, Tensor) else f"the {type(x).__name__} {x!r}"
         raise TypeRuntimeError(

@@ -104,8 +104,9 @@ def logical_not(x: Any, /) -> Tensor:
 
 def _as_bool(name: str, x: Any) -> Any:
     """Return booleans as they are, and of other numbers whether they are not 0."""
-    number = plain(x)
-    if number is not None:
-        return bool(number)
-    x = x if isinstance(x, Tensor) else as_operand(name, x)
+    if not isinstance(x, Tensor):
+        number = plain(x)
+        if number is not None:
+            return bool(number)
+        x = as_operand(name, x)
     return x if x.dtype.kind == "b" else elementwise(not_equal, ANY, x, 0)

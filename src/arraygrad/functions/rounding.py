@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._backends.dtypes import DType
-from arraygrad._backends.scalars import as_python
-from arraygrad._engine.record import as_operand
+from arraygrad._backends.scalars import number_type
 from arraygrad._typing import Tensor
+from arraygrad.functions._axes import operand
 from arraygrad.functions._elementwise import ANY, REAL, elementwise
+from arraygrad.functions.data_types import iinfo
 from arraygrad.rules import rounding as rules
 
 __all__ = [
@@ -49,7 +50,7 @@ def sign(x: Any, /) -> Tensor:
     >>> ag.sign(ag.asarray([-2, 0, 3]))
     tensor([-1,  0,  1])
     """
-    x = x if isinstance(x, Tensor) else as_operand("sign", x)
+    x = operand("sign", x)
     return elementwise(rules.complex_sign if x.dtype.kind == "c" else rules.sign, ANY, x)
 
 
@@ -111,9 +112,8 @@ def clip(x: Any, /, min: Any = None, max: Any = None) -> Tensor:
     >>> ag.clip(ag.asarray([-1.0, 0.5, 2.0]), 0.0, 1.0)
     tensor([0.0000, 0.5000, 1.0000])
     """
-    min, max = as_python(min), as_python(max)
-    if isinstance(min, int) or isinstance(max, int):
-        x = x if isinstance(x, Tensor) else as_operand("clip", x)
+    if int in (number_type(type(min)), number_type(type(max))):
+        x = operand("clip", x)
         min, max = _binding(x.dtype, min, max)
     return elementwise(rules.clip, REAL, x, min, max)
 
@@ -121,10 +121,9 @@ def clip(x: Any, /, min: Any = None, max: Any = None) -> Tensor:
 def _binding(dtype: DType, min: Any, max: Any) -> tuple[Any, Any]:
     """Return the bounds without those Python integers that no number of an integer dtype can violate."""
     if dtype.kind in "iu":
-        bits = 8 * dtype.itemsize
-        low, high = (0, 2**bits - 1) if dtype.kind == "u" else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
-        min = None if isinstance(min, int) and min <= low else min
-        max = None if isinstance(max, int) and max >= high else max
+        limits = iinfo(dtype)
+        min = None if number_type(type(min)) is int and min <= limits.min else min
+        max = None if number_type(type(max)) is int and max >= limits.max else max
     return min, max
 
 
