@@ -6,7 +6,6 @@ All modes are thread-local, as in PyTorch: a thread starts with recording on, wh
 from __future__ import annotations
 
 import functools
-import inspect
 from collections.abc import Callable, Generator
 from types import TracebackType
 from typing import Any, TypeVar, cast
@@ -63,6 +62,8 @@ class _Mode:
         return type(self)()
 
     def __call__(self, function: F) -> F:
+        import inspect  # slow to import, and few decorate
+
         if inspect.isgeneratorfunction(function):
             return cast(F, _wrap_generator(self._fresh, function))
 
@@ -100,8 +101,10 @@ def _wrap_generator(mode: Callable[[], _Mode], function: Callable[..., Any]) -> 
     return call
 
 
-class _BareDecorator(_Mode):
-    """A mode without arguments, which may also decorate without parentheses: ``@no_grad``."""
+class _GradMode(_Mode):
+    """A mode that sets nothing but whether this thread records; it may decorate without parentheses: ``@no_grad``."""
+
+    _before: list[bool]
 
     def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
         mode = super().__new__(cls)
@@ -109,15 +112,6 @@ class _BareDecorator(_Mode):
             return mode
         mode.__init__()  # type: ignore[misc]  # Python skips it when __new__ returns the decorated function
         return mode(function)
-
-    def __init__(self, function: None = None) -> None:
-        super().__init__()
-
-
-class _GradMode(_BareDecorator):
-    """A mode that sets nothing but whether this thread records."""
-
-    _before: list[bool]
 
     def __init__(self, function: None = None) -> None:
         self._before = []
