@@ -42,7 +42,7 @@ def succeeds(monkeypatch):
 
     def compile_engine(package, work):
         (work / "built" / "arraygrad").mkdir(parents=True)
-        (work / "built" / "arraygrad" / "_apply.so").write_bytes(b"")
+        (work / "built" / "arraygrad" / "_engine.so").write_bytes(b"")
 
     monkeypatch.setattr(hatch_build, "c_problem", lambda: None)
     monkeypatch.setattr(hatch_build, "compile_engine", compile_engine)
@@ -79,7 +79,7 @@ def test_compiled_modules_join_the_wheel_and_temporary_files_go(monkeypatch, suc
     assert any(requirement.startswith("mypy") for requirement in Hook().dependencies())
     build_data, included, present, warnings = initialize()
     assert build_data == {"pure_python": False, "infer_tag": True}
-    assert list(included.values()) == ["arraygrad/_apply.so"]
+    assert list(included.values()) == ["arraygrad/_engine.so"]
     assert present == [True]
     assert warnings == []
 

@@ -1,4 +1,4 @@
-"""Finding, loading and choosing backends.
+"""Finding and loading backends.
 
 Each entry point of the group ``arraygrad.backends`` is one backend. What is installed is read once; a plugin is
 imported when it is first asked for, and what came of that is remembered, good or bad. Nothing here ever replaces a

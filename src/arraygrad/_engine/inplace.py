@@ -1,6 +1,6 @@
 """In-place operations: the value is written, the version counter moves on, the tensor gets a new place in the graph.
 
-An in-place operation is the out-of-place one, recorded on an alias of the tensor, followed by ``_write``. On a mutable
+An in-place operation is the out-of-place one, recorded on an alias of the tensor, followed by ``write``. On a mutable
 backend the write reaches the memory that views share; elsewhere the tensor is bound to the new array and its views are
 refreshed from it (see Note [Views are replayed]). Through a recorded view, the base's new value is "the base with this
 part replaced", which is the primitive ``assign_view``: PyTorch's CopySlices.

@@ -262,8 +262,7 @@ def _seed(name: str, position: int, root: Tensor, cotangent: Any, create_graph: 
     if cotangent._backend is not x._backend:
         raise RuntimeError(
             f"{name}: the output lives on {x._backend.name!r} and its cotangent on {cotangent._backend.name!r}; move "
-            "the "
-            f"cotangent with .to({str(x.device)!r})"
+            f"the cotangent with .to({str(x.device)!r})"
         )
     if cotangent.shape != x.shape:
         raise RuntimeError(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from arraygrad._engine import reverse, view
 from arraygrad._engine.operators import Operators
-from arraygrad._graph.node import Hooks, Node, RemovableHandle
-from arraygrad._graph.tensor import TensorBase
+from arraygrad._graph.node import Node, RemovableHandle
+from arraygrad._graph.tensor import TensorBase, leaf_hooks
 from arraygrad._plain.compiled import Flag, mypyc_attr
 from arraygrad._plain.modes import state
 
@@ -154,9 +154,7 @@ class Autograd(Operators):
                 "run; call requires_grad_() first"
             )
         if self._node is None:
-            extra = self._extra_state()
-            hooks = extra.hooks = extra.hooks or Hooks()
-            return RemovableHandle(hooks.tensor.setdefault(0, {}), hook)
+            return RemovableHandle(leaf_hooks(self).tensor.setdefault(0, {}), hook)
         return RemovableHandle(self._node.own_hooks().tensor.setdefault(self._index, {}), hook)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
@@ -169,9 +167,7 @@ class Autograd(Operators):
                 "register_post_accumulate_grad_hook: post accumulate grad hooks cannot be registered on non-leaf "
                 "tensors, nor on tensors that don't require gradient: nothing accumulates there"
             )
-        extra = self._extra_state()
-        hooks = extra.hooks = extra.hooks or Hooks()
-        return RemovableHandle(hooks.accumulated, hook)
+        return RemovableHandle(leaf_hooks(self).accumulated, hook)
 
     def retain_grad(self) -> None:
         """Keep this tensor's gradient in ``grad`` at backward, although it is no leaf.

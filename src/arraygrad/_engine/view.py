@@ -235,14 +235,20 @@ def detach(x: Any) -> Any:
     """Return ``x``'s data outside the graph and without tangents, still sharing memory and version counter with it."""
     prepare(x)
     read(x)
-    out = x._alias()
-    out._extra = None
-    out._node, out._index, out._requires_grad = None, 0, False
+    out = _bare(x)
     if x._extra is not None and x._extra.inference:
         out._extra_state().inference = True
     if not x._backend.mutable or (x._view is not None and x._view.apart):
         memory, calls = _memory(x)
         out._view = View(memory, calls, out._counter.value, recorded=False, detached=True, apart=True)
+    return out
+
+
+def _bare(x: Any) -> Any:
+    """Return an alias of a tensor without its place in the graph, hooks and tangents."""
+    out = x._alias()
+    out._extra = None
+    out._node, out._index, out._requires_grad = None, 0, False
     return out
 
 
@@ -253,9 +259,7 @@ def _memory(x: Any) -> tuple[Any, tuple[Any, ...]]:
     """
     base, calls = _origin(x)
     if base._view is None:
-        memory = base._alias()
-        memory._extra = None
-        memory._node, memory._index, memory._requires_grad = None, 0, False
+        memory = _bare(base)
         if base._backend.mutable:
             return memory, calls
         base._view = View(memory, (), version_of(memory).value, recorded=False, detached=True, apart=True)

@@ -146,6 +146,14 @@ def version_of(x: TensorBase) -> Version:
     return x._counter
 
 
+def leaf_hooks(x: TensorBase) -> Hooks:
+    """Return the hooks of a leaf, making an empty set the first time."""
+    extra = x._extra_state()
+    if extra.hooks is None:
+        extra.hooks = Hooks()
+    return extra.hooks
+
+
 def mark_shared(x: TensorBase) -> None:
     """Note that the memory may be shared; see ``Tensor._own``."""
     if x._extra is None:

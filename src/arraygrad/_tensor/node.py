@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from arraygrad._engine.calls import CallNode
 from arraygrad._graph.node import Hooks, Node
+from arraygrad._graph.tensor import leaf_hooks
 
 if TYPE_CHECKING:
     from arraygrad._tensor.tensor import Tensor
@@ -51,10 +52,7 @@ class AccumulateGrad(Node):
 
     def own_hooks(self) -> Hooks:
         """Return the hooks of the leaf."""
-        extra = self.variable._extra_state()
-        if extra.hooks is None:
-            extra.hooks = Hooks()
-        return extra.hooks
+        return leaf_hooks(self.variable)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, AccumulateGrad) and other.variable is self.variable

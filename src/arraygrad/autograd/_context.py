@@ -155,7 +155,7 @@ class FunctionCtx(Node):
         """Note the specs of the outputs, and which of them have a derivative."""
         self.outputs = tuple([spec_of(x) or Spec((), None, None) for x in outputs])
         self._differentiable = tuple(
-            [isinstance(x, Tensor) and x.dtype.kind in "fc" and not _is_in(x, self._constant) for x in outputs]
+            [isinstance(x, Tensor) and x.dtype.kind in "fc" and not is_in(x, self._constant) for x in outputs]
         )
 
     def keep(self, args: tuple[Any, ...], before: tuple[Any, ...], after: list[Any]) -> None:
@@ -176,7 +176,7 @@ class FunctionCtx(Node):
             )
         output = next((i for i, y in enumerate(before) if y is x or after[i] is x), None)
         source = next((i for i, a in enumerate(args) if a is x), None)
-        if source is not None and not _is_in(x, self._dirty):
+        if source is not None and not is_in(x, self._dirty):
             output = None
         elif output is not None:
             x = after[output]
@@ -324,7 +324,8 @@ class FunctionCtx(Node):
             return _fit(name, position, grad, spec)._raw()
 
 
-def _is_in(x: Any, items: Sequence[Any]) -> bool:
+def is_in(x: Any, items: Sequence[Any]) -> bool:
+    """Return whether ``x`` itself is among the items; of tensors, ``==`` compares the elements."""
     return any(x is item for item in items)
 
 

@@ -74,8 +74,8 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
         raise RuntimeError(
             "make_dual: Trying to set a forward gradient that has a different size, dtype or device than that of the "
             f"original Tensor: the tangent has shape {list(tangent.shape)}, dtype {tangent.dtype.name} on "
-            f"{tangent.device}; the "
-            f"tensor has {list(tensor.shape)}, {tensor.dtype.name} on {tensor.device}; they must be equal"
+            f"{tangent.device}; the tensor has {list(tensor.shape)}, {tensor.dtype.name} on {tensor.device}; they "
+            "must be equal"
         )
     if duals.dual_at(tensor, opened) is not None:
         raise RuntimeError("make_dual: the tensor already has a tangent at this level")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import arraygrad as ag
@@ -15,6 +15,7 @@ from arraygrad._engine.interpreters import innermost
 from arraygrad._plain.modes import no_grad, state
 from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd._context import FunctionCtx as FunctionCtx
+from arraygrad.autograd._context import is_in
 
 
 class Function:
@@ -160,7 +161,7 @@ def _call(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], du
     for x, d in zip(args, duals, strict=True):
         primal = x if d is None else d.primal
         # What is saved is known by its identity: a tensor that stands twice, with two tangents, is told apart.
-        primals.append(ag.clone(primal) if d is not None and _is_in(primal, primals) else primal)
+        primals.append(ag.clone(primal) if d is not None and is_in(primal, primals) else primal)
     result, ctx = _call(cls, tuple(primals), kwargs, dual=True)
     tangents = ctx.enter(level, tuple(None if d is None else d.tangent for d in duals))
     results = result if isinstance(result, (tuple, list)) else (result,)
@@ -206,10 +207,6 @@ def _like(result: Any, outputs: list[Any]) -> Any:
     return outputs[0]
 
 
-def _is_in(x: Any, items: Sequence[Any]) -> bool:
-    return any(x is item for item in items)
-
-
 def _common_backend(cls: type[Function], outputs: tuple[Any, ...]) -> Any:
     """Return the backend of the outputs, where their gradients come from."""
     backends = list(dict.fromkeys(x._backend for x in outputs if isinstance(x, Tensor)))
@@ -225,9 +222,9 @@ def _check_dirty(ctx: FunctionCtx, args: tuple[Any, ...], outputs: tuple[Any, ..
     name = ctx.function.__name__
     ctx.writes = bool(ctx._dirty)
     for x in ctx._dirty:
-        if not isinstance(x, Tensor) or not _is_in(x, args):
+        if not isinstance(x, Tensor) or not is_in(x, args):
             raise RuntimeError(f"{name}: mark_dirty was given a tensor that is no argument of forward")
-        if not _is_in(x, outputs):
+        if not is_in(x, outputs):
             raise RuntimeError(f"{name}: a tensor marked dirty must also be returned from forward")
         if state.recording:
             _inplace.check_writable(x, name)
@@ -244,12 +241,12 @@ def _attach(ctx: FunctionCtx, args: tuple[Any, ...], x: Any, index: int, recorde
     """Make an output of forward output ``index`` of the node, where the call is recorded."""
     if not isinstance(x, Tensor):
         return x
-    if _is_in(x, ctx._dirty):
+    if is_in(x, ctx._dirty):
         _inplace.adopt(x, ctx, index, recorded)
         return x
-    if recorded and (_is_in(x, ctx._constant) or x.dtype.kind not in "fc"):
-        return x.detach() if _is_in(x, args) or x._requires_grad else x
-    if _is_in(x, args) or (recorded and x._requires_grad):
+    if recorded and (is_in(x, ctx._constant) or x.dtype.kind not in "fc"):
+        return x.detach() if is_in(x, args) or x._requires_grad else x
+    if is_in(x, args) or (recorded and x._requires_grad):
         with no_grad():
             x = ag.reshape(x, x.shape)  # a view, as in PyTorch: a write to either concerns the other
     if recorded:

@@ -182,8 +182,7 @@ def hvp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
     return _released((y,), create_graph)[0], _like(_released(products, create_graph), inputs, products)
 
 
-# -- shared steps
-# ----------------------------------------------------------------------------------------------------------
+# -- shared steps ------------------------------------------------------------------------------------------------------
 
 
 def _tuple(value: Any) -> tuple[Tensor, ...]:
