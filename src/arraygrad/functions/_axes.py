@@ -1,4 +1,4 @@
-"""What many public functions do first: take their operand and check an axis."""
+"""What many public functions and methods do first: take their operand and read an axis."""
 
 from __future__ import annotations
 
@@ -17,6 +17,34 @@ from arraygrad.rules.manipulation import reshape
 def operand(name: str, x: Any) -> Tensor:
     """Return ``x`` as a Tensor: itself, or wrapped if it is a backend's array."""
     return x if isinstance(x, Tensor) else as_operand(name, x)
+
+
+def either(function: str, torch_name: str, torch_value: Any, name: str, value: Any) -> Any:
+    """Return the argument that was given under PyTorch's name or the standard's; None is "not given".
+
+    Raises TypeError where both are.
+    """
+    if value is None:
+        return torch_value
+    if torch_value is not None:
+        raise TypeError(f"{function}: {torch_name} and {name} are two names of one argument; give one of them")
+    return value
+
+
+def read_axis(function: str, dim: Any, axis: Any) -> Any:
+    """Return what was given as ``dim`` or as ``axis``."""
+    return either(function, "dim", dim, "axis", axis)
+
+
+def one_axis(function: str, dim: Any, axis: Any, ndim: int) -> int:
+    """Return the one axis that must be given, counted from 0; as in PyTorch, a 0-d tensor has the axes 0 and -1.
+
+    Raises TypeError where it is missing or no integer, and IndexError where there is no such axis.
+    """
+    found = read_axis(function, dim, axis)
+    if found is None:
+        raise TypeError(f"{function}: say along which axis, as in {function}(dim=0)")
+    return normalize_axis(function, found, ndim, scalar=True)
 
 
 def along_scalar(name: str, axis: Any, function: Callable[..., Any], *arrays: Any) -> Any:

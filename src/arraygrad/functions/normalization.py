@@ -9,7 +9,7 @@ from typing import Any
 from arraygrad._engine.apply import apply
 from arraygrad._graph.primitive import Primitive
 from arraygrad._typing import Tensor
-from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
+from arraygrad.functions._axes import normalize_axes, one_axis, operand, read_axis
 from arraygrad.functions.data_types import astype
 from arraygrad.rules import normalization as rules
 
@@ -45,10 +45,7 @@ def log_softmax(input: Any, dim: int | None = None, *, axis: int | None = None, 
 
 def _along(name: str, primitive: Primitive, x: Any, dim: Any, axis: Any, dtype: Any) -> Tensor:
     x = _real(name, x, dtype)
-    axis = _which(name, dim, axis)
-    if axis is None:
-        raise TypeError(f"{name}: say along which axis, as in {name}(x, dim=-1)")
-    axis = normalize_axis(name, axis, x.ndim, scalar=True)
+    axis = one_axis(name, dim, axis, x.ndim)
     out: Tensor = apply(primitive, (x,), (axis if x.ndim else None,))
     return out
 
@@ -74,7 +71,7 @@ def logsumexp(
     tensor(1000.6932)
     """
     x = _real("logsumexp", input, None)
-    axes = normalize_axes("logsumexp", _which("logsumexp", dim, axis), x.ndim)
+    axes = normalize_axes("logsumexp", read_axis("logsumexp", dim, axis), x.ndim)
     out: Tensor = apply(rules.logsumexp, (x,), (axes, keepdim or keepdims))
     return out
 
@@ -124,13 +121,6 @@ def layer_norm(
     axes = tuple(range(x.ndim - len(shape), x.ndim))
     out: Tensor = apply(rules.layer_norm, (x, weight, bias), (axes, float(eps)))
     return out
-
-
-def _which(name: str, dim: Any, axis: Any) -> Any:
-    """Return the axis given under either name."""
-    if dim is not None and axis is not None:
-        raise TypeError(f"{name}: dim and axis are two names of one argument; give one of them")
-    return axis if dim is None else dim
 
 
 def _real(name: str, x: Any, dtype: Any) -> Tensor:

@@ -6,23 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from arraygrad._base.axes import normalize_axis
-
-
-def either(function: str, torch_name: str, torch_value: Any, name: str, value: Any) -> Any:
-    """Return the argument that was given under PyTorch's name or the standard's; None is "not given".
-
-    Raises TypeError where both are.
-    """
-    if value is None:
-        return torch_value
-    if torch_value is not None:
-        raise TypeError(f"{function}: {torch_name} and {name} are two names of one argument; give one of them")
-    return value
-
-
-def read_axis(function: str, dim: Any, axis: Any) -> Any:
-    """Return what was given as ``dim`` or as ``axis``."""
-    return either(function, "dim", dim, "axis", axis)
+from arraygrad.functions._axes import either
 
 
 def read_reduction(
@@ -35,17 +19,6 @@ def read_reduction(
     if out is not None:
         raise TypeError(f"{function}: out= is not supported, as results are new tensors; use copy_ on the one to write")
     return either(function, "dim", dim, "axis", axis), bool(either(function, "keepdim", keepdim, "keepdims", keepdims))
-
-
-def one_axis(function: str, dim: Any, axis: Any, ndim: int) -> int:
-    """Return the one axis that must be given, counted from 0.
-
-    Raises TypeError where it is missing or no integer, and IndexError where there is no such axis.
-    """
-    found = either(function, "dim", dim, "axis", axis)
-    if found is None:
-        raise TypeError(f"{function}: say along which axis, as in {function}(dim=0)")
-    return position(function, found, ndim)
 
 
 def position(function: str, axis: Any, ndim: int) -> int:

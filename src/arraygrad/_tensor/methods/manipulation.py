@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from arraygrad import functions
-from arraygrad._tensor.methods.arguments import one_axis, position, read_axis, read_sizes
+from arraygrad._tensor.methods.arguments import position, read_sizes
 from arraygrad._tensor.methods.assigned import binary
+from arraygrad.functions._axes import one_axis, read_axis
 
 if TYPE_CHECKING:
     from arraygrad._tensor.tensor import Tensor

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arraygrad import functions
-from arraygrad._tensor.methods.arguments import either, one_axis, position, read_axis, read_reduction
+from arraygrad._tensor.methods.arguments import position, read_reduction
+from arraygrad.functions._axes import either, one_axis, read_axis
 
 if TYPE_CHECKING:
     from arraygrad._tensor.tensor import Tensor
@@ -250,13 +251,8 @@ class ReductionMethods:
 
     # -- along one axis ------------------------------------------------------------------------------------------------
 
-    def softmax(self: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
-        """``arraygrad.softmax``."""
-        return functions.softmax(self, one_axis("softmax", dim, axis, self.ndim))
-
-    def log_softmax(self: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
-        """``arraygrad.log_softmax``."""
-        return functions.log_softmax(self, one_axis("log_softmax", dim, axis, self.ndim))
+    softmax = functions.softmax
+    log_softmax = functions.log_softmax
 
     def cumsum(self: Any, dim: int | None = None, *, axis: int | None = None, dtype: Any = None) -> Tensor:
         """``arraygrad.cumsum``."""

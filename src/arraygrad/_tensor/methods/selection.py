@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arraygrad import _random, functions
-from arraygrad._tensor.methods.arguments import either, one_axis, position, read_axis
+from arraygrad._tensor.methods.arguments import position
+from arraygrad.functions._axes import either, one_axis, read_axis
 
 if TYPE_CHECKING:
     from arraygrad._tensor.tensor import Tensor
