@@ -40,12 +40,15 @@ def normalize_axes(name: str, axis: Any, ndim: int) -> int | tuple[int, ...] | N
     return found if ndim else None
 
 
-def distinct_axes(name: str, axes: Sequence[Any], ndim: int, *, scalar: bool = False) -> tuple[int, ...]:
-    """Return several axes, counted from the front; RuntimeError where one is repeated."""
+def distinct_axes(
+    name: str, axes: Sequence[Any], ndim: int, *, scalar: bool = False, error: type[RuntimeError] = RuntimeError
+) -> tuple[int, ...]:
+    """Return several axes, counted from the front; RuntimeError, or an error that is one, where one is repeated."""
     found = tuple([normalize_axis(name, a, ndim, scalar=scalar) for a in axes])
     if len(set(found)) != len(found):
         twice = next(a for a in found if found.count(a) > 1)
-        raise RuntimeError(
-            f"{name}: dim {twice} appears multiple times in the list of dims {tuple(axes)}; name each once"
+        raise error(
+            f"{name}: duplicate dims are not allowed: {tuple(axes)} names an axis twice: dim {twice} appears multiple "
+            "times in the list of dims; name each once"
         )
     return found

@@ -9,7 +9,7 @@ from arraygrad._backends import matching
 from arraygrad._backends.scalars import is_numpy_scalar_type, number_type
 from arraygrad._typing import Tensor
 
-_RANKS: dict[type, int] = {bool: 0, int: 1, float: 2, complex: 3}
+RANKS: dict[type, int] = {bool: 0, int: 1, float: 2, complex: 3}
 
 
 class Nested(NamedTuple):
@@ -37,7 +37,7 @@ def scan(name: str, data: Any) -> Nested:
         types = set(map(type, level))
         sequences = {t for t in types if issubclass(t, (list, tuple, range))}
         if not sequences:
-            scalars = any(is_numpy_scalar_type(t) for t in types if t not in _RANKS)
+            scalars = any(is_numpy_scalar_type(t) for t in types if t not in RANKS)
             return Nested(tuple(shape), level, _rank(name, types, level), scalars)
         if sequences != types:
             raise ValueError(
@@ -62,7 +62,7 @@ def _rank(name: str, types: set[type], leaves: list[Any]) -> int | None:
     for t in types:
         number = number_type(t)
         if number is not None:
-            rank = max(rank, _RANKS[number])
+            rank = max(rank, RANKS[number])
         elif issubclass(t, Tensor) or matching.is_array(next(x for x in leaves if type(x) is t)):
             arrays = True
         else:

@@ -233,7 +233,7 @@ def _from_python(name: str, data: Any, dtype: DType | None, device: Any, copy: b
         return _from_parts(name, nested, dtype, device)
     backend, raw_device = place(device)
     if dtype is None:
-        dtype = _dtype_of_scalars(name, nested.leaves) if nested.scalars else _default_of_rank(nested.rank, backend)
+        dtype = _dtype_of_scalars(name, nested.leaves) if nested.scalars else default_of_rank(nested.rank, backend)
     elif nested.rank == 3 and dtype.kind not in "cb":
         raise TypeError(f"{name}: complex numbers cannot be stored as {dtype.name}; take their real parts first")
     raw = backend.raw_dtypes[dtype]
@@ -258,7 +258,7 @@ def _dtype_of_scalars(name: str, leaves: list[Any]) -> DType:
     return dtype
 
 
-def _default_of_rank(rank: int, backend: Any) -> DType:
+def default_of_rank(rank: int, backend: Any) -> DType:
     """Return the dtype of Python numbers by their kind; of none at all, the default floating dtype."""
     if rank == 0:
         return dtypes.bool_

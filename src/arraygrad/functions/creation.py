@@ -13,8 +13,9 @@ from arraygrad._engine.apply import apply
 from arraygrad._engine.record import wrap
 from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
+from arraygrad.functions._nested import RANKS
 from arraygrad.functions._places import allocating, place, place_like, read_shape
-from arraygrad.functions.conversion import asarray
+from arraygrad.functions.conversion import asarray, default_of_rank
 from arraygrad.functions.data_types import as_dtype, raw_dtype
 from arraygrad.functions.manipulation import broadcast_to, reshape
 from arraygrad.rules import creation as rules
@@ -113,7 +114,7 @@ def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, 
     number = plain(fill_value)
     if number is not None:
         backend, raw_device = place(device)
-        target = _scalar_dtype(number, backend) if dtype is None else as_dtype("full", dtype)
+        target = default_of_rank(RANKS[type(number)], backend) if dtype is None else as_dtype("full", dtype)
         _check_fill("full", number, target)
         number = fit("full", number, target)
         with allocating("full", sizes, target):
@@ -124,15 +125,6 @@ def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, 
         raise RuntimeError(f"full: the fill value must be one element, and has shape {list(value.shape)}")
     out: Tensor = apply(clone, (broadcast_to(reshape(value, ()), sizes),))
     return out.requires_grad_() if requires_grad else out
-
-
-def _scalar_dtype(value: Any, backend: Any) -> DType:
-    """Return the default dtype of a Python scalar."""
-    if isinstance(value, bool):
-        return dtypes.bool_
-    if isinstance(value, int):
-        return dtypes.default_int_of(backend)
-    return dtypes.get_default_complex() if isinstance(value, complex) else dtypes.get_default_dtype()
 
 
 def _check_fill(name: str, value: Any, dtype: DType) -> None:

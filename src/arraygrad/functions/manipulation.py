@@ -16,7 +16,7 @@ from arraygrad._backends.scalars import plain
 from arraygrad._engine.apply import apply
 from arraygrad._plain.errors import IndexRuntimeError, ValueRuntimeError
 from arraygrad._typing import Tensor
-from arraygrad.functions._axes import normalize_axis, operand
+from arraygrad.functions._axes import distinct_axes, normalize_axis, operand
 from arraygrad.functions._places import read_shape
 from arraygrad.functions.conversion import asarray
 from arraygrad.rules import manipulation as rules
@@ -52,16 +52,14 @@ __all__ = [
 ]
 
 
-def distinct_axes(name: str, axis: Any, ndim: int, *, scalar: bool = False) -> tuple[int, ...]:
+def _each_axis(name: str, axis: Any, ndim: int, *, scalar: bool = False) -> tuple[int, ...]:
     """Return one axis or several, counted from the front; ValueError for one that is named twice.
 
     With ``scalar`` a 0-d array has the axes 0 and -1, as in PyTorch, and none is left of them.
     """
     given = axis if isinstance(axis, (tuple, list)) else (axis,)
-    axes = tuple([normalize_axis(name, a, ndim, scalar=scalar) for a in given])
-    if len(set(axes)) != len(axes):
-        raise ValueRuntimeError(f"{name}: duplicate dims are not allowed: {tuple(given)} names an axis twice")
-    return axes if ndim else axes[: 0 if scalar else None]
+    axes = distinct_axes(name, given, ndim, scalar=scalar, error=ValueRuntimeError)
+    return axes if ndim else ()
 
 
 # -- views -------------------------------------------------------------------------------------------------------------
@@ -127,7 +125,7 @@ def permute_dims(x: Any, /, axes: Any) -> Tensor:
     (4, 2, 3)
     """
     x = operand("permute_dims", x)
-    order = distinct_axes("permute_dims", tuple(axes), x.ndim)
+    order = _each_axis("permute_dims", tuple(axes), x.ndim)
     if len(order) != x.ndim:
         raise ValueRuntimeError(
             "permute_dims: number of dimensions in the tensor input does not match the length of the desired ordering "
@@ -186,8 +184,8 @@ def moveaxis(x: Any, source: Any, destination: Any, /) -> Tensor:
     (3, 4, 2)
     """
     x = operand("moveaxis", x)
-    moved = distinct_axes("moveaxis", source, x.ndim, scalar=True)
-    places = distinct_axes("moveaxis", destination, x.ndim, scalar=True)
+    moved = _each_axis("moveaxis", source, x.ndim, scalar=True)
+    places = _each_axis("moveaxis", destination, x.ndim, scalar=True)
     if len(moved) != len(places):
         raise ValueError(f"moveaxis: {len(moved)} source axes and {len(places)} destinations; give one for each")
     order = [a for a in range(x.ndim) if a not in moved]
@@ -217,7 +215,7 @@ def expand_dims(x: Any, /, axis: Any) -> Tensor:
     """
     x = operand("expand_dims", x)
     count = len(axis) if isinstance(axis, (tuple, list)) else 1
-    axes = tuple(sorted(distinct_axes("expand_dims", axis, x.ndim + count)))
+    axes = tuple(sorted(_each_axis("expand_dims", axis, x.ndim + count)))
     return apply(rules.expand_dims, (x,), (axes,))  # type: ignore[no-any-return]  # one output: a Tensor
 
 
@@ -245,7 +243,7 @@ def squeeze(x: Any, /, axis: Any = None) -> Tensor:
     if axis is None:
         axes = tuple([a for a, n in enumerate(x.shape) if n == 1])
     else:
-        axes = distinct_axes("squeeze", axis, x.ndim, scalar=True)
+        axes = _each_axis("squeeze", axis, x.ndim, scalar=True)
     for a in axes:
         if x.shape[a] != 1:
             raise ValueError(
@@ -507,7 +505,7 @@ def flip(x: Any, /, *, axis: Any = None) -> Tensor:
     tensor([3, 2, 1])
     """
     x = operand("flip", x)
-    axes = tuple(range(x.ndim)) if axis is None else distinct_axes("flip", axis, x.ndim, scalar=True)
+    axes = tuple(range(x.ndim)) if axis is None else _each_axis("flip", axis, x.ndim, scalar=True)
     return apply(rules.flip, (x,), (axes,))  # type: ignore[no-any-return]  # one output: a Tensor
 
 

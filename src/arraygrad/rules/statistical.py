@@ -142,7 +142,7 @@ def magnitude(xp: Any, size: Any, axis: Any) -> Any:
     By it they can be divided before they are squared, which costs no digit; it is 1 where all are 0 or one is infinite.
     """
     if 0 in size.shape:
-        return xp.ones(reduced_shape(size.shape, axis, True), dtype=size.dtype, device=size.device)
+        return xp.ones(reduced_shape(size.shape, axis, True), dtype=size.dtype, device=device_of(xp, size))
     largest = xp.max(size, axis=axis, keepdims=True)
     usable = (largest > 0) & (largest < math.inf)
     return 2.0 ** xp.floor(xp.log2(xp.where(usable, largest, 1.0)))
@@ -188,7 +188,7 @@ def _others_along(xp: Any, x: Any, axis: int) -> Any:
 def exclusive_product(xp: Any, x: Any, axis: int) -> Any:
     """Return for each element the product of those before it."""
     products = xp.cumulative_prod(x, axis=axis, include_initial=True)
-    return products[(*[slice(None)] * axis, slice(0, x.shape[axis]), ...)]
+    return part(products, axis, 0, x.shape[axis])
 
 
 # -- extrema -----------------------------------------------------------------------------------------------------------
