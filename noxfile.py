@@ -45,6 +45,9 @@ OTHER_SESSIONS = ["test_types.py", "test_docs.py", "test_examples.py", "torch"]
 # The plugins' own tests, each with the backend beside which it runs.
 PLUGIN_TESTS = {"numpy": ["backends/numpy/tests", "backends/cupy/tests"], "strict": [], "cpu": [f"{CPU}/tests"]}
 
+# A process that crashes ends the run. Were it replaced, pytest-xdist would wait for ever, with --dist loadfile.
+PARALLEL = ("pytest", "-n", "auto", "--max-worker-restart=0")
+
 nox.needs_version = ">=2025.2.9"
 nox.options.sessions = matrix.default_sessions()
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -114,7 +117,7 @@ def tests(session: nox.Session, backend: str, form: str) -> None:
     install_form(session, form, *group("test"))
     checked = {"PYTHONMALLOC": "debug"} if form == "compiled" else {}  # a write outside a block of memory is told
     session.run(
-        *("pytest", "-n", "auto", "--dist", "loadfile"),
+        *(*PARALLEL, "--dist", "loadfile"),
         *(f"--ignore=tests/{other}" for other in OTHER_SESSIONS),
         *(f"--ignore={test}" for test in left_out if not session.posargs),
         *(session.posargs or ["tests", *PLUGIN_TESTS[backend]]),
@@ -207,16 +210,16 @@ def programs(session: nox.Session, backend: str) -> None:
     """Ten thousand random programs of reads and writes, compiled: nox -s programs -- [COUNT]."""
     install_form(session, "pure" if backend == "strict" else "compiled", *group("test"))
     (count,) = session.posargs or ["10000"]
-    command = ("pytest", "-n", "auto", "-s", "tests/test_programs.py")
-    session.run(*command, env={"ARRAYGRAD_BACKEND": backend, "ARRAYGRAD_PROGRAMS": count})
+    environment = {"ARRAYGRAD_BACKEND": backend, "ARRAYGRAD_PROGRAMS": count}
+    session.run(*PARALLEL, "-s", "tests/test_programs.py", env=environment)
 
 
 @nox.session(python="3.11", venv_backend="virtualenv")
 def torch(session: nox.Session) -> None:
     """The tests that compare with PyTorch (its CPU build is enough: point pip to an index or a folder that has it)."""
     install_editable(session, *group("test"), *group("torch"))
-    command = ("pytest", "-n", "auto", "--dist", "loadfile")
-    session.run(*command, *(session.posargs or ["tests/torch"]), env={"ARRAYGRAD_BACKEND": "numpy"})
+    tested = session.posargs or ["tests/torch"]
+    session.run(*PARALLEL, "--dist", "loadfile", *tested, env={"ARRAYGRAD_BACKEND": "numpy"})
 
 
 @nox.session(python="3.11", venv_backend="virtualenv")
