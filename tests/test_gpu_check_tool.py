@@ -68,13 +68,22 @@ def test_parts_run_in_their_time_and_leave_what_they_found(tool, monkeypatch, tm
 
 
 def test_the_whole_time_limits_each_part(tool, monkeypatch, tmp_path):
-    monkeypatch.setattr(sys, "argv", ["gpu_check.py", "--minutes", "1"])
+    monkeypatch.setattr(sys, "argv", ["gpu_check.py", "--minutes", "2"])
     check = tool.Check(tool.parsed(), tmp_path)
-    assert check.limit("environment") == 40
-    assert 55 < check.limit("conformance") <= 60
+    assert check.limit("environment") == 90
+    assert 115 < check.limit("conformance") <= 120
     assert sum(limits[0] for limits in tool.LIMITS.values()) < 480
     monkeypatch.setattr(sys, "argv", ["gpu_check.py", "--minutes", "0", "--form", "full"])
     assert tool.Check(tool.parsed(), tmp_path / "other").limit("conformance") == 0
+
+
+def test_a_check_without_a_library_is_incomplete(tool, monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "argv", ["gpu_check.py"])
+    check = tool.Check(tool.parsed(), tmp_path)
+    check.results["environment"] = {"status": 0, "missing": [], "backend": {"available": True}}
+    assert check.verdict() == (0, "all is well")
+    check.results["environment"]["missing"] = ["torch"]
+    assert check.verdict() == (2, "incomplete, something is missing")
 
 
 def test_outcomes_of_tests_are_written_as_they_come(tool, tmp_path):
