@@ -1,28 +1,15 @@
 """The check of indices: the text of the kernel, compiled for a GPU and run on the host, and who reads its notes."""
 
 import ctypes
-import importlib
 import shutil
 import subprocess
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-import arraygrad_cupy
+from arraygrad_cupy.bounds_text import TYPES, text
 
-FOLDER = Path(arraygrad_cupy.__file__).parent
-TYPES = {
-    "int8": "signed char",
-    "int16": "short",
-    "int32": "int",
-    "int64": "long long",
-    "uint8": "unsigned char",
-    "uint16": "unsigned short",
-    "uint32": "unsigned int",
-    "uint64": "unsigned long long",
-}
 # What CUDA has and C++ has not: a kernel is called for each of the threads, one after the other.
 SHIM = """
 #define __global__
@@ -52,11 +39,10 @@ def kernels(tmp_path_factory):
     if compiler is None:
         pytest.skip("no C++ compiler (g++)")
     folder = tmp_path_factory.mktemp("kernels")
-    source = (FOLDER / "bounds.cu").read_text(encoding="utf-8")
 
     def build(dtype):
         file = folder / f"{dtype}.cpp"
-        file.write_text(f"#define INDEX {TYPES[dtype]}\n{SHIM}{source}{LAUNCH}", encoding="utf-8")
+        file.write_text(f"{SHIM}{text(dtype)}{LAUNCH}", encoding="utf-8")
         library = file.with_suffix(".so")
         flags = ["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-fsanitize=undefined"]
         subprocess.run([compiler, *flags, "-static-libubsan", "-o", library, file], check=True)
@@ -119,8 +105,8 @@ class Cupy:
     def zeros(self, shape, dtype):
         return np.zeros(shape, dtype).view(Note)
 
-    def RawKernel(self, text, name):  # CuPy's name
-        dtype = next(dtype for dtype, ctype in TYPES.items() if text.startswith(f"#define INDEX {ctype}\n"))
+    def RawKernel(self, code, name):  # CuPy's name
+        dtype = next(dtype for dtype in TYPES if code == text(dtype))
 
         def launch(grid, block, arguments):
             given, wrapped, count, size, note = arguments
@@ -229,19 +215,14 @@ def test_an_empty_axis_has_no_index(bounds):
     assert bounds.wrap_indices(np.zeros((0, 2), np.int32), 0).shape == (0, 2)
 
 
-def test_the_types_are_those_of_cuda(bounds):
-    assert bounds.TYPES == TYPES
-
-
 @pytest.mark.parametrize("dtype", TYPES)
 def test_the_text_compiles_for_gpus(dtype):
-    bounds = pytest.importorskip("arraygrad_cupy.bounds", reason="CuPy is not installed", exc_type=ImportError)
-    nvrtc = importlib.import_module("cupy.cuda").nvrtc
+    nvrtc = pytest.importorskip("cupy.cuda", reason="CuPy is not installed", exc_type=ImportError).nvrtc
     try:
         nvrtc.getVersion()
     except Exception as error:  # CuPy's loader has errors of its own for a missing library
         pytest.skip(f"NVRTC is not installed: {error}")
-    program = nvrtc.createProgram(bounds.text(dtype), "bounds.cu", (), ())
+    program = nvrtc.createProgram(text(dtype), "bounds.cu", (), ())
     try:
         nvrtc.compileProgram(program, ("--gpu-architecture=sm_90", "--std=c++17"))
         assert len(nvrtc.getCUBIN(program)) > 1000

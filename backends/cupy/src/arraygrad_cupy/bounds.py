@@ -8,23 +8,13 @@ Note [Notes of indices]
 """
 
 import functools
-from pathlib import Path
 from typing import Any, Final
 
 import cupy as cp
 import numpy as np
 
-SOURCE: Final = Path(__file__).with_name("bounds.cu").read_text(encoding="utf-8")
-TYPES: Final = {
-    "int8": "signed char",
-    "int16": "short",
-    "int32": "int",
-    "int64": "long long",
-    "uint8": "unsigned char",
-    "uint16": "unsigned short",
-    "uint32": "unsigned int",
-    "uint64": "unsigned long long",
-}
+from arraygrad_cupy import bounds_text
+
 _BLOCK: Final = 256
 _MOST_BLOCKS: Final = 4096
 
@@ -33,14 +23,9 @@ _notes: Final[dict[int, Any]] = {}  # by the number of the device
 _pending: Final[dict[tuple[int, int], Any]] = {}
 
 
-def text(dtype: str) -> str:
-    """The kernel for indices of a dtype."""
-    return f"#define INDEX {TYPES[dtype]}\n{SOURCE}"
-
-
 @functools.cache
 def _kernel(dtype: str) -> Any:
-    return cp.RawKernel(text(dtype), "wrap_indices")
+    return cp.RawKernel(bounds_text.text(dtype), "wrap_indices")
 
 
 def wrap_indices(indices: Any, size: int) -> Any:
