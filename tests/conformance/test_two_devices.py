@@ -9,14 +9,14 @@ import pytest
 import arraygrad as ag
 from arraygrad._backends.loading import get_backend
 from arraygrad.conformance.tools import flat
-from arraygrad.conformance.two_devices import PLACES, Place, TwoDevices, over
+from arraygrad.conformance.two_devices import PLACES, Place, TwoDevices
 
 FIRST, SECOND = PLACES
 
 
 @pytest.fixture
 def backend() -> TwoDevices:
-    made = over("two_devices", get_backend("numpy"))
+    made = TwoDevices("two_devices", get_backend("numpy"))
     made.resolve()
     return made
 

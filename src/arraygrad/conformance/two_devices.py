@@ -235,9 +235,4 @@ def _wrapping(take: Callable[..., Any]) -> Callable[..., Any]:
     return take_wrapped
 
 
-def over(name: str, source: Backend) -> TwoDevices:
-    """Return a backend of two devices over the arrays of another backend."""
-    return TwoDevices(name, source)
-
-
-backend = over("two_devices", loading.get_backend("numpy"))
+backend = TwoDevices("two_devices", loading.get_backend("numpy"))
