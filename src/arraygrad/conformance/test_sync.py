@@ -17,7 +17,8 @@ from arraygrad._engine.reverse import grad
 from arraygrad._tensor.tensor import Tensor
 from arraygrad.backend import Backend
 from arraygrad.conformance.proxy import ProxyBackend, Replacement
-from arraygrad.conformance.samples import SAMPLES, Missing, Sample
+from arraygrad.conformance.samples import SAMPLES, Sample
+from arraygrad.conformance.tools import inputs_of
 
 _READS = ("__bool__", "__int__", "__float__", "__complex__", "__index__", "__array__", "__iter__", "__dlpack__")
 _METHODS = ("item", "tolist", "numpy", "get", "to_host")
@@ -45,13 +46,6 @@ def silent(backend: Backend) -> Backend:
     return ProxyBackend("silent", backend, methods=methods).resolve()
 
 
-def _inputs(sample: Sample, backend: Backend) -> list[Tensor]:
-    try:
-        return sample.make(backend)
-    except Missing as missing:
-        pytest.skip(str(missing))
-
-
 def _twice(function: Callable[..., Any], inputs: list[Tensor]) -> None:
     """Run a function forward and backward, with a graph of the gradient, and that graph backward again."""
     xs = [x.requires_grad_() for x in inputs if x.dtype.kind in "fc"]
@@ -70,7 +64,7 @@ def _grads(outs: Any, xs: list[Tensor], create_graph: bool) -> list[Tensor]:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)
 def test_nothing_is_read_back(sample: Sample, silent: Backend) -> None:
-    _twice(sample.function, _inputs(sample, silent))
+    _twice(sample.function, inputs_of(sample, silent))
 
 
 def test_the_arrays_do_refuse(silent: Backend) -> None:
@@ -103,6 +97,6 @@ def _watched(backend: Backend) -> Iterator[None]:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)
 def test_the_library_reads_nothing_back_itself(sample: Sample, backend: Backend) -> None:
-    inputs = _inputs(sample, backend)
+    inputs = inputs_of(sample, backend)
     with _watched(backend):
         _twice(sample.function, inputs)

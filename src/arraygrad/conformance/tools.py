@@ -1,4 +1,4 @@
-"""What the tests of the suite share: raw arrays from Python numbers and back, on any library."""
+"""What the tests of the suite share: raw arrays from Python numbers and back, on any library; inputs of samples."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 
 from arraygrad._backends import dtypes
 from arraygrad._backends.dtypes import DType
+from arraygrad._tensor.tensor import Tensor
 from arraygrad.backend import Backend
+from arraygrad.conformance.samples import Missing, Sample
 
 FLOATS = (dtypes.float32, dtypes.float64)
 COMPLEX = (dtypes.complex64, dtypes.complex128)
@@ -43,6 +45,14 @@ def flat(backend: Backend, raw: Any) -> list[Any]:
     number: Any = {"b": bool, "i": int, "u": int, "f": float, "c": complex}[kind]
     entries = backend.xp.reshape(raw, (-1,))
     return [number(entries[i]) for i in range(entries.shape[0])]
+
+
+def inputs_of(sample: Sample, backend: Backend) -> list[Tensor]:
+    """Return a sample's inputs; skip the test where the library lacks what they need."""
+    try:
+        return sample.make(backend)
+    except Missing as missing:
+        pytest.skip(str(missing))
 
 
 def check(backend: Backend, raw: Any, shape: tuple[int, ...], dtype: DType, values: list[Any]) -> None:
