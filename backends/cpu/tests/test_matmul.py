@@ -258,6 +258,11 @@ def test_tensordot_refuses(axes, error):
         xp.tensordot(xp.ones((2, 3)), xp.ones((2, 3)), axes=axes)
 
 
+def test_tensordot_refuses_a_shape_too_large_though_it_is_empty():
+    with pytest.raises(ValueError, match="tensordot: the result would be too large"):
+        xp.tensordot(xp.zeros((0, 2**45, 1)), xp.zeros((1, 2**20)), axes=1)
+
+
 def test_matrix_transpose():
     x = xp.asarray(random((2, 3, 4), "float32"))
     transposed = xp.matrix_transpose(x)

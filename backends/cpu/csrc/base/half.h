@@ -6,21 +6,7 @@
 #ifndef AG_BASE_HALF_H
 #define AG_BASE_HALF_H
 
-#include <string.h>
-
-#include "base/dtype.h"
-
-static inline uint32 ag_bits_of(float32 x) {
-    uint32 bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-static inline float32 ag_from_bits(uint32 bits) {
-    float32 x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
+#include "base/bits.h"
 
 /* A float64 rounded to float32 so that another rounding, to fewer bits, sees on which side of a middle it was: to the
  * odd neighbour where it lies between two (Boldo and Melquiond, "Emulation of a FMA and correctly rounded sums", IEEE
@@ -29,7 +15,7 @@ static inline float32 ag_round_to_odd(float64 x) {
     const float32 nearest = (float32)x;
     const float64 back = (float64)nearest;
     const uint32 above = __builtin_fabs(back) > __builtin_fabs(x), inexact = back != x;
-    return ag_from_bits((ag_bits_of(nearest) - above) | inexact);
+    return ag_from_bits_float32((ag_bits_float32(nearest) - above) | inexact);
 }
 
 /* The same for integers, of which float64 does not hold all: a neighbour among the multiples of 2048. */
@@ -45,25 +31,26 @@ static inline float64 ag_odd_float64_of_uint64(uint64 x) {
 /* float16 (IEEE 754 binary16): 5 bits of exponent, 10 of the fraction; the least subnormal number is 2^-24. */
 static inline float32 ag_float32_of_float16(float16 x) {
     const uint32 magnitude = x.bits & 0x7fff, exponent = x.bits & 0x7c00;
-    const uint32 subnormal = ag_bits_of((float32)(int32)magnitude * 0x1p-24f);
+    const uint32 subnormal = ag_bits_float32((float32)(int32)magnitude * 0x1p-24f);
     const uint32 normal = (magnitude << 13) + ((exponent == 0x7c00 ? 224u : 112u) << 23);
-    return ag_from_bits((exponent ? normal : subnormal) | (uint32)(x.bits & 0x8000) << 16);
+    return ag_from_bits_float32((exponent ? normal : subnormal) | (uint32)(x.bits & 0x8000) << 16);
 }
 
 static inline float16 ag_float16_of_float32(float32 x) {
-    const uint32 sign = ag_bits_of(x) >> 16 & 0x8000, magnitude = ag_bits_of(x) & 0x7fffffff;
+    const uint32 sign = ag_bits_float32(x) >> 16 & 0x8000, magnitude = ag_bits_float32(x) & 0x7fffffff;
     const uint32 normal = (magnitude - (112u << 23) + 0xfff + (magnitude >> 13 & 1)) >> 13;
-    const uint32 subnormal = ag_bits_of(ag_from_bits(magnitude) + 0.5f) - ag_bits_of(0.5f); /* its last bit is 2^-24 */
+    const float32 shifted = ag_from_bits_float32(magnitude) + 0.5f; /* its last bit is 2^-24 */
+    const uint32 subnormal = ag_bits_float32(shifted) - ag_bits_float32(0.5f);
     const uint32 special = magnitude > 0x7f800000 ? 0x7e00 | (magnitude >> 13 & 0x3ff) : 0x7c00;
     const uint32 finite = magnitude < 0x38800000 ? subnormal : normal;
     return (float16){(uint16)((magnitude < 0x47800000 ? finite : special) | sign)};
 }
 
 /* bfloat16: the upper half of a float32. */
-static inline float32 ag_float32_of_bfloat16(bfloat16 x) { return ag_from_bits((uint32)x.bits << 16); }
+static inline float32 ag_float32_of_bfloat16(bfloat16 x) { return ag_from_bits_float32((uint32)x.bits << 16); }
 
 static inline bfloat16 ag_bfloat16_of_float32(float32 x) {
-    const uint32 bits = ag_bits_of(x), rounded = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+    const uint32 bits = ag_bits_float32(x), rounded = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
     return (bfloat16){(uint16)(x != x ? bits >> 16 | 0x40 : rounded)};
 }
 

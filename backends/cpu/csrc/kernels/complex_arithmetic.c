@@ -1,23 +1,14 @@
 /* The four operations on complex numbers, their parts and their magnitudes. */
+#include "base/bits.h"
 #include "kernels/elementwise.h"
-
-#include <string.h>
-
 #include "kernels/rows.h"
 
 /* 2^e for |e| <= 1022. */
-static inline float64 power_of_2(int64 e) {
-    uint64 bits = (uint64)(e + 1023) << 52;
-    float64 power;
-    memcpy(&power, &bits, sizeof power);
-    return power;
-}
+static inline float64 power_of_2(int64 e) { return ag_from_bits_float64((uint64)(e + 1023) << 52); }
 
 /* The exponent of a finite number, as in frexp less one; from -1022 on. */
 static inline int64 exponent(float64 x) {
-    uint64 bits;
-    memcpy(&bits, &x, sizeof bits);
-    int64 biased = (int64)(bits >> 52 & 0x7ff);
+    int64 biased = (int64)(ag_bits_float64(x) >> 52 & 0x7ff);
     return (biased > 1 ? biased : 1) - 1023;
 }
 
@@ -126,11 +117,7 @@ static inline complex64 op_sign_complex64(complex64 x1) {
  * contraction is off, and then an element's result would depend on its place; it does not see through this. */
 #define NEGATIVE(REAL, BITS)                                                                                           \
     static inline REAL negative_##REAL(REAL x) {                                                                       \
-        BITS bits;                                                                                                     \
-        memcpy(&bits, &x, sizeof bits);                                                                                \
-        bits ^= (BITS)1 << (8 * sizeof bits - 1);                                                                      \
-        memcpy(&x, &bits, sizeof bits);                                                                                \
-        return x;                                                                                                      \
+        return ag_from_bits_##REAL(ag_bits_##REAL(x) ^ (BITS)1 << (8 * sizeof(BITS) - 1));                             \
     }
 NEGATIVE(float32, uint32)
 NEGATIVE(float64, uint64)

@@ -173,8 +173,10 @@ static inline void store(float64 *state, int64 width, moments a) {
         for (int64 j = m; j < m * group; j++)                                                                          \
             sums[j % m] += sums[j];                                                                                    \
         sum_columns_##T(rest, inner, n % group, m, sums);                                                              \
-        for (int64 j = 0; j < m * group; j++)                                                                          \
-            center[j] = j < m ? (T)(sums[j] / (float64)n) : center[j - m];                                             \
+        for (int64 j = 0; j < m; j++)                                                                                  \
+            center[j] = (T)(sums[j] / (float64)n);                                                                     \
+        for (int64 j = m; j < m * group; j++)                                                                          \
+            center[j] = center[j - m];                                                                                 \
         for (int64 j = 0; j < m * group; j++)                                                                          \
             sums[j] = 0;                                                                                               \
         deviations_##T(x, inner * group, n / group, m * group, center, sums, squares);                                 \

@@ -1,32 +1,20 @@
 /* Rounding of floats to integers and to their neighbours, and their sign bits. */
+#include "base/bits.h"
 #include "kernels/elementwise.h"
-
-#include <string.h>
-
 #include "kernels/rows.h"
 
 /* With BITS, the integer of the same width: of floats with one sign, the next larger magnitude has the next integer. */
 #define FUNCTIONS(T, BITS, SUFFIX)                                                                                     \
-    static inline BITS bits_##T(T x) {                                                                                 \
-        BITS bits;                                                                                                     \
-        memcpy(&bits, &x, sizeof x);                                                                                   \
-        return bits;                                                                                                   \
-    }                                                                                                                  \
-    static inline T float_##T(BITS bits) {                                                                             \
-        T x;                                                                                                           \
-        memcpy(&x, &bits, sizeof x);                                                                                   \
-        return x;                                                                                                      \
-    }                                                                                                                  \
     static inline T op_ceil_##T(T x1) { return __builtin_ceil##SUFFIX(x1); }                                           \
     static inline T op_floor_##T(T x1) { return __builtin_floor##SUFFIX(x1); }                                         \
     static inline T op_trunc_##T(T x1) { return __builtin_trunc##SUFFIX(x1); }                                         \
     static inline T op_round_##T(T x1) { return __builtin_rint##SUFFIX(x1); /* in the default rounding mode */ }       \
-    static inline bool8 op_signbit_##T(T x1) { return (bool8)(bits_##T(x1) >> (8 * sizeof(T) - 1)); }                  \
+    static inline bool8 op_signbit_##T(T x1) { return (bool8)(ag_bits_##T(x1) >> (8 * sizeof(T) - 1)); }               \
     static inline T op_copysign_##T(T x1, T x2) { return __builtin_copysign##SUFFIX(x1, x2); }                         \
     static inline T op_nextafter_##T(T x1, T x2) {                                                                     \
-        BITS sign = bits_##T(x2) & (BITS)1 << (8 * sizeof(T) - 1);                                                     \
+        BITS sign = ag_bits_##T(x2) & (BITS)1 << (8 * sizeof(T) - 1);                                                  \
         BITS step = (x1 < x2) == (x1 > 0) ? 1 : (BITS)-1;                                                              \
-        T next = x1 == 0 ? float_##T(sign | 1) : float_##T(bits_##T(x1) + step);                                       \
+        T next = x1 == 0 ? ag_from_bits_##T(sign | 1) : ag_from_bits_##T(ag_bits_##T(x1) + step);                      \
         T end = x1 == x2 ? x2 : next;                                                                                  \
         return ((x1 != x1) | (x2 != x2)) ? x1 + x2 : end;                                                              \
     }

@@ -7,9 +7,7 @@
 #ifndef AG_KERNELS_SORT_KEYS_H
 #define AG_KERNELS_SORT_KEYS_H
 
-#include <string.h>
-
-#include "base/dtype.h"
+#include "base/bits.h"
 
 /* X(T, NAME, U): the dtypes that have keys, and the type of these: up to 32 bits, or 64. */
 #define AG_KEYED_BOOLS(X) X(bool8, BOOL, uint8)
@@ -49,23 +47,13 @@ AG_KEYED_SIGNED(AG_SIGNED_KEYS)
 /* x + 0 turns -0 into 0 and leaves all else as it is. */
 #define AG_REAL_KEYS(T, NAME, U)                                                                                       \
     static inline U ag_key_##T(T x) {                                                                                  \
-        const T plain = x + 0;                                                                                         \
-        U bits;                                                                                                        \
-        memcpy(&bits, &plain, sizeof bits);                                                                            \
+        const U bits = ag_bits_##T(x + 0);                                                                             \
         const U negative = (U)0 - (bits >> (8 * sizeof(U) - 1));                                                       \
         return x != x ? (U)-1 : bits ^ (negative | AG_SIGN_BIT(U));                                                    \
     }                                                                                                                  \
     static inline T ag_value_##T(U key) {                                                                              \
         const U positive = (U)0 - (key >> (8 * sizeof(U) - 1));                                                        \
-        const U bits = key ^ (~positive | AG_SIGN_BIT(U));                                                             \
-        T x;                                                                                                           \
-        memcpy(&x, &bits, sizeof x);                                                                                   \
-        return x;                                                                                                      \
-    }                                                                                                                  \
-    static inline U ag_bits_##T(T x) {                                                                                 \
-        U bits;                                                                                                        \
-        memcpy(&bits, &x, sizeof bits);                                                                                \
-        return bits;                                                                                                   \
+        return ag_from_bits_##T(key ^ (~positive | AG_SIGN_BIT(U)));                                                   \
     }
 AG_KEYED_REALS(AG_REAL_KEYS)
 #undef AG_REAL_KEYS

@@ -11,46 +11,24 @@
 #define AG_KERNELS_MATH_BITS_H
 
 #include <math.h>
-#include <string.h>
 
-#include "base/dtype.h"
+#include "base/bits.h"
 
 /* A call that is left in a loop keeps it from being vectorised. */
 #define AG_INLINE static inline __attribute__((always_inline))
 
-AG_INLINE uint32 bits_float32(float32 x) {
-    uint32 bits;
-    memcpy(&bits, &x, sizeof(bits));
-    return bits;
-}
-AG_INLINE uint64 bits_float64(float64 x) {
-    uint64 bits;
-    memcpy(&bits, &x, sizeof(bits));
-    return bits;
-}
-AG_INLINE float32 from_bits_float32(uint32 bits) {
-    float32 x;
-    memcpy(&x, &bits, sizeof(x));
-    return x;
-}
-AG_INLINE float64 from_bits_float64(uint64 bits) {
-    float64 x;
-    memcpy(&x, &bits, sizeof(x));
-    return x;
-}
-
 #define SIGN_float32 0x80000000u
 #define SIGN_float64 0x8000000000000000u
 
-AG_INLINE float32 abs_float32(float32 x) { return from_bits_float32(bits_float32(x) & ~SIGN_float32); }
-AG_INLINE float64 abs_float64(float64 x) { return from_bits_float64(bits_float64(x) & ~SIGN_float64); }
+AG_INLINE float32 abs_float32(float32 x) { return ag_from_bits_float32(ag_bits_float32(x) & ~SIGN_float32); }
+AG_INLINE float64 abs_float64(float64 x) { return ag_from_bits_float64(ag_bits_float64(x) & ~SIGN_float64); }
 
 /* |x| with the sign of `sign`. */
 AG_INLINE float32 with_sign_float32(float32 x, float32 sign) {
-    return from_bits_float32((bits_float32(x) & ~SIGN_float32) | (bits_float32(sign) & SIGN_float32));
+    return ag_from_bits_float32((ag_bits_float32(x) & ~SIGN_float32) | (ag_bits_float32(sign) & SIGN_float32));
 }
 AG_INLINE float64 with_sign_float64(float64 x, float64 sign) {
-    return from_bits_float64((bits_float64(x) & ~SIGN_float64) | (bits_float64(sign) & SIGN_float64));
+    return ag_from_bits_float64((ag_bits_float64(x) & ~SIGN_float64) | (ag_bits_float64(sign) & SIGN_float64));
 }
 
 /* a b + c, with one rounding where the processor has the instruction. */
@@ -75,8 +53,8 @@ AG_INLINE float32 product_error_float32(float32 a, float32 b, float32 p) {
 }
 /* Dekker's product, with factors split by their bits: exact away from overflow and underflow. */
 AG_INLINE float64 product_error_float64(float64 a, float64 b, float64 p) {
-    float64 a_high = from_bits_float64(bits_float64(a) & 0xfffffffff8000000u), a_low = a - a_high;
-    float64 b_high = from_bits_float64(bits_float64(b) & 0xfffffffff8000000u), b_low = b - b_high;
+    float64 a_high = ag_from_bits_float64(ag_bits_float64(a) & 0xfffffffff8000000u), a_low = a - a_high;
+    float64 b_high = ag_from_bits_float64(ag_bits_float64(b) & 0xfffffffff8000000u), b_low = b - b_high;
     return ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low;
 }
 #endif
@@ -98,17 +76,17 @@ AG_INLINE float64 residual_float64(float64 c, float64 a, float64 b) {
 #define ROUND_float64 (0x1.8p52 + 1023)
 
 /* 2^n for `sum` = n + ROUND, where 2^n is a normal number. */
-AG_INLINE float32 power_of_two_float32(float32 sum) { return from_bits_float32(bits_float32(sum) << 23); }
-AG_INLINE float64 power_of_two_float64(float64 sum) { return from_bits_float64(bits_float64(sum) << 52); }
+AG_INLINE float32 power_of_two_float32(float32 sum) { return ag_from_bits_float32(ag_bits_float32(sum) << 23); }
+AG_INLINE float64 power_of_two_float64(float64 sum) { return ag_from_bits_float64(ag_bits_float64(sum) << 52); }
 
 /* x 2^n for `sum` = n + ROUND: by two factors, so that it overflows and underflows as it should, with one rounding. */
 AG_INLINE float32 scale_float32(float32 x, float32 sum) {
-    uint32 n = bits_float32(sum) + 127, half = n >> 1;
-    return x * from_bits_float32(half << 23) * from_bits_float32((n - half) << 23);
+    uint32 n = ag_bits_float32(sum) + 127, half = n >> 1;
+    return x * ag_from_bits_float32(half << 23) * ag_from_bits_float32((n - half) << 23);
 }
 AG_INLINE float64 scale_float64(float64 x, float64 sum) {
-    uint64 n = bits_float64(sum) + 1023, half = n >> 1;
-    return x * from_bits_float64(half << 52) * from_bits_float64((n - half) << 52);
+    uint64 n = ag_bits_float64(sum) + 1023, half = n >> 1;
+    return x * ag_from_bits_float64(half << 52) * ag_from_bits_float64((n - half) << 52);
 }
 
 /* x, but not beyond +-limit; NaN stays. */

@@ -48,7 +48,7 @@
         *n = sum;                                                                                                      \
         return fma_##T(EXP_POLYNOMIAL_##T(r), r * r, r);                                                               \
     }                                                                                                                  \
-    AG_INLINE U key_exp_##T(T x) { return bits_##T(abs_##T(x)); }                                                      \
+    AG_INLINE U key_exp_##T(T x) { return ag_bits_##T(abs_##T(x)); }                                                   \
     AG_INLINE T core_exp_##T(T x) {                                                                                    \
         T n, e = exp_reduced_##T(x, &n);                                                                               \
         return (1 + e) * power_of_two_##T(n);                                                                          \
@@ -57,7 +57,7 @@
         T n, e = exp_reduced_##T(clamp_##T(x, CLAMP_EXP), &n);                                                         \
         return scale_##T(1 + e, n);                                                                                    \
     }                                                                                                                  \
-    AG_INLINE U key_exp2_##T(T x) { return bits_##T(abs_##T(x)); }                                                     \
+    AG_INLINE U key_exp2_##T(T x) { return ag_bits_##T(abs_##T(x)); }                                                  \
     AG_INLINE T core_exp2_##T(T x) {                                                                                   \
         T n = x + ROUND_##T, r = x - (n - ROUND_##T);                                                                  \
         return fma_##T(EXP2_POLYNOMIAL_##T(r), r, 1) * power_of_two_##T(n);                                            \
@@ -67,7 +67,7 @@
         return scale_##T(fma_##T(EXP2_POLYNOMIAL_##T(r), r, 1), n);                                                    \
     }                                                                                                                  \
     /* 2^n (e^r - 1) + (2^n - 1): nothing cancels, and n = 0 gives e^r - 1 itself. */                                  \
-    AG_INLINE U key_expm1_##T(T x) { return bits_##T(abs_##T(x)); }                                                    \
+    AG_INLINE U key_expm1_##T(T x) { return ag_bits_##T(abs_##T(x)); }                                                 \
     AG_INLINE T core_expm1_##T(T x) {                                                                                  \
         T n, e = exp_reduced_##T(x, &n), power = power_of_two_##T(n);                                                  \
         return with_sign_##T(fma_##T(e, power, power - 1), x);                                                         \

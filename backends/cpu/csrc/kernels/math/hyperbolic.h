@@ -26,27 +26,27 @@
         T e = fma_##T(fma_##T(EXP_POLYNOMIAL_##T(r), r * r, r), power, power - 1);                                     \
         return with_sign_##T(e / (e + 2), x);                                                                          \
     }                                                                                                                  \
-    AG_INLINE U key_sinh_##T(T x) { return bits_##T(abs_##T(x)); }                                                     \
+    AG_INLINE U key_sinh_##T(T x) { return ag_bits_##T(abs_##T(x)); }                                                  \
     AG_INLINE T core_sinh_##T(T x) {                                                                                   \
         T e = core_expm1_##T(abs_##T(x));                                                                              \
         return with_sign_##T((T)0.5 * (e + e / (e + 1)), x);                                                           \
     }                                                                                                                  \
-    AG_INLINE U key_cosh_##T(T x) { return bits_##T(abs_##T(x)); }                                                     \
+    AG_INLINE U key_cosh_##T(T x) { return ag_bits_##T(abs_##T(x)); }                                                  \
     AG_INLINE T core_cosh_##T(T x) {                                                                                   \
         T e = core_exp_##T(x);                                                                                         \
         return (T)0.5 * e + (T)0.5 / e;                                                                                \
     }                                                                                                                  \
-    AG_INLINE U key_asinh_##T(T x) { return bits_##T(abs_##T(x)); }                                                    \
+    AG_INLINE U key_asinh_##T(T x) { return ag_bits_##T(abs_##T(x)); }                                                 \
     AG_INLINE T core_asinh_##T(T x) {                                                                                  \
         T a = abs_##T(x), z = a * a;                                                                                   \
         return with_sign_##T(core_log1p_##T(a + z / (1 + op_sqrt_##T(1 + z))), x);                                     \
     }                                                                                                                  \
-    AG_INLINE U key_acosh_##T(T x) { return bits_##T(x); }                                                             \
+    AG_INLINE U key_acosh_##T(T x) { return ag_bits_##T(x); }                                                          \
     AG_INLINE T core_acosh_##T(T x) {                                                                                  \
         T t = x - 1;                                                                                                   \
         return core_log1p_##T(t + op_sqrt_##T(t * (x + 1)));                                                           \
     }                                                                                                                  \
-    AG_INLINE U key_atanh_##T(T x) { return bits_##T(abs_##T(x)); }                                                    \
+    AG_INLINE U key_atanh_##T(T x) { return ag_bits_##T(abs_##T(x)); }                                                 \
     AG_INLINE T core_atanh_##T(T x) {                                                                                  \
         T a = abs_##T(x);                                                                                              \
         return with_sign_##T((T)0.5 * core_log1p_##T(2 * a / (1 - a)), x);                                             \

@@ -57,7 +57,7 @@
         return with_sign_##T(base * (PI_HIGH_##T / 4) + fma_##T(base, PI_LOW_##T / 4, p), x);                          \
     }                                                                                                                  \
     AG_INLINE U key_atan2_##T(T x1, T x2) {                                                                            \
-        U a1 = bits_##T(abs_##T(x1)), a2 = bits_##T(abs_##T(x2));                                                      \
+        U a1 = ag_bits_##T(abs_##T(x1)), a2 = ag_bits_##T(abs_##T(x2));                                                \
         return (a1 > a2 ? a1 : a2) - SMALLEST_atan2_##T;                                                               \
     }                                                                                                                  \
     AG_INLINE T core_atan2_##T(T x1, T x2) {                                                                           \

@@ -11,16 +11,16 @@
 /* x = 2^k fraction for a normal positive x. */
 AG_INLINE float32 split_float32(float32 x, float32 *fraction) {
     const uint32 sqrt_half = 0x3f3504f3u;
-    uint32 bits = bits_float32(x) - sqrt_half;
-    *fraction = from_bits_float32((bits & 0x007fffffu) + sqrt_half);
+    uint32 bits = ag_bits_float32(x) - sqrt_half;
+    *fraction = ag_from_bits_float32((bits & 0x007fffffu) + sqrt_half);
     return (float32)((int32)bits >> 23);
 }
 /* Here k becomes a float as the low bits of 2^52: few processors convert int64. */
 AG_INLINE float64 split_float64(float64 x, float64 *fraction) {
     const uint64 sqrt_half = 0x3fe6a09e667f3bcdu, one = 0x3ff0000000000000u;
-    uint64 bits = bits_float64(x) + (one - sqrt_half);
-    *fraction = from_bits_float64((bits & 0x000fffffffffffffu) + sqrt_half);
-    return from_bits_float64((bits >> 52) | 0x4330000000000000u) - (0x1p52 + 1023);
+    uint64 bits = ag_bits_float64(x) + (one - sqrt_half);
+    *fraction = ag_from_bits_float64((bits & 0x000fffffffffffffu) + sqrt_half);
+    return ag_from_bits_float64((bits >> 52) | 0x4330000000000000u) - (0x1p52 + 1023);
 }
 
 /* log(1 + f) - f for sqrt(1/2) <= 1 + f <= sqrt(2); errors relative to log(1 + f): 2^-26.9 and 2^-58.1. */
@@ -50,10 +50,10 @@ AG_INLINE float64 log_tail_float64(float64 f) {
 
 /* Common are the positive normal numbers. */
 #define LOG_KEYS(T, U, SMALLEST)                                                                                       \
-    AG_INLINE U key_log_##T(T x) { return bits_##T(x) - SMALLEST; }                                                    \
-    AG_INLINE U key_log2_##T(T x) { return bits_##T(x) - SMALLEST; }                                                   \
-    AG_INLINE U key_log10_##T(T x) { return bits_##T(x) - SMALLEST; }                                                  \
-    AG_INLINE U key_log1p_##T(T x) { return bits_##T(1 + x) - SMALLEST; }
+    AG_INLINE U key_log_##T(T x) { return ag_bits_##T(x) - SMALLEST; }                                                 \
+    AG_INLINE U key_log2_##T(T x) { return ag_bits_##T(x) - SMALLEST; }                                                \
+    AG_INLINE U key_log10_##T(T x) { return ag_bits_##T(x) - SMALLEST; }                                               \
+    AG_INLINE U key_log1p_##T(T x) { return ag_bits_##T(1 + x) - SMALLEST; }
 LOG_KEYS(float32, uint32, 0x00800000u)
 LOG_KEYS(float64, uint64, 0x0010000000000000u)
 #define LIMIT_log_float32 0x7effffffu

@@ -69,7 +69,7 @@ AG_INLINE float64 log2_twice_float64(float64 x, float64 *low) {
 #define POWERS(T, U, SMALLEST, COMMON)                                                                                 \
     AG_INLINE U key_pow_##T(T x1, T x2) {                                                                              \
         T low, size = abs_##T(x2 * log2_twice_##T(x1, &low));                                                          \
-        return bits_##T(size) | (bits_##T(x1) - SMALLEST > COMMON ? SIGN_##T : 0);                                     \
+        return ag_bits_##T(size) | (ag_bits_##T(x1) - SMALLEST > COMMON ? SIGN_##T : 0);                               \
     }                                                                                                                  \
     AG_INLINE T core_pow_##T(T x1, T x2) {                                                                             \
         T low, high = log2_twice_##T(x1, &low), p = x2 * high;                                                         \
@@ -77,7 +77,7 @@ AG_INLINE float64 log2_twice_float64(float64 x, float64 *low) {
         return fma_##T(EXP2_POLYNOMIAL_##T(r), r, 1) * power_of_two_##T(n);                                            \
     }                                                                                                                  \
     AG_INLINE U key_hypot_##T(T x1, T x2) {                                                                            \
-        U a1 = bits_##T(abs_##T(x1)), a2 = bits_##T(abs_##T(x2));                                                      \
+        U a1 = ag_bits_##T(abs_##T(x1)), a2 = ag_bits_##T(abs_##T(x2));                                                \
         return (a1 > a2 ? a1 : a2) - SMALLEST_hypot_##T;                                                               \
     }                                                                                                                  \
     AG_INLINE T core_hypot_##T(T x1, T x2) { return op_sqrt_##T(fma_##T(x1, x1, x2 * x2)); }                           \

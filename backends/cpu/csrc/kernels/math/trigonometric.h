@@ -66,15 +66,15 @@ AG_INLINE float64 minus_half_pi_float64(float64 x, float64 k, float64 *low) {
         T z = r * r, c = fma_##T(z, COS_POLYNOMIAL_##T(z), (T)-0.5);                                                   \
         return 1 + fma_##T(z, c, -r * low);                                                                            \
     }                                                                                                                  \
-    AG_INLINE U key_sin_##T(T x) { return bits_##T(abs_##T(x)); }                                                      \
-    AG_INLINE U key_cos_##T(T x) { return bits_##T(abs_##T(x)); }                                                      \
-    AG_INLINE U key_tan_##T(T x) { return bits_##T(abs_##T(x)); }                                                      \
+    AG_INLINE U key_sin_##T(T x) { return ag_bits_##T(abs_##T(x)); }                                                   \
+    AG_INLINE U key_cos_##T(T x) { return ag_bits_##T(abs_##T(x)); }                                                   \
+    AG_INLINE U key_tan_##T(T x) { return ag_bits_##T(abs_##T(x)); }                                                   \
     /* sin(x + quarters pi / 2). */                                                                                    \
     AG_INLINE T sine_##T(T x, U quarters) {                                                                            \
         T sum = fma_##T(x, (T)TWO_OVER_PI, EVEN_##T), low, r = minus_half_pi_##T(x, sum - EVEN_##T, &low);             \
-        U k = bits_##T(sum) + quarters, sign = k >> 1 << TOP_##T;                                                      \
+        U k = ag_bits_##T(sum) + quarters, sign = k >> 1 << TOP_##T;                                                   \
         T y = k & 1 ? cos_reduced_##T(r, low) : sin_reduced_##T(r, low);                                               \
-        return from_bits_##T(bits_##T(y) ^ sign);                                                                      \
+        return ag_from_bits_##T(ag_bits_##T(y) ^ sign);                                                                \
     }                                                                                                                  \
     AG_INLINE T core_sin_##T(T x) { return sine_##T(x, 0); }                                                           \
     AG_INLINE T core_cos_##T(T x) { return sine_##T(x, 1); }                                                           \
@@ -82,9 +82,9 @@ AG_INLINE float64 minus_half_pi_float64(float64 x, float64 k, float64 *low) {
     AG_INLINE T core_tan_##T(T x) {                                                                                    \
         T sum = fma_##T(x, (T)TWO_OVER_PI, EVEN_##T), low, r = minus_half_pi_##T(x, sum - EVEN_##T, &low);             \
         T s = sin_reduced_##T(r, low), c = cos_reduced_##T(r, low);                                                    \
-        U odd = bits_##T(sum) << TOP_##T;                                                                              \
+        U odd = ag_bits_##T(sum) << TOP_##T;                                                                           \
         T quotient = (odd ? c : s) / (odd ? s : c);                                                                    \
-        return from_bits_##T(bits_##T(quotient) ^ odd);                                                                \
+        return ag_from_bits_##T(ag_bits_##T(quotient) ^ odd);                                                          \
     }
 TRIGONOMETRY(float32, uint32)
 TRIGONOMETRY(float64, uint64)

@@ -102,6 +102,8 @@ static Array *contract(Array *x1, Array *x2, const contraction *c) {
     if (product && ndim > AG_MAXDIM)
         ag_raise(PyExc_ValueError, "tensordot", "the result would have %d axes; at most %d are possible", ndim,
                  AG_MAXDIM);
+    else if (product && ag_count(ndim, shape, ag_itemsize((ag_dtype)product->dtype)) < 0)
+        ag_raise(PyExc_ValueError, "tensordot", "the result would be too large"); /* though it has no element */
     else if (product)
         out = ag_reshape(product, ndim, shape);
     Py_XDECREF(a);
