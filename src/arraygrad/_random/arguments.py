@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import operator
+from collections.abc import Callable
 from typing import Any
 
 from arraygrad._backends import default, dtypes
@@ -16,6 +17,7 @@ from arraygrad._random.sampling import Stream
 from arraygrad._typing import Tensor
 
 Shape = tuple[int, ...]
+Sample = Callable[[Stream, int, Any], Any]  # the stream, the number of values and the library's dtype: a flat array
 
 
 def read_shape(function: str, sizes: tuple[Any, ...]) -> Shape:
@@ -71,12 +73,33 @@ def open_stream(function: str, generator: Generator | None, device: Any) -> Stre
     return Stream(backend, raw_device, generator)
 
 
-def wrap(stream: Stream, flat: Any, shape: Shape, requires_grad: bool = False) -> Tensor:
-    """The tensor of this shape that holds the flat values."""
-    tensor = as_tensor(stream.xp.reshape(flat, shape), stream.backend)
+def check_tensor(function: str, input: Any) -> None:
+    """Raise if the input is no tensor."""
+    if not isinstance(input, Tensor):
+        raise TypeError(f"{function}: the input must be a tensor, got {type(input).__name__}")
+
+
+def shaped(stream: Stream, sample: Sample, shape: Shape, dtype: Any) -> Any:
+    """Values of a distribution as an array of this shape."""
+    return stream.xp.reshape(sample(stream, math.prod(shape), dtype), shape)
+
+
+def wrap(stream: Stream, raw: Any, requires_grad: bool = False) -> Tensor:
+    """The tensor of an array."""
+    tensor = as_tensor(raw, stream.backend)
     return tensor.requires_grad_(True) if requires_grad else tensor
 
 
-def count(shape: Shape) -> int:
-    """The number of elements."""
-    return math.prod(shape)
+def draw(
+    function: str,
+    sample: Sample,
+    shape: Shape,
+    dtype: DType,
+    generator: Generator | None,
+    device: Any,
+    requires_grad: bool,
+) -> Tensor:
+    """A new tensor of values of a distribution."""
+    stream = open_stream(function, generator, device)
+    with stream.scope():
+        return wrap(stream, shaped(stream, sample, shape, stream.backend.raw_dtypes[dtype]), requires_grad)

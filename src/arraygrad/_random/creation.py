@@ -7,77 +7,50 @@ from typing import Any
 from arraygrad._backends import dtypes
 from arraygrad._backends.dtypes import DType
 from arraygrad._random import sampling
-from arraygrad._random.arguments import count, open_stream, read_dtype, read_shape, wrap
+from arraygrad._random.arguments import check_tensor, draw, read_dtype, read_shape
 from arraygrad._random.generator import Generator
 from arraygrad._typing import Tensor
 
 
 def rand(
-    *size: Any,
-    generator: Generator | None = None,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
+    *size: Any, generator: Generator | None = None, dtype: Any = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """Uniform random numbers in [0, 1).
 
     They are multiples of 2**-24 for float32 and of 2**-53 for float64, all equally likely, and the same floats on every
     backend. The real and the imaginary part of a complex number are independent.
 
-    Args:
-        size: the shape, as integers or as one tuple of them.
-        generator: where the numbers come from; the default generator if `None`.
-        dtype: a real or complex floating dtype; the default dtype if `None`.
-        device: where the result lives; the default backend's device if `None`.
-        requires_grad: whether the result is a leaf that collects a gradient.
+    :param size: the shape, as integers or as one tuple of them.
+    :param generator: where the numbers come from; the default generator if None.
+    :param dtype: a real or complex floating dtype; the default dtype if None.
+    :param device: where the result lives; the default backend's device if None.
+    :param requires_grad: whether the result is a leaf that collects a gradient.
 
-    Raises:
-        TypeError: no size, a size that is no integer, or a dtype that is not floating.
-        RuntimeError: a negative size, or a generator for another device.
+    Raises TypeError for no size, a size that is no integer, or a dtype that is not floating; RuntimeError for a
+    negative size, or a generator for another device.
 
     >>> x = ag.rand(2, 3)
     >>> x.shape, x.dtype, bool(ag.all((x >= 0) & (x < 1)))
     ((2, 3), arraygrad.float32, True)
     """
     shape, kind = read_shape("rand", size), read_dtype("rand", dtype, "fc")
-    stream = open_stream("rand", generator, device)
-    with stream.scope():
-        flat = sampling.uniform(stream, count(shape), stream.backend.raw_dtypes[kind])
-        return wrap(stream, flat, shape, requires_grad)
+    return draw("rand", sampling.uniform, shape, kind, generator, device, requires_grad)
 
 
 def randn(
-    *size: Any,
-    generator: Generator | None = None,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
+    *size: Any, generator: Generator | None = None, dtype: Any = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
-    """Normal random numbers of mean 0 and variance 1, by the method of Box and Muller.
+    """Normal random numbers of mean 0 and variance 1, by the method of Box and Muller; parameters are those of `rand`.
 
     A complex number has variance 1 in all, half of it in each part. Backends agree up to the rounding of their
     logarithm, sine and cosine. The largest magnitude that can occur is 6.66 for float32 and 8.57 for float64.
-
-    Args:
-        size: the shape, as integers or as one tuple of them.
-        generator: where the numbers come from; the default generator if `None`.
-        dtype: a real or complex floating dtype; the default dtype if `None`.
-        device: where the result lives; the default backend's device if `None`.
-        requires_grad: whether the result is a leaf that collects a gradient.
-
-    Raises:
-        TypeError: no size, a size that is no integer, or a dtype that is not floating.
-        RuntimeError: a negative size, or a generator for another device.
 
     >>> x = ag.randn(1000, generator=ag.Generator().manual_seed(0))
     >>> abs(x.mean().item()) < 0.1, abs(x.std().item() - 1) < 0.1
     (True, True)
     """
     shape, kind = read_shape("randn", size), read_dtype("randn", dtype, "fc")
-    stream = open_stream("randn", generator, device)
-    with stream.scope():
-        flat = sampling.normal(stream, count(shape), stream.backend.raw_dtypes[kind])
-        return wrap(stream, flat, shape, requires_grad)
+    return draw("randn", sampling.normal, shape, kind, generator, device, requires_grad)
 
 
 def randint(
@@ -94,18 +67,13 @@ def randint(
 
     A value's probability is off by a factor of at most 1 ± (high - low) / 2**64.
 
-    Args:
-        low: the smallest value.
-        high: one more than the largest value.
-        size: the shape, a tuple of integers.
-        generator: where the numbers come from; the default generator if `None`.
-        dtype: an integer, boolean or real floating dtype; int64 if `None`.
-        device: where the result lives; the default backend's device if `None`.
-        requires_grad: whether the result is a leaf that collects a gradient, which needs a floating dtype.
+    :param low: the smallest value.
+    :param high: one more than the largest value.
+    :param size: the shape, a tuple of integers.
+    :param dtype: an integer, boolean or real floating dtype; int64 if None. A gradient needs a floating one.
 
-    Raises:
-        TypeError: a bound or a size that is no integer, or a complex dtype.
-        RuntimeError: low >= high, or bounds that the dtype cannot represent exactly.
+    The others are those of `rand`. Raises TypeError for a bound or a size that is no integer, or a complex dtype;
+    RuntimeError for low >= high, or bounds that the dtype cannot represent exactly.
 
     >>> x = ag.randint(3, 6, (100,))
     >>> x.dtype, sorted(set(x.tolist()))
@@ -120,10 +88,11 @@ def randint(
     shape = read_shape("randint", (size,))
     kind = dtypes.int64 if dtype is None else read_dtype("randint", dtype, "biuf")
     first, end = _read_bounds(low, high, kind)
-    stream = open_stream("randint", generator, device)
-    with stream.scope():
-        flat = sampling.integers(stream, count(shape), first, end, stream.backend.raw_dtypes[kind])
-        return wrap(stream, flat, shape, requires_grad)
+
+    def sample(stream: sampling.Stream, n: int, raw_dtype: Any) -> Any:
+        return sampling.integers(stream, n, first, end, raw_dtype)
+
+    return draw("randint", sample, shape, kind, generator, device, requires_grad)
 
 
 def _read_bounds(low: Any, high: Any, dtype: DType) -> tuple[int, int]:
@@ -155,25 +124,15 @@ def _integer_range(dtype: DType) -> tuple[int, int]:
 
 
 def randperm(
-    n: int,
-    *,
-    generator: Generator | None = None,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
+    n: int, *, generator: Generator | None = None, dtype: Any = None, device: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """The integers from 0 to n - 1 in random order, shape (n,).
 
-    Args:
-        n: how many.
-        generator: where the order comes from; the default generator if `None`.
-        dtype: an integer or real floating dtype; int64 if `None`.
-        device: where the result lives; the default backend's device if `None`.
-        requires_grad: whether the result is a leaf that collects a gradient, which needs a floating dtype.
+    :param n: how many.
+    :param dtype: an integer or real floating dtype; int64 if None. A gradient needs a floating one.
 
-    Raises:
-        TypeError: `n` is no integer, or the dtype is boolean or complex.
-        RuntimeError: `n` is negative, or n - 1 is more than the dtype can represent.
+    The others are those of `rand`. Raises TypeError where `n` is no integer, or the dtype is boolean or complex;
+    RuntimeError where `n` is negative, or n - 1 is more than the dtype can represent.
 
     >>> sorted(ag.randperm(4).tolist())
     [0, 1, 2, 3]
@@ -185,10 +144,7 @@ def randperm(
     largest = _integer_range(kind)[1]
     if shape[0] - 1 > largest:
         raise RuntimeError(f"randperm: {kind.name} holds integers up to {largest} exactly, got n={shape[0]}")
-    stream = open_stream("randperm", generator, device)
-    with stream.scope():
-        flat = sampling.permutation(stream, shape[0], stream.backend.raw_dtypes[kind])
-        return wrap(stream, flat, shape, requires_grad)
+    return draw("randperm", sampling.permutation, shape, kind, generator, device, requires_grad)
 
 
 def rand_like(
@@ -248,6 +204,5 @@ def randint_like(
 
 def _like(function: str, input: Any, dtype: Any, device: Any) -> tuple[Any, Any]:
     """The dtype and the device, from the input where they are not given."""
-    if not isinstance(input, Tensor):
-        raise TypeError(f"{function}: the input must be a tensor, got {type(input).__name__}")
+    check_tensor(function, input)
     return (input.dtype if dtype is None else dtype, input.device if device is None else device)

@@ -11,7 +11,7 @@ from typing import Any
 from arraygrad._backends import dtypes
 from arraygrad._backends.scalars import as_python
 from arraygrad._random import sampling
-from arraygrad._random.arguments import Shape, count, open_stream, read_dtype, read_shape, wrap
+from arraygrad._random.arguments import check_tensor, draw, open_stream, read_dtype, read_shape, shaped, wrap
 from arraygrad._random.generator import Generator
 from arraygrad._random.sampling import Stream
 from arraygrad._typing import Tensor
@@ -20,35 +20,32 @@ from arraygrad._typing import Tensor
 def bernoulli(input: Tensor, p: float | None = None, *, generator: Generator | None = None) -> Tensor:
     """Zeros and ones: one with the probability that the input holds at that place.
 
-    Args:
-        input: probabilities in [0, 1], of a real floating dtype, any shape. With `p` only its shape, dtype and device
-            count.
-        p: one probability for all places, instead of the input's values.
-        generator: where the numbers come from; the default generator if `None`.
+    :param input: probabilities in [0, 1], of a real floating dtype, any shape. With `p` only its shape, dtype and
+        device count.
+    :param p: one probability for all places, instead of the input's values.
+    :param generator: where the numbers come from; the default generator if None.
 
     Returns a tensor of the input's shape and dtype. Where the input's value is not in [0, 1] the result is NaN: PyTorch
     raises there, which would mean to wait for the device and read the values.
 
-    Raises:
-        TypeError: the input is no tensor, or its dtype is not real floating and `p` is not given.
-        RuntimeError: `p` is not in [0, 1].
+    Raises TypeError where the input is no tensor, or its dtype is not real floating and `p` is not given; RuntimeError
+    where `p` is not in [0, 1].
 
     >>> ag.bernoulli(ag.tensor([0.0, 1.0, 2.0]))
     tensor([0., 1., nan])
     """
-    _check_tensor("bernoulli", input)
+    check_tensor("bernoulli", input)
     if p is None:
         read_dtype("bernoulli", input.dtype, "f")
     elif not 0 <= p <= 1:
         raise RuntimeError(f"bernoulli: p must be in [0, 1], got {p}")
-    stream, raw, shape = open_stream("bernoulli", generator, input.device), input._raw(), input.shape
+    stream, raw = open_stream("bernoulli", generator, input.device), input._raw()
     xp = stream.xp
     with stream.scope():
+        unit = shaped(stream, sampling.uniform, input.shape, raw.dtype if input.dtype.kind == "f" else xp.float32)
         if p is not None:
-            unit = _unit(stream, shape, raw.dtype if input.dtype.kind == "f" else xp.float32)
-            return wrap(stream, xp.astype(unit < float(p), raw.dtype), shape)
-        draw = xp.astype(_unit(stream, shape, raw.dtype) < raw, raw.dtype)
-        return wrap(stream, _nan_unless(stream, (raw >= 0) & (raw <= 1), draw), shape)
+            return wrap(stream, xp.astype(unit < float(p), raw.dtype))
+        return wrap(stream, _nan_unless(stream, (raw >= 0) & (raw <= 1), xp.astype(unit < raw, raw.dtype)))
 
 
 def normal(
@@ -63,20 +60,15 @@ def normal(
 ) -> Tensor:
     """Normal random numbers with the given mean and standard deviation.
 
-    Args:
-        mean: the mean, a number or a tensor of a floating dtype.
-        std: the standard deviation, a number or a tensor of a real floating dtype, broadcast against the mean.
-        size: the shape, where both are numbers; needed then, and not allowed otherwise.
-        generator: where the numbers come from; the default generator if `None`.
-        dtype: a floating dtype, where both are numbers; the default dtype if `None`.
-        device: where the result lives, where both are numbers; the default backend's device if `None`.
-        requires_grad: whether the result is a leaf that collects a gradient.
+    :param mean: the mean, a number or a tensor of a floating dtype.
+    :param std: the standard deviation, a number or a tensor of a real floating dtype, broadcast against the mean.
+    :param size: the shape, where both are numbers; needed then, and not allowed otherwise, like dtype and device.
 
-    Where a tensor `std` is negative the result is NaN (PyTorch raises there, having read the values).
+    The others are those of `rand`. Where a tensor `std` is negative the result is NaN (PyTorch raises there, having
+    read the values).
 
-    Raises:
-        TypeError: a missing size, or a size, dtype or device along with a tensor; a dtype that is not floating.
-        RuntimeError: `std` is a negative number; the tensors are on different devices.
+    Raises TypeError for a missing size, or a size, dtype or device along with a tensor, and for a dtype that is not
+    floating; RuntimeError where `std` is a negative number, or the tensors are on different devices.
 
     >>> ag.normal(5.0, 0.0, (2,))
     tensor([5., 5.])
@@ -93,10 +85,11 @@ def normal(
     if size is None:
         raise TypeError("normal: a size is needed where mean and std are numbers, as in normal(0.0, 1.0, (2, 3))")
     shape, kind = read_shape("normal", (size,)), read_dtype("normal", dtype, "fc")
-    stream = open_stream("normal", generator, device)
-    with stream.scope():
-        flat = sampling.normal(stream, count(shape), stream.backend.raw_dtypes[kind])
-        return wrap(stream, flat * std + mean, shape, requires_grad)
+
+    def sample(stream: Stream, n: int, raw_dtype: Any) -> Any:
+        return sampling.normal(stream, n, raw_dtype) * std + mean
+
+    return draw("normal", sample, shape, kind, generator, device, requires_grad)
 
 
 def _normal_like(mean: Any, std: Any, generator: Generator | None, requires_grad: bool) -> Tensor:
@@ -114,12 +107,11 @@ def _normal_like(mean: Any, std: Any, generator: Generator | None, requires_grad
     xp, dtype = stream.xp, stream.backend.raw_dtypes[kind]
     raw_mean, raw_std = (x._raw() if isinstance(x, Tensor) else x for x in (mean, std))
     with stream.scope():
-        raws = xp.broadcast_arrays(*(x._raw() for x in tensors))
-        shape = tuple(raws[0].shape)
-        noise = xp.reshape(sampling.normal(stream, count(shape), dtype), shape)
+        shape = tuple(xp.broadcast_arrays(*(x._raw() for x in tensors))[0].shape)
+        noise = shaped(stream, sampling.normal, shape, dtype)
         if isinstance(std, Tensor):
             raw_std = _nan_unless(stream, raw_std >= 0, raw_std)
-        return wrap(stream, noise * raw_std + raw_mean, shape, requires_grad)
+        return wrap(stream, noise * raw_std + raw_mean, requires_grad)
 
 
 def uniform(
@@ -134,18 +126,13 @@ def uniform(
 ) -> Tensor:
     """Uniform random numbers in [low, high).
 
-    Args:
-        low: the lower bound, which may occur.
-        high: the upper bound, which does not occur unless it equals `low`.
-        size: the shape, a tuple of integers.
-        generator: where the numbers come from; the default generator if `None`.
-        dtype: a real floating dtype; the default dtype if `None`.
-        device: where the result lives; the default backend's device if `None`.
-        requires_grad: whether the result is a leaf that collects a gradient.
+    :param low: the lower bound, which may occur.
+    :param high: the upper bound, which does not occur unless it equals `low`.
+    :param size: the shape, a tuple of integers.
+    :param dtype: a real floating dtype; the default dtype if None.
 
-    Raises:
-        TypeError: a size that is no integer, or a dtype that is not real floating.
-        RuntimeError: low > high, or high - low is not finite; a negative size.
+    The others are those of `rand`. Raises TypeError for a size that is no integer, or a dtype that is not real
+    floating; RuntimeError where low > high, or high - low is not finite, and for a negative size.
 
     >>> x = ag.uniform(-2.0, -1.0, (100,))
     >>> bool(ag.all((x >= -2) & (x < -1)))
@@ -155,13 +142,14 @@ def uniform(
     if not (low <= high and math.isfinite(high - low)):
         raise RuntimeError(f"uniform: low must not exceed high and both must be finite, got low={low} and high={high}")
     shape, kind = read_shape("uniform", (size,)), read_dtype("uniform", dtype, "f")
-    stream = open_stream("uniform", generator, device)
-    xp, raw_dtype = stream.xp, stream.backend.raw_dtypes[kind]
-    with stream.scope():
-        flat = sampling.uniform(stream, count(shape), raw_dtype) * float(high - low) + float(low)
+
+    def sample(stream: Stream, n: int, raw_dtype: Any) -> Any:
+        flat = sampling.uniform(stream, n, raw_dtype) * float(high - low) + float(low)
         # Rounding can reach the upper bound.
-        lowest = xp.full((), low, dtype=raw_dtype, device=stream.device)
-        return wrap(stream, xp.where(flat < float(high), flat, lowest), shape, requires_grad)
+        lowest = stream.xp.full((), low, dtype=raw_dtype, device=stream.device)
+        return stream.xp.where(flat < float(high), flat, lowest)
+
+    return draw("uniform", sample, shape, kind, generator, device, requires_grad)
 
 
 def exponential(
@@ -175,17 +163,9 @@ def exponential(
 ) -> Tensor:
     """Random numbers of the exponential distribution, with density rate * exp(-rate * x) for x > 0.
 
-    Args:
-        rate: the rate, the inverse of the mean.
-        size: the shape, a tuple of integers.
-        generator: where the numbers come from; the default generator if `None`.
-        dtype: a real floating dtype; the default dtype if `None`.
-        device: where the result lives; the default backend's device if `None`.
-        requires_grad: whether the result is a leaf that collects a gradient.
+    :param rate: the rate, the inverse of the mean.
 
-    Raises:
-        TypeError: a size that is no integer, or a dtype that is not real floating.
-        RuntimeError: the rate is not positive; a negative size.
+    The others, and errors, are those of `uniform`; RuntimeError as well for a rate that is not positive.
 
     >>> bool(ag.all(ag.exponential(2.0, (100,)) > 0))
     True
@@ -194,10 +174,11 @@ def exponential(
     if not rate > 0:
         raise RuntimeError(f"exponential: the rate must be positive, got {rate}")
     shape, kind = read_shape("exponential", (size,)), read_dtype("exponential", dtype, "f")
-    stream = open_stream("exponential", generator, device)
-    with stream.scope():
-        flat = sampling.exponential(stream, count(shape), stream.backend.raw_dtypes[kind])
-        return wrap(stream, flat / float(rate), shape, requires_grad)
+
+    def sample(stream: Stream, n: int, raw_dtype: Any) -> Any:
+        return sampling.exponential(stream, n, raw_dtype) / float(rate)
+
+    return draw("exponential", sample, shape, kind, generator, device, requires_grad)
 
 
 def multinomial(
@@ -205,11 +186,10 @@ def multinomial(
 ) -> Tensor:
     """Indices drawn with probabilities in proportion to weights.
 
-    Args:
-        input: weights, not negative and not all zero, of a real floating dtype and shape (n,) or (rows, n).
-        num_samples: how many indices are drawn, from each row.
-        replacement: whether an index may be drawn more than once.
-        generator: where the numbers come from; the default generator if `None`.
+    :param input: weights, not negative and not all zero, of a real floating dtype and shape (n,) or (rows, n).
+    :param num_samples: how many indices are drawn, from each row.
+    :param replacement: whether an index may be drawn more than once.
+    :param generator: where the numbers come from; the default generator if None.
 
     Returns an int64 tensor of shape (num_samples,) or (rows, num_samples). To check the weights, one truth value is
     read back from the device: an invalid weight has no index that could stand for it.
@@ -218,14 +198,13 @@ def multinomial(
     weight as the rate, and the first ones are taken in order, which is drawing one after another (Efraimidis and
     Spirakis, Inf. Process. Lett. 97, 2006).
 
-    Raises:
-        TypeError: the input is no tensor or its dtype is not real floating.
-        RuntimeError: a bad shape, number of samples or weight.
+    Raises TypeError where the input is no tensor or its dtype is not real floating; RuntimeError for a bad shape,
+    number of samples or weight.
 
     >>> sorted(ag.multinomial(ag.tensor([1.0, 0.0, 3.0]), 2).tolist())
     [0, 2]
     """
-    _check_tensor("multinomial", input)
+    check_tensor("multinomial", input)
     read_dtype("multinomial", input.dtype, "f")
     if input.ndim not in (1, 2):
         raise RuntimeError(f"multinomial: the weights must have one or two axes, got shape {input.shape}")
@@ -239,7 +218,8 @@ def multinomial(
         _check_weights(xp, weights, 1 if replacement else num_samples)
         rows = xp.reshape(weights, (-1, n))
         drawn = _with_replacement(stream, rows, num_samples) if replacement else _race(stream, rows, num_samples)
-        return wrap(stream, xp.astype(drawn, xp.int64, copy=False), (*input.shape[:-1], num_samples))
+        drawn = xp.reshape(drawn, (*input.shape[:-1], num_samples))
+        return wrap(stream, xp.astype(drawn, xp.int64, copy=False))
 
 
 def _check_weights(xp: Any, weights: Any, needed: int) -> None:
@@ -256,7 +236,7 @@ def _check_weights(xp: Any, weights: Any, needed: int) -> None:
 def _race(stream: Stream, rows: Any, num_samples: int) -> Any:
     """For each row of weights the indices that come first, each after an exponential time of its rate."""
     xp = stream.xp
-    times = xp.reshape(sampling.exponential(stream, count(rows.shape), rows.dtype), rows.shape)
+    times = shaped(stream, sampling.exponential, tuple(rows.shape), rows.dtype)
     positive = rows > 0
     # In logarithms no quotient overflows, however far apart the weights are.
     waits = xp.log(times) - xp.log(xp.where(positive, rows, xp.ones_like(rows)))
@@ -268,7 +248,7 @@ def _with_replacement(stream: Stream, rows: Any, num_samples: int) -> Any:
     """For each row of weights, the first indices whose cumulative weights exceed uniform numbers times the total."""
     xp = stream.xp
     shape = (rows.shape[0], num_samples)
-    units = xp.reshape(_unit(stream, shape, rows.dtype), shape)
+    units = shaped(stream, sampling.uniform, shape, rows.dtype)
     drawn = []
     for row in range(rows.shape[0]):
         weights = rows[row, :] / xp.max(rows[row, :])
@@ -280,18 +260,7 @@ def _with_replacement(stream: Stream, rows: Any, num_samples: int) -> Any:
     return xp.stack(drawn) if drawn else xp.zeros(shape, dtype=xp.int64, device=stream.device)
 
 
-def _unit(stream: Stream, shape: Shape, dtype: Any) -> Any:
-    """Uniform numbers in [0, 1) of a shape."""
-    return stream.xp.reshape(sampling.uniform(stream, count(shape), dtype), shape)
-
-
 def _nan_unless(stream: Stream, valid: Any, values: Any) -> Any:
     """The values, and NaN where they are not valid."""
     nan = stream.xp.full((), math.nan, dtype=values.dtype, device=stream.device)
     return stream.xp.where(valid, values, nan)
-
-
-def _check_tensor(function: str, input: Any) -> None:
-    """Raise if the input is no tensor."""
-    if not isinstance(input, Tensor):
-        raise TypeError(f"{function}: the input must be a tensor, got {type(input).__name__}")

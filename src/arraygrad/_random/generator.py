@@ -22,9 +22,8 @@ class Generator:
     gives the same bits on each. It may be shared between threads: no two draws ever see the same part of the sequence.
     Generators can be pickled and copied; a copy continues from the same position.
 
-    Args:
-        device: where the generator may be used, such as `"numpy"`; `None`, the default, means everywhere. Drawing from
-            a generator for another device raises `RuntimeError`.
+    :param device: where the generator may be used, such as `"numpy"`; None, the default, means everywhere. Drawing from
+        a generator for another device raises RuntimeError.
 
     >>> g = ag.Generator().manual_seed(0)
     >>> ag.rand(2, generator=g).shape
@@ -53,9 +52,7 @@ class Generator:
 
         A negative seed stands for `seed + 2**64`, as in PyTorch.
 
-        Raises:
-            TypeError: the seed is not an integer.
-            ValueError: the seed is out of range.
+        Raises TypeError for a seed that is not an integer, ValueError for one out of range.
 
         >>> ag.Generator().manual_seed(-1).initial_seed() == 2**64 - 1
         True
@@ -105,9 +102,7 @@ class Generator:
     def set_state(self, new_state: bytes) -> None:
         """Continue from a state that `get_state` returned.
 
-        Raises:
-            TypeError: the state is not `bytes`.
-            RuntimeError: it has another length than a state has.
+        Raises TypeError where the state is not `bytes`, RuntimeError where it has another length than a state has.
 
         >>> g, h = ag.Generator().manual_seed(5), ag.Generator()
         >>> h.set_state(g.get_state())
@@ -174,9 +169,7 @@ def manual_seed(seed: int) -> Generator:
     others bit for bit; what passes through a logarithm or a cosine, such as `randn`, up to the rounding of those
     functions.
 
-    Raises:
-        TypeError: the seed is not an integer.
-        ValueError: the seed is out of range.
+    Raises TypeError for a seed that is not an integer, ValueError for one out of range.
 
     >>> _ = ag.manual_seed(0)
     >>> x = ag.rand(3)
@@ -218,9 +211,7 @@ def get_rng_state() -> bytes:
 def set_rng_state(new_state: bytes) -> None:
     """Continue the default generator from a state that `get_rng_state` returned.
 
-    Raises:
-        TypeError: the state is not `bytes`.
-        RuntimeError: it has another length than a state has.
+    Errors are those of `Generator.set_state`.
 
     >>> ag.set_rng_state(ag.get_rng_state())
     """
@@ -231,10 +222,9 @@ def set_rng_state(new_state: bytes) -> None:
 def fork_rng(devices: Iterable[Any] | None = None, enabled: bool = True) -> Iterator[None]:
     """Let the body draw from the default generator, then put its state back.
 
-    Args:
-        devices: accepted because PyTorch's function has it, and without effect: one default generator serves all
-            devices.
-        enabled: with `False` nothing is put back.
+    :param devices: accepted because PyTorch's function has it, and without effect: one default generator serves all
+        devices.
+    :param enabled: with False nothing is put back.
 
     The default generator is shared: draws that other threads make during the body are rolled back as well.
 
