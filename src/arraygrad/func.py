@@ -14,11 +14,10 @@ from arraygrad._backends import matching
 from arraygrad._backends.scalars import plain
 from arraygrad._engine.duals import make_dual
 from arraygrad._engine.edges import place_of
-from arraygrad._engine.forward import enter_level, exit_level
 from arraygrad._graph.node import Node
 from arraygrad._plain.modes import enable_grad
 from arraygrad._tensor.tensor import Tensor
-from arraygrad.autograd import forward_ad, functional
+from arraygrad.autograd import functional
 from arraygrad.autograd._trees import leaves, mapped, rebuild, same_leaves
 
 Func = Callable[..., Any]
@@ -40,16 +39,16 @@ def jvp(func: Func, primals: tuple[Any, ...], tangents: tuple[Any, ...], *, has_
         raise RuntimeError(f"jvp: {len(primals)} primals need as many tangents, got {len(tangents)}")
     points = [_variable(p) for p in leaves(primals)]
     directions = [_like(t, p) for t, p in zip(same_leaves("jvp", "tangents", primals, tangents), points, strict=True)]
-    level = enter_level()
-    try:
-        duals = [forward_ad.make_dual(p, t) for p, t in zip(points, directions, strict=True)]
+    result = aux = None
+
+    def of(*duals: Tensor) -> list[Any]:
+        nonlocal result, aux
         result = func(*rebuild(primals, duals))
         result, aux = result if has_aux else (result, None)
-        parts = [forward_ad.unpack_dual(y) for y in leaves(result)]
-    finally:
-        exit_level(level)
-    values = rebuild(result, [p.primal for p in parts])
-    slopes = rebuild(result, [ag.zeros_like(p.primal) if p.tangent is None else p.tangent for p in parts])
+        return leaves(result)
+
+    parts = functional.push(of, points, directions)
+    values, slopes = rebuild(result, [p.primal for p in parts]), rebuild(result, map(functional.slope, parts))
     return (values, slopes, aux) if has_aux else (values, slopes)
 
 

@@ -73,6 +73,13 @@ def test_output_cut_off_from_the_graph_is_found():
         gradcheck(lambda x: (x.detach() * 2, x), leaf([1.0]))
 
 
+def test_an_output_that_is_constant_passes():
+    def ones(x):
+        return ag.ones_like(x.detach())
+
+    assert gradcheck(ones, leaf([1.0, 2.0]), check_grad_dtypes=True, check_forward_ad=True)
+
+
 def test_other_outputs_and_arguments_are_passed_through():
     assert gradcheck(lambda x, n, name: (x * n, ag.argmax(x)), (leaf([1.0, 2.0]), 3, "name"))
 

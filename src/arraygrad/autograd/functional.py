@@ -6,7 +6,7 @@ structure: a Tensor where a Tensor went in, a tuple where a tuple did.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import arraygrad as ag
@@ -33,7 +33,7 @@ def vjp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
         outputs = _tuple(func(*args))
         vectors = _vectors("vjp", v, outputs)
         grads = _grad("vjp", outputs, args, vectors, create_graph, strict)
-    return _like(_released(outputs, create_graph), None, outputs), _like(_released(grads, create_graph), inputs, grads)
+    return _result(outputs, create_graph), _result(grads, create_graph, inputs)
 
 
 def jvp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
@@ -47,20 +47,10 @@ def jvp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
     with enable_grad():
         args = _arguments("jvp", inputs, create_graph)
         vectors = _vectors("jvp", v, args)
-        level = enter_level()
-        try:
-            duals = [forward_ad.make_dual(x, t) for x, t in zip(args, vectors, strict=True)]
-            parts = [forward_ad.unpack_dual(y) for y in _tuple(func(*duals))]
-        finally:
-            exit_level(level)
+        parts = push(func, args, vectors)
     if strict and any(p.tangent is None for p in parts):
         raise RuntimeError("jvp: an output does not depend on the inputs; drop strict=True to get zeros for it")
-    primals = tuple(p.primal for p in parts)
-    tangents = tuple(ag.zeros_like(p.primal) if p.tangent is None else p.tangent for p in parts)
-    single = None if len(parts) == 1 else parts
-    return _like(_released(primals, create_graph), single, primals), _like(
-        _released(tangents, create_graph), single, tangents
-    )
+    return _result([p.primal for p in parts], create_graph), _result(map(slope, parts), create_graph)
 
 
 def jacobian(
@@ -89,17 +79,13 @@ def jacobian(
             blocks = [_reverse_block(y, args, create_graph, strict) for y in outputs]
         else:
             blocks = _forward_blocks(func, args, outputs)
-    rows = [_like(_released(block, create_graph), inputs, block) for block in blocks]
+    rows = [_result(block, create_graph, inputs) for block in blocks]
     return rows[0] if isinstance(result, Tensor) else tuple(rows)
 
 
 def _reverse_block(y: Tensor, args: tuple[Tensor, ...], create_graph: bool, strict: bool) -> tuple[Tensor, ...]:
     """Return the Jacobian of one output by every input, row by row."""
-    count = y.numel()
-    rows = []
-    for k in range(count):
-        unit = _unit(y, k)
-        rows.append(_grad("jacobian", (y,), args, (unit,), create_graph, strict, retain=True))
+    rows = [_grad("jacobian", (y,), args, (_unit(y, k),), create_graph, strict, retain=True) for k in range(y.numel())]
     if not rows:
         return tuple(ag.zeros((*y.shape, *x.shape), dtype=x.dtype, device=x.device) for x in args)
     columns = zip(*rows, strict=True)
@@ -110,21 +96,14 @@ def _forward_blocks(func: Func, args: tuple[Tensor, ...], outputs: tuple[Tensor,
     """Return the Jacobian of every output by every input, column by column."""
     blocks: list[list[Tensor]] = [[] for _ in outputs]
     for i, x in enumerate(args):
-        columns = [_push(func, args, i, _unit(x, k)) for k in range(x.numel())]
+        columns = []
+        for k in range(x.numel()):
+            parts = push(lambda dual, i=i: func(*args[:i], dual, *args[i + 1 :]), (x,), (_unit(x, k),))
+            columns.append(list(map(slope, parts)))
         for j, y in enumerate(outputs):
             stacked = ag.stack([c[j] for c in columns], axis=-1) if columns else ag.zeros((*y.shape, 0), dtype=y.dtype)
             blocks[j].append(ag.reshape(stacked, (*y.shape, *x.shape)))
     return [tuple(block) for block in blocks]
-
-
-def _push(func: Func, args: tuple[Tensor, ...], i: int, direction: Tensor) -> list[Tensor]:
-    level = enter_level()
-    try:
-        dual = forward_ad.make_dual(args[i], direction)
-        parts = [forward_ad.unpack_dual(y) for y in _tuple(func(*args[:i], dual, *args[i + 1 :]))]
-    finally:
-        exit_level(level)
-    return [ag.zeros_like(p.primal) if p.tangent is None else p.tangent for p in parts]
 
 
 def hessian(
@@ -158,7 +137,7 @@ def vhp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
         y = _scalar_output("vhp", func(*args))
         first = _grad("vhp", (y,), args, (ag.ones_like(y),), True, strict)
         second = _grad("vhp", first, args, vectors, create_graph, strict)
-    return _released((y,), create_graph)[0], _like(_released(second, create_graph), inputs, second)
+    return _result((y,), create_graph), _result(second, create_graph, inputs)
 
 
 def hvp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
@@ -170,16 +149,13 @@ def hvp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
     with enable_grad():
         args = _arguments("hvp", inputs, create_graph)
         vectors = _vectors("hvp", v, args)
-        level = enter_level()
-        try:
-            duals = tuple(forward_ad.make_dual(x, t) for x, t in zip(args, vectors, strict=True))
+
+        def value_and_gradient(*duals: Tensor) -> tuple[Tensor, ...]:
             y = _scalar_output("hvp", func(*duals))
-            first = _grad("hvp", (y,), duals, (ag.ones_like(y),), True, strict)
-            parts = [forward_ad.unpack_dual(g) for g in first]
-        finally:
-            exit_level(level)
-    products = tuple(ag.zeros_like(p.primal) if p.tangent is None else p.tangent for p in parts)
-    return _released((y,), create_graph)[0], _like(_released(products, create_graph), inputs, products)
+            return (y, *_grad("hvp", (y,), duals, (ag.ones_like(y),), True, strict))
+
+        value, *slopes = push(value_and_gradient, args, vectors)
+    return _result((value.primal,), create_graph), _result(map(slope, slopes), create_graph, inputs)
 
 
 # -- shared steps ------------------------------------------------------------------------------------------------------
@@ -251,6 +227,21 @@ def _grad(
     return tuple(ag.zeros_like(x) if g is None else g for g, x in zip(grads, inputs, strict=True))
 
 
+def push(func: Func, args: Sequence[Tensor], tangents: Sequence[Tensor]) -> list[forward_ad.UnpackedDualTensor]:
+    """Return the outputs of a function with their tangents, by forward mode in a level of its own."""
+    level = enter_level()
+    try:
+        duals = [forward_ad.make_dual(x, t) for x, t in zip(args, tangents, strict=True)]
+        return [forward_ad.unpack_dual(y) for y in _tuple(func(*duals))]
+    finally:
+        exit_level(level)
+
+
+def slope(part: forward_ad.UnpackedDualTensor) -> Tensor:
+    """Return the tangent of an output, zeros where it has none."""
+    return ag.zeros_like(part.primal) if part.tangent is None else part.tangent
+
+
 def _scalar_output(name: str, result: Any) -> Tensor:
     outputs = _tuple(result)
     if len(outputs) != 1 or outputs[0].numel() != 1:
@@ -266,12 +257,8 @@ def _unit(x: Tensor, k: int) -> Tensor:
     return ag.reshape(ag.asarray(entries, dtype=x.dtype, device=x.device), x.shape)
 
 
-def _released(values: Any, create_graph: bool) -> tuple[Any, ...]:
-    return tuple(values) if create_graph else tuple(x.detach() for x in values)
-
-
-def _like(values: tuple[Any, ...], structure: Any, fallback: Any) -> Any:
-    """Return one value where one tensor went in, else the tuple."""
-    if structure is None:
-        return values[0] if len(fallback) == 1 else values
-    return values if isinstance(structure, (tuple, list)) else values[0]
+def _result(values: Iterable[Tensor], create_graph: bool, like: Any = None) -> Any:
+    """Return tensors, in the graph only under ``create_graph``: one or a tuple, as ``like`` is or by their number."""
+    found = tuple(x if create_graph else x.detach() for x in values)
+    several = len(found) != 1 if like is None else isinstance(like, (tuple, list))
+    return found if several else found[0]

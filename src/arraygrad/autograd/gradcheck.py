@@ -13,10 +13,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import arraygrad as ag
-from arraygrad._engine.forward import enter_level, exit_level
 from arraygrad._engine.reverse import grad
 from arraygrad._tensor.tensor import Tensor
-from arraygrad.autograd import forward_ad
+from arraygrad.autograd.functional import push, slope
 
 
 class GradcheckError(RuntimeError):
@@ -131,14 +130,8 @@ def gradgradcheck(
         here, weights = both[:count], both[count:]
         wanted = [x for x in here if isinstance(x, Tensor) and x.requires_grad]
         results = [(y, g) for y, g in zip(_outputs(func(*here)), weights, strict=True) if y.requires_grad]
-        grads = grad(
-            [y for y, _ in results],
-            wanted,
-            [g for _, g in results],
-            create_graph=True,
-            allow_unused=True,
-            materialize_grads=False,
-        )
+        reached, cotangents = [y for y, _ in results], [g for _, g in results]
+        grads = grad(reached, wanted, cotangents, create_graph=True, allow_unused=True)
         return tuple(g for g in grads if g is not None)
 
     return gradcheck(
@@ -173,141 +166,99 @@ class _Check:
             if args[i].dtype.itemsize < (8 if args[i].dtype.kind == "f" else 16):
                 warnings.warn(
                     f"gradcheck: input {i} is {args[i].dtype.name}, in which finite differences with "
-                    f"eps={tolerance.eps} "
-                    "are mostly rounding; use float64 or complex128",
+                    f"eps={tolerance.eps} are mostly rounding; use float64 or complex128",
                     UserWarning,
                     stacklevel=3,
                 )
 
-    def call(self, args: Sequence[Any] | None = None) -> list[Tensor]:
+    def call(self) -> list[Tensor]:
         """Return the differentiable outputs."""
-        outputs = _outputs(self.func(*(self.args if args is None else args)))
-        return [y for y in outputs if y.dtype.kind in "fc"]
+        return _differentiable(self.func(*self.args))
 
-    # -- reverse mode ------------------------------------------------------------------------------------------------
+    def call_at(self, i: int, x: Tensor) -> list[Tensor]:
+        """Return the differentiable outputs where input ``i`` is another tensor."""
+        return _differentiable(self.func(*self.args[:i], x, *self.args[i + 1 :]))
+
+    def difference(self, i: int, j: int, direction: Tensor) -> list[float]:
+        """Return the central difference of output ``j`` as input ``i`` moves along ``direction``."""
+        x, eps = self.args[i].detach(), self.tolerance.eps
+        plus, minus = (self.call_at(i, (x + direction * step).requires_grad_())[j] for step in (eps, -eps))
+        return [(a - b) / (2 * eps) for a, b in zip(_reals(plus), _reals(minus), strict=True)]
+
+    def gradients(self, outputs: Sequence[Tensor], cotangents: Sequence[Tensor]) -> dict[int, Tensor]:
+        """Return the gradients of the checked inputs by their position, zeros where nothing depends on one."""
+        if not outputs:
+            return {i: ag.zeros_like(self.args[i]) for i in self.checked}
+        wanted = [self.args[i] for i in self.checked]
+        found = grad(outputs, wanted, cotangents, retain_graph=True, materialize_grads=True)
+        return dict(zip(self.checked, found, strict=True))
+
+    def compare(self, mode: str, i: int, j: int, where: str, got: list[float], expected: list[float]) -> None:
+        """Compare the derivatives of the entries of output ``j`` in one direction with finite differences."""
+        for row, (a, n) in enumerate(zip(got, expected, strict=True)):
+            if not self.tolerance.accepts(a, n):
+                raise GradcheckError(
+                    f"gradcheck: {mode} mode, output {j} by input {i}, {where}, "
+                    f"{_entry('output', self.call()[j], row)}: {_both(a, n)}"
+                )
+
+    # -- the checks ----------------------------------------------------------------------------------------------------
 
     def reverse(self, fast: bool) -> None:
         """Compare vjps with finite differences, entry by entry or in random directions."""
         for j, y in enumerate(self.call()):
-            for i in self.checked:
-                if fast:
-                    self._reverse_direction(i, j)
-                elif y.requires_grad:
-                    self._compare_jacobian(i, j, self._analytic_rows(i, j), "reverse")
-                else:
-                    self._expect_constant(i, j)
+            if y.requires_grad and not fast:
+                self._reverse_entries(j)
+            else:
+                for i in self.checked:
+                    (self._reverse_direction if fast else self._expect_constant)(i, j)
 
-    def _analytic_rows(self, i: int, j: int) -> list[list[float]]:
-        """Return the Jacobian of output ``j`` by input ``i``: a row for each real output entry."""
+    def _reverse_entries(self, j: int) -> None:
         y = self.call()[j]
-        rows = []
-        for cotangent in _basis(y):
-            (g,) = grad(y, self.args[i], cotangent, retain_graph=True, allow_unused=True)
-            rows.append(_reals(g) if g is not None else [0.0] * len(_reals(self.args[i])))
-        return rows
+        gradients = [self.gradients([y], [cotangent]) for cotangent in _basis(y)]
+        for i in self.checked:
+            rows, x = [_reals(each[i]) for each in gradients], self.args[i]
+            for k, u in enumerate(_basis(x)):
+                column = [row[k] for row in rows]
+                self.compare("reverse", i, j, _entry("input", x, k), column, self.difference(i, j, u))
 
     def _reverse_direction(self, i: int, j: int) -> None:
         source = random.Random(17 * i + j)
         y = self.call()[j]
-        x = self.args[i]
-        u, v = _random_like(x, source), _random_like(y, source)
-        expected = _dot(_reals(v), self._difference(i, j, u))
-        got = 0.0
-        if y.requires_grad:
-            (g,) = grad(y, x, v, allow_unused=True)
-            got = 0.0 if g is None else _dot(_reals(g), _reals(u))
+        u, v = _random_like(self.args[i], source), _random_like(y, source)
+        expected = _dot(_reals(v), self.difference(i, j, u))
+        got = _dot(_reals(self.gradients([y], [v])[i]), _reals(u)) if y.requires_grad else 0.0
         if not self.tolerance.accepts(got, expected):
             raise GradcheckError(
-                f"gradcheck: reverse mode, output {j} by input {i}, in a random direction: the derivative is "
-                f"{got:.10g}, "
-                f"finite differences give {expected:.10g} (difference {abs(got - expected):.3g}); run with "
-                "fast_mode=False to see which entries differ"
+                f"gradcheck: reverse mode, output {j} by input {i}, in a random direction: {_both(got, expected)}; run "
+                "with fast_mode=False to see which entries differ"
             )
 
     def _expect_constant(self, i: int, j: int) -> None:
         """An output without a graph must not depend on the input."""
-        source = random.Random(j)
-        for value in self._difference(i, j, _random_like(self.args[i], source)):
+        for value in self.difference(i, j, _random_like(self.args[i], random.Random(j))):
             if not self.tolerance.accepts(0.0, value):
                 raise GradcheckError(
                     f"gradcheck: output {j} does not require a gradient, but finite differences show that it depends "
-                    "on "
-                    f"input {i} ({value:.6g})"
+                    f"on input {i} ({value:.6g})"
                 )
-
-    # -- forward mode ------------------------------------------------------------------------------------------------
 
     def forward(self, fast: bool) -> None:
-        """Compare jvps with finite differences."""
-        count = len(self.call())
+        """Compare jvps with finite differences, entry by entry or in random directions."""
         for i in self.checked:
-            if fast:
-                directions = [_random_like(self.args[i], random.Random(i))]
-            else:
-                directions = list(_basis(self.args[i]))
-            for k, u in enumerate(directions):
-                tangents = self._tangents(i, u)
-                for j in range(count):
-                    self._compare_column(i, j, k, tangents[j], self._difference(i, j, u), fast)
-
-    def _tangents(self, i: int, direction: Tensor) -> list[list[float]]:
-        """Return the tangent of every output as real numbers."""
-        level = enter_level()
-        try:
-            dual = forward_ad.make_dual(self.args[i].detach().requires_grad_(), direction)
-            outputs = self.call([*self.args[:i], dual, *self.args[i + 1 :]])
-            parts = [forward_ad.unpack_dual(y) for y in outputs]
-            return [[0.0] * len(_reals(p.primal)) if p.tangent is None else _reals(p.tangent) for p in parts]
-        finally:
-            exit_level(level)
-
-    def _compare_column(self, i: int, j: int, k: int, got: list[float], expected: list[float], fast: bool) -> None:
-        for row, (a, n) in enumerate(zip(got, expected, strict=True)):
-            if not self.tolerance.accepts(a, n):
-                where = "in a random direction" if fast else _entry("input", self.args[i], k)
-                raise GradcheckError(
-                    f"gradcheck: forward mode, output {j} by input {i}, {where}, "
-                    f"{_entry('output', self.call()[j], row)}: "
-                    f"the derivative is {a:.10g}, finite differences give {n:.10g} (difference {abs(a - n):.3g})"
-                )
-
-    # -- both ----------------------------------------------------------------------------------------------------------
-
-    def _difference(self, i: int, j: int, direction: Tensor) -> list[float]:
-        """Return the central difference of output ``j`` as input ``i`` moves along ``direction``."""
-        eps = self.tolerance.eps
-        x = self.args[i].detach()
-        plus, minus = (
-            self.call([*self.args[:i], moved.requires_grad_(), *self.args[i + 1 :]])[j]
-            for moved in (x + direction * eps, x - direction * eps)
-        )
-        return [(a - b) / (2 * eps) for a, b in zip(_reals(plus), _reals(minus), strict=True)]
-
-    def _compare_jacobian(self, i: int, j: int, rows: list[list[float]], mode: str) -> None:
-        for column, direction in enumerate(_basis(self.args[i])):
-            for row, expected in enumerate(self._difference(i, j, direction)):
-                got = rows[row][column]
-                if not self.tolerance.accepts(got, expected):
-                    raise GradcheckError(
-                        f"gradcheck: {mode} mode, output {j} by input {i}, "
-                        f"{_entry('input', self.args[i], column)}, {_entry('output', self.call()[j], row)}: the "
-                        "derivative "
-                        f"is {got:.10g}, finite differences give {expected:.10g} (difference {abs(got - expected):.3g})"
-                    )
+            x = self.args[i]
+            for k, u in enumerate([_random_like(x, random.Random(i))] if fast else _basis(x)):
+                where = "in a random direction" if fast else _entry("input", x, k)
+                parts = push(lambda dual, i=i: self.call_at(i, dual), [x.detach().requires_grad_()], [u])
+                for j, part in enumerate(parts):
+                    self.compare("forward", i, j, where, _reals(slope(part)), self.difference(i, j, u))
 
     def repeatable(self, tolerance: float) -> None:
         """Two runs of the same backward must agree."""
-        outputs = [y for y in self.call() if y.requires_grad]
-        wanted = [self.args[i] for i in self.checked]
-        if not outputs:
-            return
-        source = random.Random(1)
-        cotangents = [_random_like(y, source) for y in outputs]
-        runs = [grad(outputs, wanted, cotangents, retain_graph=True, allow_unused=True) for _ in range(2)]
-        for i, first, second in zip(self.checked, *runs, strict=True):
-            if first is None or second is None:
-                continue
-            for a, b in zip(_reals(first), _reals(second), strict=True):
+        outputs, cotangents = self._weighted(1)
+        first, second = (self.gradients(outputs, cotangents) for _ in range(2))
+        for i in self.checked:
+            for a, b in zip(_reals(first[i]), _reals(second[i]), strict=True):
                 if abs(a - b) > tolerance:
                     raise GradcheckError(
                         f"gradcheck: two runs of the backward of input {i} differ by {abs(a - b):.3g} (nondet_tol is "
@@ -316,43 +267,30 @@ class _Check:
 
     def dtypes(self) -> None:
         """Gradients must have the dtype of their input."""
-        outputs = [y for y in self.call() if y.requires_grad]
-        cotangents = [_random_like(y, random.Random(2)) for y in outputs]
-        wanted = [self.args[i] for i in self.checked]
-        for i, g in zip(self.checked, grad(outputs, wanted, cotangents, allow_unused=True), strict=True):
-            if g is not None and g.dtype is not self.args[i].dtype:
+        for i, g in self.gradients(*self._weighted(2)).items():
+            if g.dtype is not self.args[i].dtype:
                 raise GradcheckError(
                     f"gradcheck: the gradient of input {i} is {g.dtype.name}, the input {self.args[i].dtype.name}"
                 )
 
     def undefined(self) -> None:
         """A missing cotangent of one output must count as zeros."""
-        outputs = [y for y in self.call() if y.requires_grad]
-        wanted = [self.args[i] for i in self.checked]
-        if len(outputs) < 2:
-            return
-        source = random.Random(3)
-        for j, y in enumerate(outputs):
-            weight = _random_like(y, source)
-            zeros = [weight if k == j else weight_of(z) for k, z in enumerate(outputs)]
-            alone = grad(y, wanted, weight, retain_graph=True, allow_unused=True)
-            together = grad(outputs, wanted, zeros, retain_graph=True, allow_unused=True)
-            for i, a, b in zip(self.checked, alone, together, strict=True):
-                left = [0.0] if a is None else _reals(a)
-                right = [0.0] * len(left) if b is None else _reals(b)
-                left = left if a is not None else [0.0] * len(right)
-                if not all(self.tolerance.accepts(p, q) for p, q in zip(left, right, strict=True)):
+        outputs, cotangents = self._weighted(3)
+        for j, y in enumerate(outputs if len(outputs) > 1 else ()):
+            zeros = [v if k == j else ag.zeros_like(v) for k, v in enumerate(cotangents)]
+            alone, together = self.gradients([y], [cotangents[j]]), self.gradients(outputs, zeros)
+            for i in self.checked:
+                if not all(map(self.tolerance.accepts, _reals(alone[i]), _reals(together[i]))):
                     raise GradcheckError(
                         f"gradcheck: input {i} gets another gradient from output {j} alone than with zero cotangents "
-                        "for "
-                        "the other outputs"
+                        "for the other outputs"
                     )
 
-
-def weight_of(y: Tensor) -> Tensor:
-    """Return the zero cotangent of an output."""
-    zeros: Tensor = ag.zeros_like(y)
-    return zeros
+    def _weighted(self, seed: int) -> tuple[list[Tensor], list[Tensor]]:
+        """Return the outputs that require a gradient, and random cotangents of them."""
+        source = random.Random(seed)
+        outputs = [y for y in self.call() if y.requires_grad]
+        return outputs, [_random_like(y, source) for y in outputs]
 
 
 def _outputs(result: Any) -> tuple[Tensor, ...]:
@@ -361,6 +299,11 @@ def _outputs(result: Any) -> tuple[Tensor, ...]:
         if not isinstance(y, Tensor):
             raise TypeError(f"gradcheck: the function must return Tensors, got {type(y).__name__}")
     return outputs
+
+
+def _differentiable(result: Any) -> list[Tensor]:
+    """Return the outputs that may have a gradient."""
+    return [y for y in _outputs(result) if y.dtype.kind in "fc"]
 
 
 def _flat(x: Tensor) -> list[Any]:
@@ -381,27 +324,34 @@ def _from_reals(x: Tensor, reals: list[float]) -> Tensor:
     values: list[Any] = reals
     if x.dtype.kind == "c":
         values = [complex(a, b) for a, b in zip(reals[::2], reals[1::2], strict=True)]
-    flat = ag.asarray(values, dtype=x.dtype, device=x.device)
-    out: Tensor = ag.reshape(flat, x.shape)
-    return out
+    return ag.reshape(ag.asarray(values, dtype=x.dtype, device=x.device), x.shape)
+
+
+def _count(x: Tensor) -> int:
+    """Return how many real numbers there are in ``x``."""
+    return x.numel() * (2 if x.dtype.kind == "c" else 1)
 
 
 def _basis(x: Tensor) -> list[Tensor]:
     """Return the unit directions of ``x``: one for each real number in it."""
-    count = x.numel() * (2 if x.dtype.kind == "c" else 1)
-    return [_from_reals(x, [float(i == k) for i in range(count)]) for k in range(count)]
+    return [_from_reals(x, [float(i == k) for i in range(_count(x))]) for k in range(_count(x))]
 
 
 def _random_like(x: Tensor, source: random.Random) -> Tensor:
     """Return a random direction of length one."""
-    count = x.numel() * (2 if x.dtype.kind == "c" else 1)
-    values = [source.gauss(0.0, 1.0) for _ in range(count)]
+    values = [source.gauss(0.0, 1.0) for _ in range(_count(x))]
     norm = sum(v * v for v in values) ** 0.5 or 1.0
     return _from_reals(x, [v / norm for v in values])
 
 
 def _dot(a: list[float], b: list[float]) -> float:
     return sum(p * q for p, q in zip(a, b, strict=True))
+
+
+def _both(got: float, expected: float) -> str:
+    return (
+        f"the derivative is {got:.10g}, finite differences give {expected:.10g} (difference {abs(got - expected):.3g})"
+    )
 
 
 def _entry(what: str, x: Tensor, position: int) -> str:
