@@ -4,14 +4,11 @@ import gc
 import weakref
 
 import pytest
+from custom_functions import Doubled, Exp, Same, leaf
 
 import arraygrad as ag
 from arraygrad.autograd import Function, forward_ad, gradcheck, gradgradcheck
 from arraygrad.autograd.function import once_differentiable
-
-
-def leaf(values):
-    return ag.tensor(values, dtype=ag.float64, requires_grad=True)
 
 
 class Square(Function):
@@ -24,26 +21,6 @@ class Square(Function):
     def backward(ctx, grad):
         (x,) = ctx.saved_tensors
         return 2 * x * grad
-
-
-class Exp(Function):
-    """Saves its own output."""
-
-    @staticmethod
-    def forward(ctx, x):
-        out = ag.exp(x)
-        ctx.save_for_backward(out)
-        return out
-
-    @staticmethod
-    def backward(ctx, grad):
-        (out,) = ctx.saved_tensors
-        return out * grad
-
-    @staticmethod
-    def jvp(ctx, tangent):
-        (out,) = ctx.saved_tensors
-        return out * tangent
 
 
 class DivMod(Function):
@@ -130,37 +107,19 @@ def test_missing_cotangents(materialize):
 
 
 def test_mark_dirty_makes_the_input_the_output():
-    class Double(Function):
-        @staticmethod
-        def forward(ctx, x):
-            x.mul_(2)
-            ctx.mark_dirty(x)
-            return x
-
-        @staticmethod
-        def backward(ctx, grad):
-            return grad * 2
 
     x = leaf([1.0])
     y = x * 1
-    z = Double.apply(y)
+    z = Doubled.apply(y)
     assert z is y
-    assert y.grad_fn.name() == "DoubleBackward"
+    assert y.grad_fn.name() == "DoubledBackward"
     y.backward()
     assert x.grad.tolist() == [2.0]
     with pytest.raises(RuntimeError, match="leaf"):
-        Double.apply(leaf([1.0]))
+        Doubled.apply(leaf([1.0]))
 
 
 def test_input_returned_as_it_is():
-    class Same(Function):
-        @staticmethod
-        def forward(ctx, x):
-            return x
-
-        @staticmethod
-        def backward(ctx, grad):
-            return grad * 7
 
     x = leaf([1.0])
     y = Same.apply(x)

@@ -5,52 +5,10 @@ import math
 import weakref
 
 import pytest
+from custom_functions import Exp, Mul, constant
 
 import arraygrad as ag
 from arraygrad.autograd import Function, forward_ad
-
-
-def constant(values):
-    return ag.tensor(values, dtype=ag.float64)
-
-
-class Mul(Function):
-    """Saves its inputs."""
-
-    @staticmethod
-    def forward(ctx, x, y):
-        ctx.save_for_backward(x, y)
-        return x * y
-
-    @staticmethod
-    def backward(ctx, grad):
-        x, y = ctx.saved_tensors
-        return grad * y, grad * x
-
-    @staticmethod
-    def jvp(ctx, dx, dy):
-        x, y = ctx.saved_tensors
-        return dx * y + dy * x
-
-
-class Exp(Function):
-    """Saves its output."""
-
-    @staticmethod
-    def forward(ctx, x):
-        out = ag.exp(x)
-        ctx.save_for_backward(out)
-        return out
-
-    @staticmethod
-    def backward(ctx, grad):
-        (out,) = ctx.saved_tensors
-        return grad * out
-
-    @staticmethod
-    def jvp(ctx, tangent):
-        (out,) = ctx.saved_tensors
-        return tangent * out
 
 
 class Cube(Function):

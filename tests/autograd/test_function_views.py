@@ -1,27 +1,10 @@
 """Functions written by users that write to views, or return them."""
 
 import pytest
+from custom_functions import Doubled, Same, leaf
 
 import arraygrad as ag
 from arraygrad.autograd import Function, forward_ad
-
-
-def leaf(values):
-    return ag.tensor(values, dtype=ag.float64, requires_grad=True)
-
-
-class Doubled(Function):
-    """Writes to its input."""
-
-    @staticmethod
-    def forward(ctx, x):
-        x.mul_(2)
-        ctx.mark_dirty(x)
-        return x
-
-    @staticmethod
-    def backward(ctx, grad):
-        return grad * 2
 
 
 class Scaled(Function):
@@ -48,16 +31,6 @@ class Viewed(Function):
     @staticmethod
     def backward(ctx, grad):
         return grad
-
-
-class Same(Function):
-    @staticmethod
-    def forward(ctx, x):
-        return x
-
-    @staticmethod
-    def backward(ctx, grad):
-        return grad * 7
 
 
 class Inner(Function):

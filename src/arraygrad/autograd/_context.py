@@ -19,8 +19,9 @@ from arraygrad._graph.plan import spec_of
 from arraygrad._graph.primitive import Spec
 from arraygrad._graph.tensor import mark_shared, version_of
 from arraygrad._plain.errors import TypeRuntimeError
-from arraygrad._plain.modes import no_grad, state
+from arraygrad._plain.modes import state
 from arraygrad._tensor.tensor import Tensor
+from arraygrad.autograd._trees import as_tuple
 
 if TYPE_CHECKING:
     from arraygrad.autograd.function import Function
@@ -125,15 +126,11 @@ class FunctionCtx(Node):
         saved: Sequence[SavedTensor | None] = self._saved
         if self._saved_forward is not None and (self._pushing is not None or not saved):
             saved = self._saved_forward
-        calls = self._calls if self._pushing is None else self._calls[: self._pushing]
-        seen = [(position, call) for position, call in enumerate(calls) if call.level in state.levels]
         tensors = [None if s is None else self._unpack(i, s) for i, s in enumerate(saved)]
-        for position, call in seen:
-            tangents = self._tangents_of(position, call, saved)
-            tensors = [
-                x if x is None or t is None else make_dual(x, t, call.level)
-                for x, t in zip(tensors, tangents, strict=True)
-            ]
+        for position, call in enumerate(self._calls[: self._pushing]):
+            if call.level in state.levels:
+                pairs = zip(tensors, self._tangents_of(position, call, saved), strict=True)
+                tensors = [x if x is None or t is None else make_dual(x, t, call.level) for x, t in pairs]
         return tuple(tensors)
 
     def _unpack(self, position: int, saved: SavedTensor) -> Tensor:
@@ -145,8 +142,7 @@ class FunctionCtx(Node):
         if isinstance(saved.target, Node):
             return Tensor(saved.data, saved.backend, saved.target, saved.port)
         if saved.target is not None:
-            leaf: Tensor = saved.target
-            return leaf
+            return saved.target  # type: ignore[no-any-return]  # a leaf
         return Tensor(saved.data, saved.backend)
 
     # -- what the call does --------------------------------------------------------------------------------------------
@@ -205,7 +201,7 @@ class FunctionCtx(Node):
             tangents = self.function.jvp(self, *incoming)
         finally:
             self._pushing = before
-        return self._checked_tangents(tuple(tangents) if isinstance(tangents, (tuple, list)) else (tangents,))
+        return self._checked_tangents(as_tuple(tangents))
 
     def _tangent_or_zeros(self, position: int, tangent: Any) -> Any:
         spec, backend = self.input_specs[position], self.backends[position]
@@ -272,13 +268,16 @@ class FunctionCtx(Node):
 
     def vjp(self, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
         """Call the user's backward and check what it returns."""
-        grads = [None if g is None else g if create_graph else self._given(g) for g in cotangent]
         # Outputs that are no tensors have no gradient, not even zeros.
-        grads = [None if spec.dtype is None else g for g, spec in zip(grads, self.outputs or (), strict=True)]
+        pairs = zip(cotangent, self.outputs or (), strict=True)
+        given = [None if g is None or spec.dtype is None else g for g, spec in pairs]
+        if not create_graph:
+            given = [None if g is None else self._given(g) for g in given]
         with user_code(create_graph):
-            result = self.function._reverse()(self, *grads)
-        results = result if isinstance(result, tuple) else (result,)
-        return [self._checked(i, r, create_graph) for i, r in enumerate(self._counted(results))]
+            result = self.function._reverse()(self, *given)
+            results = self._counted(result if isinstance(result, tuple) else (result,))
+            grads = [self._checked(i, g) for i, g in enumerate(results)]
+        return grads if create_graph else [None if g is None else g._raw() for g in grads]
 
     def _given(self, raw: Any) -> Tensor:
         """Return a raw cotangent, which other nodes may hold too, as a Tensor that the user may change."""
@@ -296,7 +295,7 @@ class FunctionCtx(Node):
             )
         return results[:count]
 
-    def _checked(self, position: int, grad: Any, create_graph: bool) -> Any:
+    def _checked(self, position: int, grad: Any) -> Tensor | None:
         """Check one gradient of a user's backward; bring it to the dtype and shape of its input."""
         if grad is None:
             return None
@@ -318,10 +317,7 @@ class FunctionCtx(Node):
             raise RuntimeError(
                 f"{name}: gradient {position} lives on {grad._backend.name!r}, its input on {backend.name!r}"
             )
-        if create_graph:
-            return _fit(name, position, grad, spec)
-        with no_grad():
-            return _fit(name, position, grad, spec)._raw()
+        return _fit(name, position, grad, spec)
 
 
 def is_in(x: Any, items: Sequence[Any]) -> bool:

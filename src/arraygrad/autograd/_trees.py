@@ -6,6 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 
+def as_tuple(value: Any) -> tuple[Any, ...]:
+    """Return what is in a tuple or list, or the one thing that stands for a tuple of itself."""
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
+
+
 def leaves(tree: Any) -> list[Any]:
     """Return what is in nested tuples, lists and dictionaries, in order; None holds nothing."""
     if tree is None:

@@ -16,6 +16,7 @@ from arraygrad._plain.modes import no_grad, state
 from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd._context import FunctionCtx as FunctionCtx
 from arraygrad.autograd._context import is_in
+from arraygrad.autograd._trees import as_tuple
 
 
 class Function:
@@ -164,9 +165,8 @@ def _call(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], du
         primals.append(ag.clone(primal) if d is not None and is_in(primal, primals) else primal)
     result, ctx = _call(cls, tuple(primals), kwargs, dual=True)
     tangents = ctx.enter(level, tuple(None if d is None else d.tangent for d in duals))
-    results = result if isinstance(result, (tuple, list)) else (result,)
     outputs = []
-    for out, tangent in zip(results, tangents, strict=True):
+    for out, tangent in zip(as_tuple(result), tangents, strict=True):
         written = next((x for x, p in zip(args, primals, strict=True) if p is out and isinstance(p, Tensor)), None)
         if written is not None:
             outputs.append(write_tangent(written, tangent, level, cls.__name__))
@@ -186,7 +186,7 @@ def _record(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], 
             cls.setup_context(ctx, args, result)
         else:
             result = cls.forward(ctx, *args, **kwargs)
-    before = tuple(result) if isinstance(result, (tuple, list)) else (result,)
+    before = as_tuple(result)
     _check_dirty(ctx, args, before, recorded)
     if recorded:
         ctx.renew_sequence()
@@ -260,7 +260,7 @@ class _SecondTime(Function):
     @staticmethod
     def forward(ctx: Any, name: str, *grads: Any) -> Any:
         ctx.called = name
-        return tuple(g.detach() for g in grads)
+        return tuple(g.detach() if isinstance(g, Tensor) else g for g in grads)
 
     @staticmethod
     def backward(ctx: Any, *grad_outputs: Any) -> Any:
@@ -283,11 +283,9 @@ def once_differentiable(function: Callable[..., Any]) -> Callable[..., Any]:
         if not (state.recording and depends):
             return results
         several = isinstance(results, tuple)
-        values = list(results) if several else [results]
-        positions = [i for i, r in enumerate(values) if isinstance(r, Tensor)]
-        guarded = _SecondTime.apply(ctx.function.__name__, *(values[i].detach().requires_grad_() for i in positions))
-        for i, g in zip(positions, guarded, strict=True):
-            values[i] = g
-        return tuple(values) if several else values[0]
+        values = results if several else (results,)
+        leaves = [r.detach().requires_grad_() if isinstance(r, Tensor) else r for r in values]
+        guarded = _SecondTime.apply(ctx.function.__name__, *leaves)
+        return guarded if several else guarded[0]
 
     return backward

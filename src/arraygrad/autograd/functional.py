@@ -15,6 +15,7 @@ from arraygrad._engine.reverse import grad
 from arraygrad._plain.modes import enable_grad
 from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd import forward_ad
+from arraygrad.autograd._trees import as_tuple
 
 Func = Callable[..., Any]
 
@@ -30,7 +31,7 @@ def vjp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
     """
     with enable_grad():
         args = _arguments("vjp", inputs, create_graph)
-        outputs = _tuple(func(*args))
+        outputs = as_tuple(func(*args))
         vectors = _vectors("vjp", v, outputs)
         grads = _grad("vjp", outputs, args, vectors, create_graph, strict)
     return _result(outputs, create_graph), _result(grads, create_graph, inputs)
@@ -74,7 +75,7 @@ def jacobian(
         raise ValueError(f"jacobian: strategy must be 'reverse-mode' or 'forward-mode', got {strategy!r}")
     with enable_grad():
         args = _arguments("jacobian", inputs, create_graph)
-        outputs = _tuple(result := func(*args))
+        outputs = as_tuple(result := func(*args))
         if strategy == "reverse-mode":
             blocks = [_reverse_block(y, args, create_graph, strict) for y in outputs]
         else:
@@ -161,13 +162,9 @@ def hvp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
 # -- shared steps ------------------------------------------------------------------------------------------------------
 
 
-def _tuple(value: Any) -> tuple[Tensor, ...]:
-    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
-
-
 def _arguments(name: str, inputs: Any, create_graph: bool) -> tuple[Tensor, ...]:
     """Return the inputs as tensors that require a gradient: in the caller's graph only under ``create_graph``."""
-    args = _tuple(inputs)
+    args = as_tuple(inputs)
     for i, x in enumerate(args):
         if not isinstance(x, Tensor):
             raise TypeError(
@@ -187,7 +184,7 @@ def _vectors(name: str, v: Any, like: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
                 f"{name}: The vector v can only be None if it belongs to a single Tensor with a single element"
             )
         return (ag.ones_like(like[0]),)
-    vectors = _tuple(v)
+    vectors = as_tuple(v)
     if len(vectors) != len(like):
         raise RuntimeError(f"{name}: v must have {len(like)} tensors, got {len(vectors)}")
     for i, (a, b) in enumerate(zip(vectors, like, strict=True)):
@@ -232,7 +229,7 @@ def push(func: Func, args: Sequence[Tensor], tangents: Sequence[Tensor]) -> list
     level = enter_level()
     try:
         duals = [forward_ad.make_dual(x, t) for x, t in zip(args, tangents, strict=True)]
-        return [forward_ad.unpack_dual(y) for y in _tuple(func(*duals))]
+        return [forward_ad.unpack_dual(y) for y in as_tuple(func(*duals))]
     finally:
         exit_level(level)
 
@@ -243,7 +240,7 @@ def slope(part: forward_ad.UnpackedDualTensor) -> Tensor:
 
 
 def _scalar_output(name: str, result: Any) -> Tensor:
-    outputs = _tuple(result)
+    outputs = as_tuple(result)
     if len(outputs) != 1 or outputs[0].numel() != 1:
         raise RuntimeError(
             f"{name}: The Tensor returned by the function given to {name} should contain a single element"
