@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from arraygrad import functions
+from arraygrad import _random, functions
 from arraygrad.functions import activation, losses
 from arraygrad.functions import special as special_functions
 
@@ -45,7 +45,7 @@ def test_what_the_pages_do_is_accepted(check, tmp_path):
 
 @checkers
 def test_every_function_is_known(check, tmp_path):
-    names = [f"ag.{name}" for name in functions.__all__]
+    names = [f"ag.{name}" for name in functions.__all__ + _random.__all__]
     names += [f"ag.special.{name}" for name in special_functions.__all__]
     names += [f"ag.nn.functional.{name}" for name in activation.__all__ + losses.__all__]
     assert len(names) > 200

@@ -39,26 +39,7 @@ from arraygrad._plain.modes import is_grad_enabled as is_grad_enabled
 from arraygrad._plain.modes import is_inference_mode_enabled as is_inference_mode_enabled
 from arraygrad._plain.modes import no_grad as no_grad
 from arraygrad._plain.modes import set_grad_enabled as set_grad_enabled
-from arraygrad._random import Generator as Generator
-from arraygrad._random import bernoulli as bernoulli
-from arraygrad._random import default_generator as default_generator
-from arraygrad._random import exponential as exponential
-from arraygrad._random import fork_rng as fork_rng
-from arraygrad._random import get_rng_state as get_rng_state
-from arraygrad._random import initial_seed as initial_seed
-from arraygrad._random import manual_seed as manual_seed
-from arraygrad._random import multinomial as multinomial
-from arraygrad._random import normal as normal
-from arraygrad._random import rand as rand
-from arraygrad._random import rand_like as rand_like
-from arraygrad._random import randint as randint
-from arraygrad._random import randint_like as randint_like
-from arraygrad._random import randn as randn
-from arraygrad._random import randn_like as randn_like
-from arraygrad._random import randperm as randperm
-from arraygrad._random import seed as seed
-from arraygrad._random import set_rng_state as set_rng_state
-from arraygrad._random import uniform as uniform
+from arraygrad._random import *  # noqa: F403  # its chapters list its names
 from arraygrad._tensor import node as _node
 from arraygrad._tensor.print_options import get_printoptions as get_printoptions
 from arraygrad._tensor.print_options import printoptions as printoptions

@@ -1,39 +1,11 @@
 """Random numbers: one seed gives the same bits on every backend. Imports ``_engine`` and below."""
 
-from arraygrad._random.creation import rand, rand_like, randint, randint_like, randn, randn_like, randperm
-from arraygrad._random.distributions import bernoulli, exponential, multinomial, normal, uniform
-from arraygrad._random.generator import (
-    Generator,
-    default_generator,
-    fork_rng,
-    get_rng_state,
-    initial_seed,
-    manual_seed,
-    seed,
-    set_rng_state,
-)
-from arraygrad._random.philox import random_bits
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "Generator",
-    "bernoulli",
-    "default_generator",
-    "exponential",
-    "fork_rng",
-    "get_rng_state",
-    "initial_seed",
-    "manual_seed",
-    "multinomial",
-    "normal",
-    "rand",
-    "rand_like",
-    "randint",
-    "randint_like",
-    "randn",
-    "randn_like",
-    "random_bits",
-    "randperm",
-    "seed",
-    "set_rng_state",
-    "uniform",
-]
+from arraygrad._random import creation, distributions, generator
+from arraygrad._random.creation import *
+from arraygrad._random.distributions import *
+from arraygrad._random.generator import *
+
+if not TYPE_CHECKING:  # checkers take what is imported here for all there is, and this for a list of private names
+    __all__ = creation.__all__ + distributions.__all__ + generator.__all__

@@ -11,6 +11,8 @@ from arraygrad._random.arguments import check_tensor, draw, read_dtype, read_sha
 from arraygrad._random.generator import Generator
 from arraygrad._typing import Tensor
 
+__all__ = ["rand", "rand_like", "randint", "randint_like", "randn", "randn_like", "randperm"]
+
 
 def rand(
     *size: Any, generator: Generator | None = None, dtype: Any = None, device: Any = None, requires_grad: bool = False

@@ -16,6 +16,8 @@ from arraygrad._random.generator import Generator
 from arraygrad._random.sampling import Stream
 from arraygrad._typing import Tensor
 
+__all__ = ["bernoulli", "exponential", "multinomial", "normal", "uniform"]
+
 
 def bernoulli(input: Tensor, p: float | None = None, *, generator: Generator | None = None) -> Tensor:
     """Zeros and ones: one with the probability that the input holds at that place.

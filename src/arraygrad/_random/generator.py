@@ -10,6 +10,17 @@ from typing import Any
 from arraygrad._backends.device import Device, parse
 from arraygrad._plain.pickled import pickled_as
 
+__all__ = [
+    "Generator",
+    "default_generator",
+    "fork_rng",
+    "get_rng_state",
+    "initial_seed",
+    "manual_seed",
+    "seed",
+    "set_rng_state",
+]
+
 _DEFAULT_SEED = 67280421310721  # the seed that a fresh torch.Generator reports
 _SEED_BYTES = 8
 _COUNTER_BYTES = 16
