@@ -6,7 +6,7 @@ import pytest
 
 import arraygrad as ag
 from arraygrad._engine.apply import apply
-from arraygrad._graph.primitive import Array, operation, primitive, standard
+from arraygrad._graph.primitive import Array, Own, operation, primitive, standard
 
 X = ag.tensor([1.0, 2.0])
 
@@ -71,3 +71,45 @@ def test_rules_ask_for_what_there_is_once():
     sine.unit("x")
     with pytest.raises(TypeError, match="primitive sin: input 'x' already has this rule"):
         sine.unit("x")
+
+
+def test_inputs_and_options_are_counted_where_a_call_fails():
+    @primitive()
+    def scaled(xp, x, /, factor):
+        return x * factor
+
+    words = r"scaled: takes the inputs \(x\) and the options \(factor\), got "
+    with pytest.raises(TypeError, match=words + "1 and 0"):
+        apply(scaled, (X,))
+    with pytest.raises(TypeError, match=words + "2 and 1"):
+        apply(scaled, (X, X), (3.0,))
+
+
+def test_a_gradient_is_not_lost_for_want_of_a_rule():
+    product = operation(operator.mul, "multiply", "x1", "x2")
+    product.factor("x1", "x2")
+    x = X.clone().requires_grad_()
+    assert ag.autograd.grad(apply(product, (x, X)).sum(), x)[0].tolist() == [1.0, 2.0]
+    with pytest.raises(RuntimeError, match="multiply: input 'x2' has no reverse-mode rule"):
+        apply(product, (X, x))
+    with ag.no_grad():
+        assert apply(product, (X, x)).tolist() == [1.0, 4.0]
+
+
+@pytest.mark.parametrize("own", [Own, "Own"], ids=["as it is", "as a string"])
+def test_own_values_outlive_a_write(own):
+    @primitive()
+    def cube(xp, x, /):
+        return x * x * x
+
+    def slope(xp, x):
+        return 3 * x * x
+
+    slope.__annotations__["x"] = own
+    cube.derivative("x")(slope)
+    x = X.clone().requires_grad_()
+    y = x * 1
+    z = apply(cube, (y,))
+    y += 1
+    z.sum().backward()
+    assert x.grad.tolist() == [3.0, 12.0]

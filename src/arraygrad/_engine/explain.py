@@ -9,7 +9,7 @@ from arraygrad._graph.primitive import InputError, Primitive
 from arraygrad._plain.errors import TypeRuntimeError
 
 
-def explain(primitive: Primitive, raws: list[Any], backend: Any, error: Exception) -> None:
+def explain(primitive: Primitive, raws: list[Any], options: tuple[Any, ...], backend: Any, error: Exception) -> None:
     """Say in our own words why a forward function failed where that is known; else note which call it was."""
     name = primitive.name
     if isinstance(error, InputError) or (isinstance(error, RuntimeError) and str(error).startswith(f"{name}: ")):
@@ -24,6 +24,12 @@ def explain(primitive: Primitive, raws: list[Any], backend: Any, error: Exceptio
         raise unfit_error(name, shapes) from error
     dtypes = " and ".join(dict.fromkeys([backend.dtypes[r.dtype].name for r in arrays]))
     if isinstance(error, TypeError):
+        wanted, given = (len(primitive.inputs), len(primitive.options)), (len(raws), len(options))
+        if given != wanted and not primitive.variadic:
+            inputs, settings = ", ".join(primitive.inputs), ", ".join(primitive.options)
+            raise TypeError(
+                f"{name}: takes the inputs ({inputs}) and the options ({settings}), got {given[0]} and {given[1]}"
+            ) from error
         raise TypeRuntimeError(
             f"{name}: not implemented for {dtypes}; convert first, for example with .to(arraygrad.float32) ({error})"
         ) from error

@@ -31,7 +31,7 @@ def run(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...],
         else:
             raw = _run_forward(primitive, backend, inputs, options)
     except Exception as error:
-        explain(primitive, [raw_of(x) for x in inputs], backend, error)
+        explain(primitive, [raw_of(x) for x in inputs], options, backend, error)
         raise
     mask &= primitive.differentiable
     if mask and (not unusual.threads or state.recording):

@@ -105,7 +105,7 @@ def follow(
         apart = apart or view.apart
     if call is not None:
         calls = (*calls, call)
-        apart = apart or (call[0].repeats and out._data.shape != source._data.shape)
+        apart = apart or call[0].repeats
         _mark_inference(out, source)
     counter = version_of(source)
     out._view = View(base, calls, counter.value, recorded, apart=apart)

@@ -38,7 +38,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any, Final, TypeAlias, TypedDict, Unpack
+from typing import Annotated, Any, Final, TypeAlias, TypedDict, Unpack
 
 from arraygrad._base.arrays import same_shape
 from arraygrad._graph.plan import INDEX, INDEX_ARGUMENT, INPUT, OPTION, OUT, SPEC, BoundRule, Call, Need, Plan
@@ -50,7 +50,7 @@ Array: TypeAlias = Any
 
 # The same for values in memory of the node's own, which later writes leave alone: for what PyTorch does not save, so
 # that programs write to it. It costs a copy where a library writes in place.
-Own: TypeAlias = Any
+Own: TypeAlias = Annotated[Any, "own"]
 
 Rule = Callable[..., Any]
 
@@ -223,16 +223,17 @@ class Primitive:
         return tuple([self._need(name, annotation) for name, annotation in parameters[leading:]])
 
     def _need(self, name: str, annotation: Any) -> Need:
+        """Return what a parameter asks for; with ``from __future__ import annotations`` they are strings."""
         if name in self.inputs:
-            if annotation is Spec or annotation == "Spec":
+            if annotation in (Spec, "Spec"):
                 return Need(SPEC, self.inputs.index(name), name)
-            if annotation == "Own" or annotation is Array or annotation == "Array":
-                return Need(INPUT, self.inputs.index(name), name, own=annotation == "Own")
+            if annotation in (Array, "Array", Own, "Own"):
+                return Need(INPUT, self.inputs.index(name), name, own=annotation in (Own, "Own"))
             raise TypeError(
                 f"primitive {self.name}: annotate {name!r} with Array or Own (its values) or Spec (shape and dtype)"
             )
         if name == "out":
-            return Need(OUT, 0, name, own=annotation == "Own")
+            return Need(OUT, 0, name, own=annotation in (Own, "Own"))
         if name == "index" and self.variadic:
             return Need(INDEX, 0, name)
         if name in self.options:
@@ -259,10 +260,12 @@ class Primitive:
         keep: list[Need] = []
         calls: list[Call | None] = []
         for position, name in enumerate(self.inputs):
-            rule = self.vjps.get(name)
-            if rule is None or not mask >> position & 1:
+            if not mask >> position & 1:
                 calls.append(None)
                 continue
+            rule = self.vjps.get(name)
+            if rule is None:
+                raise RuntimeError(f"{self.name}: input {name!r} has no reverse-mode rule; give it one, or detach() it")
             calls.append(Call(rule, tuple(_place(need, keep) for need in rule.needs)))
         plan = self.plans[mask] = Plan(self, tuple(keep), tuple(calls))
         return plan
