@@ -5,7 +5,8 @@ The extension modules go to ./built. The exit status is 3 if the C compiler fail
 Note [Docstrings]
     mypyc gives compiled functions and classes their signatures, and leaves their docstrings out. They are put into the
     C code that it wrote, behind the signatures, where `help` finds them; tests see that none is missing. In C a module
-    goes by the shortest end of its dotted name that is unique.
+    goes by the shortest end of its dotted name that is unique. What mypyc leaves as a class of Python's, a named tuple
+    say, gets its docstring from a line at the end of its module, in the copy that is compiled.
 
 Note [Acyclic classes]
     Instances of a class that is declared acyclic have no header of the garbage collector, so that they cost it nothing.
@@ -36,6 +37,7 @@ MYPY = ["--config-file=", "--no-site-packages", "--ignore-missing-imports", "--c
 def main(paths: list[str]) -> None:
     # The group's name is that of the shared library with all the code, which mypyc wants beside the package; it must
     # not begin like a plugin's.
+    document_plain_classes(paths)
     extensions = mypycify(
         [*MYPY, *paths], group_name="_arraygrad_engine", opt_level="3", debug_level="0", target_dir="c"
     )
@@ -51,6 +53,24 @@ def main(paths: list[str]) -> None:
     except (CCompilerError, ExecError, PlatformError) as error:
         print(type(error).__name__, error, sep=": ", file=sys.stderr)
         sys.exit(C_FAILED)
+
+
+def document_plain_classes(paths: list[str]) -> None:
+    """Let classes that are not compiled keep their docstrings: see Note [Docstrings]."""
+    for path in map(Path, paths):
+        text = path.read_text(encoding="utf-8")
+        for outer in ast.parse(text).body:
+            if isinstance(outer, ast.ClassDef) and is_plain(outer) and (doc := ast.get_docstring(outer)):
+                text += f'setattr({outer.name}, "__doc__", {doc!r})\n'
+        path.write_text(text, encoding="utf-8")
+
+
+def is_plain(class_: ast.ClassDef) -> bool:
+    """Whether mypyc leaves a class as one of Python's."""
+    calls = [decorator for decorator in class_.decorator_list if isinstance(decorator, ast.Call)]
+    marks = [ast.unparse(keyword) for call in calls for keyword in call.keywords]
+    bases = [ast.unparse(base) for base in class_.bases]
+    return "native_class=False" in marks or "NamedTuple" in bases or "TypedDict" in bases
 
 
 def document(paths: list[str]) -> None:
