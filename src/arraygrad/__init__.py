@@ -13,52 +13,33 @@ from arraygrad._backends import dtypes as _dtypes
 from arraygrad._backends.default import set_default_backend as set_default_backend
 from arraygrad._backends.default import use_backend as use_backend
 from arraygrad._backends.device import Device as Device
-from arraygrad._backends.dtypes import DType as DType
-from arraygrad._backends.dtypes import complex64 as complex64
-from arraygrad._backends.dtypes import complex128 as complex128
-from arraygrad._backends.dtypes import float32 as float32
-from arraygrad._backends.dtypes import float64 as float64
-from arraygrad._backends.dtypes import get_default_dtype as get_default_dtype
-from arraygrad._backends.dtypes import int8 as int8
-from arraygrad._backends.dtypes import int16 as int16
-from arraygrad._backends.dtypes import int32 as int32
-from arraygrad._backends.dtypes import int64 as int64
-from arraygrad._backends.dtypes import set_default_dtype as set_default_dtype
-from arraygrad._backends.dtypes import uint8 as uint8
-from arraygrad._backends.dtypes import uint16 as uint16
-from arraygrad._backends.dtypes import uint32 as uint32
-from arraygrad._backends.dtypes import uint64 as uint64
+from arraygrad._backends.dtypes import *
 from arraygrad._backends.loading import backends as backends
 from arraygrad._backends.loading import namespace as namespace
 from arraygrad._base.made import made as _made
 from arraygrad._engine import apply as _apply
 from arraygrad._plain import compiled as _compiled
-from arraygrad._plain.modes import enable_grad as enable_grad
-from arraygrad._plain.modes import inference_mode as inference_mode
-from arraygrad._plain.modes import is_grad_enabled as is_grad_enabled
-from arraygrad._plain.modes import is_inference_mode_enabled as is_inference_mode_enabled
-from arraygrad._plain.modes import no_grad as no_grad
-from arraygrad._plain.modes import set_grad_enabled as set_grad_enabled
-from arraygrad._random import *  # noqa: F403  # its chapters list its names
+from arraygrad._plain.modes import *
+from arraygrad._random import *
 from arraygrad._tensor import node as _node
 from arraygrad._tensor.print_options import get_printoptions as get_printoptions
 from arraygrad._tensor.print_options import printoptions as printoptions
 from arraygrad._tensor.print_options import set_printoptions as set_printoptions
 from arraygrad._tensor.tensor import Tensor as Tensor
-from arraygrad.functions import *  # noqa: F403  # the functions package lists its names
+from arraygrad.functions import *
 from arraygrad.functions import conversion as _conversion
 from arraygrad.functions.inspection import API_VERSION as __array_api_version__  # noqa: F401  # the standard's name
 from arraygrad.functions.inspection import __array_namespace_info__ as __array_namespace_info__
 
 # PyTorch's other names of dtypes; in this file they are not Python's any more.
 bool = _dtypes.bool_
-float = float32
+float = _dtypes.float32
 int = _dtypes.int32
 device = _devices.from_name
-cdouble = complex128
-cfloat = complex64
-double = float64
-long = int64
+cdouble = _dtypes.complex128
+cfloat = _dtypes.complex64
+double = _dtypes.float64
+long = _dtypes.int64
 
 newaxis = None
 

@@ -7,6 +7,7 @@ import pytest
 
 import arraygrad as ag
 from arraygrad._base.unusual import unusual
+from arraygrad._plain.state import state
 
 
 def leaf():
@@ -102,6 +103,16 @@ def test_set_grad_enabled_acts_at_once_and_as_a_block():
     with ag.set_grad_enabled(False):
         assert not recorded()
     assert recorded()
+
+
+def test_set_detect_anomaly_as_a_decorator_holds_for_its_calls_alone():
+    @ag.autograd.set_detect_anomaly(True, check_nan=False)
+    def call():
+        return state.anomaly, state.check_nan
+
+    assert not state.anomaly
+    assert call() == (True, False)
+    assert not state.anomaly
 
 
 def test_modes_belong_to_a_thread():

@@ -6,7 +6,9 @@ from typing import Any, ClassVar, Final
 
 from arraygrad._plain.pickled import pickled_as
 
-__all__ = ["ALL", "KINDS", "DType", "get_default_dtype", "promote", "promote_scalar", "set_default_dtype"]
+# What the package shows; its bool would hide Python's here.
+__all__ = ["DType", "complex64", "complex128", "float32", "float64", "get_default_dtype", "int8", "int16", "int32"]
+__all__ += ["int64", "set_default_dtype", "uint8", "uint16", "uint32", "uint64"]
 
 
 class DType:

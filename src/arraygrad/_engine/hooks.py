@@ -10,10 +10,10 @@ from typing import Any
 
 from arraygrad._base.made import made
 from arraygrad._engine.edges import input_backend
-from arraygrad._engine.nesting import user_code
 from arraygrad._engine.view import read
 from arraygrad._graph.node import Hooks, Node
 from arraygrad._graph.tensor import TensorBase, mark_shared
+from arraygrad._plain.modes import user_code
 
 
 def arrived(node: Node, hooks: Hooks, cotangent: Any, recorded: bool) -> Any:

@@ -11,10 +11,9 @@ from arraygrad._base.made import made
 from arraygrad._base.unusual import unusual
 from arraygrad._engine.agenda import Sum
 from arraygrad._engine.hooks import call_post_hooks, call_pre_hooks, call_tensor_hooks, wrap
-from arraygrad._engine.nesting import user_code
 from arraygrad._graph.node import Hooks
 from arraygrad._graph.tensor import TensorBase, mark_shared, version_of
-from arraygrad._plain.modes import enable_grad, no_grad
+from arraygrad._plain.modes import enable_grad, no_grad, user_code
 
 # Gradients of several backward passes that run in different threads meet in the leaves.
 _accumulating = threading.Lock()

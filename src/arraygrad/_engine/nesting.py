@@ -10,34 +10,12 @@ from __future__ import annotations
 import contextvars
 import threading
 from collections.abc import Callable
-from types import TracebackType
 from typing import Any, Final
 
 from arraygrad._plain.state import State, state
 
 # How many passes stand on the stack of one thread: each of them takes ten frames, and what the user's code takes.
 DEPTH: Final = 20
-
-
-class user_code:
-    """A block in which a pass calls the user's code: recording if the pass is recorded, and one deeper."""
-
-    __slots__ = ("_before", "_recording")
-
-    _recording: bool
-    _before: bool
-
-    def __init__(self, recording: bool) -> None:
-        self._recording = recording
-
-    def __enter__(self) -> None:
-        self._before = state.recording
-        state.nest(1, self._recording and not state.inference)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        state.nest(-1, self._before)
 
 
 def is_deep() -> bool:

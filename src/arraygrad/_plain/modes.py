@@ -12,6 +12,10 @@ from typing import Any, TypeVar, cast
 
 from arraygrad._plain.state import state as state
 
+# What the package shows; anomaly detection is in ``autograd``.
+__all__ = ["enable_grad", "inference_mode", "is_grad_enabled", "is_inference_mode_enabled", "no_grad"]
+__all__ += ["set_grad_enabled"]
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -36,12 +40,14 @@ def is_inference_mode_enabled() -> bool:
 class _Mode:
     """A context manager that is also a decorator for functions and generator functions.
 
-    Subclasses say in ``_enter`` what they set; what was set before is restored on exit, also after an exception.
+    Subclasses say in ``_settings`` what they set; what was set before is restored on exit, also after an exception.
     """
 
-    _outer: list[dict[str, Any]]
+    _arguments: tuple[Any, ...] = ()
+    _outer: list[Any]
 
-    def __init__(self) -> None:
+    def __init__(self, *arguments: Any) -> None:
+        self._arguments = arguments
         self._outer = []
 
     def _settings(self) -> dict[str, Any]:
@@ -59,7 +65,7 @@ class _Mode:
 
     def _fresh(self) -> _Mode:
         """Return a mode like this one for a single call, so that a decorated function may recurse and be threaded."""
-        return type(self)()
+        return type(self)(*self._arguments)
 
     def __call__(self, function: F) -> F:
         import inspect  # slow to import, and few decorate
@@ -104,7 +110,7 @@ def _wrap_generator(mode: Callable[[], _Mode], function: Callable[..., Any]) -> 
 class _GradMode(_Mode):
     """A mode that sets nothing but whether this thread records; it may decorate without parentheses: ``@no_grad``."""
 
-    _before: list[bool]
+    _records: bool
 
     def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
         mode = super().__new__(cls)
@@ -114,19 +120,16 @@ class _GradMode(_Mode):
         return mode(function)
 
     def __init__(self, function: None = None) -> None:
-        self._before = []
-
-    def _records(self) -> bool:
-        raise TypeError("a grad mode must say whether it records")
+        self._outer = []
 
     def __enter__(self) -> None:
-        self._before.append(state.recording)
-        state.record(self._records())
+        self._outer.append(state.recording)
+        state.record(self._records and not state.inference)
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        state.record(self._before.pop())
+        state.record(self._outer.pop())
 
 
 class no_grad(_GradMode):
@@ -141,8 +144,7 @@ class no_grad(_GradMode):
     False
     """
 
-    def _records(self) -> bool:
-        return False
+    _records = False
 
 
 class enable_grad(_GradMode):
@@ -155,11 +157,29 @@ class enable_grad(_GradMode):
     True
     """
 
-    def _records(self) -> bool:
-        return not state.inference
+    _records = True
 
 
-class set_grad_enabled(_Mode):
+class _Switch(_Mode):
+    """A mode that is set at once when it is made, and until the end of the block as a context manager."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        settings = self._settings()
+        self._before = {name: getattr(state, name) for name in settings}
+        state.change(**settings)
+
+    def __enter__(self) -> None:
+        self._outer.append(self._before)
+        state.change(**self._settings())
+
+    def __call__(self, function: F) -> F:
+        # As a decorator it must leave the mode of the place where it decorates as it was.
+        state.change(**self._before)
+        return super().__call__(function)
+
+
+class set_grad_enabled(_Switch):
     """Set recording to ``mode``: at once when called, and until the end of the block as a context manager.
 
     >>> previous = ag.set_grad_enabled(False)
@@ -169,25 +189,10 @@ class set_grad_enabled(_Mode):
     """
 
     def __init__(self, mode: bool) -> None:
-        super().__init__()
-        self._mode = bool(mode)
-        self._before = state.recording
-        state.change(**self._settings())
+        super().__init__(bool(mode))
 
     def _settings(self) -> dict[str, Any]:
-        return {"recording": self._mode and not state.inference}
-
-    def __enter__(self) -> None:
-        self._outer.append({"recording": self._before})
-        state.change(**self._settings())
-
-    def _fresh(self) -> _Mode:
-        return set_grad_enabled(self._mode)
-
-    def __call__(self, function: F) -> F:
-        # As a decorator it must leave the mode of the place where it decorates as it was.
-        state.change(recording=self._before)
-        return super().__call__(function)
+        return {"recording": self._arguments[0] and not state.inference}
 
 
 class inference_mode(_Mode):
@@ -208,16 +213,12 @@ class inference_mode(_Mode):
         return cls()(mode)
 
     def __init__(self, mode: bool = True) -> None:
-        super().__init__()
-        self._mode = mode
+        super().__init__(mode)
 
     def _settings(self) -> dict[str, Any]:
-        if not self._mode:
+        if not self._arguments[0]:
             return {"inference": False, "recording": state.recording or state.inference}
         return {"inference": True, "recording": False}
-
-    def _fresh(self) -> _Mode:
-        return cast(_Mode, inference_mode(self._mode))
 
 
 class detect_anomaly(_Mode):
@@ -231,17 +232,13 @@ class detect_anomaly(_Mode):
     """
 
     def __init__(self, check_nan: bool = True) -> None:
-        super().__init__()
-        self._check_nan = check_nan
+        super().__init__(check_nan)
 
     def _settings(self) -> dict[str, Any]:
-        return {"anomaly": True, "check_nan": self._check_nan}
-
-    def _fresh(self) -> _Mode:
-        return detect_anomaly(self._check_nan)
+        return {"anomaly": True, "check_nan": self._arguments[0]}
 
 
-class set_detect_anomaly(_Mode):
+class set_detect_anomaly(_Switch):
     """Switch anomaly detection on or off: at once, or for a block.
 
     >>> with ag.autograd.set_detect_anomaly(True):
@@ -249,17 +246,17 @@ class set_detect_anomaly(_Mode):
     """
 
     def __init__(self, mode: bool, check_nan: bool = True) -> None:
-        super().__init__()
-        self._new = {"anomaly": bool(mode), "check_nan": check_nan}
-        self._before = {"anomaly": state.anomaly, "check_nan": state.check_nan}
-        state.change(**self._new)
+        super().__init__(bool(mode), check_nan)
 
     def _settings(self) -> dict[str, Any]:
-        return self._new
+        return {"anomaly": self._arguments[0], "check_nan": self._arguments[1]}
 
-    def __enter__(self) -> None:
-        self._outer.append(self._before)
-        state.change(**self._new)
 
-    def _fresh(self) -> _Mode:
-        return set_detect_anomaly(self._new["anomaly"], self._new["check_nan"])
+class user_code(_Mode):
+    """A block in which a backward pass calls the user's code: recording if the pass is recorded, and one deeper."""
+
+    def __init__(self, recorded: bool) -> None:
+        super().__init__(recorded)
+
+    def _settings(self) -> dict[str, Any]:
+        return {"recording": self._arguments[0] and not state.inference, "nesting": state.nesting + 1}

@@ -48,16 +48,6 @@ class State(threading.local):
                 with _counting:
                     unusual.threads += -1 if recording else 1
 
-    def nest(self, passes: int, recording: bool) -> None:
-        """Count passes that call the user's code, and set whether this thread records."""
-        before = self._is_ordinary()
-        self.nesting += passes
-        self.recording = recording
-        difference = before - self._is_ordinary()
-        if difference:
-            with _counting:
-                unusual.threads += difference
-
     def _is_ordinary(self) -> bool:
         return self.recording and not (self.inference or self.anomaly or self.levels or self.nesting)
 

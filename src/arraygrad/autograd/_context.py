@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import arraygrad as ag
 from arraygrad._base.arrays import sum_to
 from arraygrad._engine.duals import make_dual
-from arraygrad._engine.nesting import user_code
 from arraygrad._engine.record import connect
 from arraygrad._graph.node import Node, Version, freed_error, stale_error
 from arraygrad._graph.plan import spec_of
 from arraygrad._graph.primitive import Spec
 from arraygrad._graph.tensor import mark_shared, version_of
 from arraygrad._plain.errors import TypeRuntimeError
-from arraygrad._plain.modes import state
+from arraygrad._plain.modes import state, user_code
 from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd._trees import as_tuple
 
