@@ -12,11 +12,10 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from arraygrad._engine import dual_writes, view
+from arraygrad._engine import duals, view
 from arraygrad._engine.apply import apply, cast, promoted
 from arraygrad._engine.duals import Dual, dual_at, make_dual, own
 from arraygrad._engine.interpreters import Interpreter, LevelCall, WritePart
-from arraygrad._engine.jvp import push_forward
 from arraygrad._graph.primitive import Primitive
 from arraygrad._graph.tensor import TensorBase
 from arraygrad._plain.state import state
@@ -44,7 +43,7 @@ class ForwardLevel(Interpreter):
             primals = promoted(primitive, primals)
             tangents = [None if t is None else cast(t, p.dtype) for t, p in zip(tangents, primals, strict=True)]
         out = apply(primitive, primals, options)
-        tangent = push_forward(primitive, primals, options, out, tangents)
+        tangent = _push_forward(primitive, primals, options, out, tangents)
         node = (out[0] if primitive.several_outputs else out)._node
         if node is not None:
             call = DualCall(self, _as_they_are(primals), _as_they_are(tuple(tangents)))
@@ -54,7 +53,7 @@ class ForwardLevel(Interpreter):
         return _pair_all(out, tangent, self)
 
     def write(self, x: Any, value: Any, name: str, write_part: WritePart) -> None:
-        dual_writes.write(x, value, self, name, write_part)
+        duals.write(x, value, self, name, write_part)
 
     def renew(self, x: Any, again: Any) -> None:
         if x._extra is None or x._extra.dual is None or x._extra.dual.level is not self:
@@ -84,7 +83,7 @@ class DualCall(LevelCall):
         """
         if self.level not in state.levels:
             return out
-        return _pair_all(out, push_forward(primitive, self.primals, options, out, list(self.tangents)), self.level)
+        return _pair_all(out, _push_forward(primitive, self.primals, options, out, list(self.tangents)), self.level)
 
 
 def enter_level() -> ForwardLevel:
@@ -110,6 +109,53 @@ def _tangent(primitive: Primitive, dual: Dual) -> Any:
         own(dual)
         return dual.tangent
     return apply(clone, (dual.tangent,)) if dual.owned else dual.tangent
+
+
+def _push_forward(
+    primitive: Primitive, primals: tuple[Any, ...], options: tuple[Any, ...], out: Any, tangents: list[Any]
+) -> Any:
+    """Return the tangent of a primitive's output: the sum of the jvps of the inputs that have a tangent."""
+    backend = next(x._backend for x in primals if isinstance(x, TensorBase))
+    xp = backend.tensor_namespace
+    total: Any = None
+    for position, tangent in enumerate(tangents):
+        if tangent is None:
+            continue
+        name = primitive.inputs[0] if primitive.variadic else primitive.inputs[position]
+        if name in primitive.constant_in:
+            continue
+        part = _jvp(primitive, name, position, xp, tangent, primals, options, out)
+        total = part if total is None else _sum(total, part)
+    return total
+
+
+def _sum(a: Any, b: Any) -> Any:
+    if isinstance(a, (tuple, list)):
+        return tuple(y if x is None else x if y is None else x + y for x, y in zip(a, b, strict=True))
+    return a + b
+
+
+def _jvp(
+    primitive: Primitive,
+    name: str,
+    position: int,
+    xp: Any,
+    tangent: Any,
+    primals: tuple[Any, ...],
+    options: tuple[Any, ...],
+    out: Any,
+) -> Any:
+    rule = primitive.jvps.get(name)
+    if rule is not None:
+        needed = [need.read(primals, options, out, primitive.variadic, position) for need in rule.needs]
+        return rule.function(xp, tangent, *needed)
+    if name not in primitive.linear_in:
+        raise RuntimeError(f"{primitive.name}: input {name!r} has no forward-mode rule")
+    if primitive.variadic:
+        # Linear in all of its inputs together: the others contribute their own tangents, here zero.
+        parts = tuple([tangent if i == position else xp.zeros_like(p) for i, p in enumerate(primals)])
+        return apply(primitive, parts, options)
+    return apply(primitive, (*primals[:position], tangent, *primals[position + 1 :]), options)
 
 
 def _as_they_are(tensors: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -8,9 +8,8 @@ from arraygrad._backends import default, matching, scopes
 from arraygrad._backends.scalars import has_dtype
 from arraygrad._base.made import made
 from arraygrad._base.unusual import unusual
-from arraygrad._engine.calls import CallNode
+from arraygrad._engine.calls import CallNode, raw_of, save
 from arraygrad._engine.explain import explain
-from arraygrad._engine.save import raw_of, save
 from arraygrad._graph.plan import spec_of
 from arraygrad._graph.primitive import Primitive
 from arraygrad._graph.tensor import TensorBase

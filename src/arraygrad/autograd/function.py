@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 
 import arraygrad as ag
 from arraygrad._engine import inplace as _inplace
-from arraygrad._engine.dual_writes import write_tangent
-from arraygrad._engine.duals import dual_at, make_dual
+from arraygrad._engine.duals import dual_at, make_dual, write_tangent
 from arraygrad._engine.interpreters import innermost
 from arraygrad._plain.modes import no_grad, state
 from arraygrad._tensor.tensor import Tensor
