@@ -110,4 +110,6 @@ def test_a_rule_without_a_sample_would_be_found(backend: Backend) -> None:
 
 @pytest.mark.parametrize("primitive", primitives(), ids=lambda primitive: primitive.name)
 def test_no_rule_is_missing(primitive: Primitive) -> None:
-    assert primitive.missing_rules() == []
+    for name in set(primitive.inputs) - primitive.constant_in:
+        assert name in primitive.vjps
+        assert name in primitive.jvps or name in primitive.linear_in

@@ -1,37 +1,12 @@
 """Primitives: a forward function on raw arrays, and the rules of its derivatives.
 
-    hypot = standard("hypot", "x1", "x2", broadcasts=True, floats=True)
-
-    @hypot.derivative("x1")
-    def _(xp, x1: Array, out: Array):
-        return x1 / out
-
-    @primitive()
-    def tril(xp, x, /, k):
-        return xp.tril(x, k=k)
-
-    @tril.linear("x")
-    def _(xp, g, k):
-        return xp.tril(g, k=k)
-
 A forward function takes the namespace, its inputs (before the ``/``) and its options (after it); what only calls the
 standard's function of its name is made by ``standard``, one of Python's operators by ``operation``. A rule takes the
 namespace, a cotangent ``g`` or tangent ``t``, and then whatever it needs, by name: an input (``x2: Array`` for the
 values, ``x2: Spec`` for shape and dtype alone), ``out``, or an option. Only what the rules of the inputs at hand name
 is saved. Fed raw arrays, a rule is a plain function; fed Tensors and their namespace, it is recorded itself.
 
-The forms of a rule, by the mathematics:
-
-=====================  =====================================================================================
-``derivative(name)``   elementwise and holomorphic: returns the derivative d; vjp is g * conj(d), jvp is t * d
-``linear(name)``       the forward function is linear in the input: returns the vjp; the jvp is the forward itself
-``vjp(name)``,         anything else: both are written out
-``jvp(name)``
-``factor(name, d)``    a derivative that is the value of another input, or of the output: d names it
-``unit(names)``        the derivative is one
-``zero(names)``        the derivative is zero wherever it exists
-``constant(names)``    the input has no derivative (an index, a mask, an integer)
-=====================  =====================================================================================
+docs/design.md has an example, and a table of which form of a rule to choose.
 """
 
 from __future__ import annotations
@@ -121,7 +96,6 @@ class Primitive:
         self.vjps: dict[str, BoundRule] = {}
         self.jvps: dict[str, BoundRule] = {}
         self.linear_in: set[str] = set()
-        self.zero_in: set[str] = set()
         self.constant_in: set[str] = set()
         # A bit mask of the inputs not declared constant.
         self.differentiable: int = -1
@@ -190,7 +164,6 @@ class Primitive:
             spec = (Need(SPEC, position, name),)
             self._add(self.vjps, name, BoundRule(_zero_vjp, spec))
             self._add(self.jvps, name, BoundRule(_zero_jvp, (Need(OUT, 0, "out"),)))
-            self.zero_in.add(name)
 
     def constant(self, *names: str) -> None:
         """Declare that these inputs have no derivative: no gradient ever flows to them."""
@@ -240,18 +213,6 @@ class Primitive:
             return Need(OPTION, self.options.index(name), name)
         known = ", ".join((*self.inputs, "out", *self.options))
         raise TypeError(f"primitive {self.name}: a rule asks for {name!r}, which is none of {known}")
-
-    def missing_rules(self) -> list[str]:
-        """Return the inputs for which a rule is neither given nor declared away, with what is missing."""
-        missing = []
-        for name in self.inputs:
-            if name in self.constant_in:
-                continue
-            if name not in self.vjps:
-                missing.append(f"{self.name}: vjp of {name}")
-            if name not in self.jvps and name not in self.linear_in:
-                missing.append(f"{self.name}: jvp of {name}")
-        return missing
 
     # -- planning ----------------------------------------------------------------------------------------------------
 
