@@ -30,6 +30,7 @@ from arraygrad.rules import indexing as rules
 from arraygrad.rules import manipulation
 
 _ALL = slice(None)
+_WHOLE = (...,)
 
 
 class Entry(NamedTuple):
@@ -49,17 +50,17 @@ class Group(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A key in normal form; ``basic`` is None where it would select everything."""
+    """A key in normal form; ``basic`` is ``(...,)`` where it selects everything."""
 
-    basic: tuple[Any, ...] | None
+    basic: tuple[Any, ...]
     group: Group | None
 
 
 def get(x: Any, key: Any) -> Any:
     """Return ``x[key]``, recorded: a view for a basic key, else a copy."""
     basic, group = normalize(key, x)
-    if basic is not None or group is None:
-        x = apply(rules.getitem, (x,), (basic if basic is not None else (...,),))
+    if group is None or basic != _WHOLE:
+        x = apply(rules.getitem, (x,), (basic,))
     return x if group is None else _gather(x, group)
 
 
@@ -67,9 +68,8 @@ def replaced(x: Any, key: Any, value: Any) -> Any:
     """Return a copy of ``x`` with ``x[key]`` replaced by ``value`` (from ``as_value``), recorded."""
     basic, group = normalize(key, x)
     if group is None:
-        basic = (...,) if basic is None else basic
         return apply(rules.setitem, (x, _fitting(x, basic, value)), (basic,))
-    if basic is None:
+    if basic == _WHOLE:
         return _scatter(x, group, value)
     part = apply(rules.getitem, (x,), (basic,))
     return apply(rules.setitem, (x, _scatter(part, group, value)), (basic,))
@@ -78,10 +78,7 @@ def replaced(x: Any, key: Any, value: Any) -> Any:
 def basic_part(x: Any, key: Any, value: Any) -> tuple[tuple[Any, ...], Any] | None:
     """Return a basic key in normal form and the value that fits its part of ``x``; None for masks and index arrays."""
     basic, group = normalize(key, x)
-    if group is not None:
-        return None
-    basic = (...,) if basic is None else basic
-    return basic, _fitting(x, basic, value)
+    return (basic, _fitting(x, basic, value)) if group is None else None
 
 
 def write(x: Any, key: Any, value: Any) -> None:
@@ -106,32 +103,22 @@ def write(x: Any, key: Any, value: Any) -> None:
 def as_value(value: Any, x: Any) -> Any:
     """Return what is assigned to a part of ``x``: a Python scalar of x's kind, or a Tensor of x's dtype.
 
-    A negative zero becomes a Tensor: libraries that fill by zero bytes where a number equals zero would lose its sign.
-
     Raises RuntimeError for complex values and a real ``x``.
     """
     dtype = x.dtype
     number = plain(value)
     if number is not None:
         number = fit("setitem", number, dtype)
-        return made.stored("setitem", number, x) if _is_negative_zero(number) else number
+        # Libraries that fill by zero bytes where a number equals zero would lose the sign of a negative zero.
+        return made.stored("setitem", number, x) if number == 0 and "-" in repr(number) else number
     value = made.stored("setitem", value, x)
     if value._backend is not x._backend:
         raise mixed_error("setitem", x._backend, value._backend)
     if unusual.scoped and x._backend.scopes:
         scopes.common_device("setitem", x._backend, [x._data, read(value)])
     if value.dtype.kind == "c" and dtype.kind != "c":
-        raise _complex_error(dtype)
+        raise RuntimeError(f"setitem: a complex value cannot be stored in a {dtype.name} tensor; assign its real part")
     return cast(value, dtype)
-
-
-def _is_negative_zero(number: Any) -> bool:
-    """Return whether a part of a number that equals zero has a sign."""
-    return number == 0 and "-" in repr(number)
-
-
-def _complex_error(dtype: Any) -> RuntimeError:
-    return RuntimeError(f"setitem: a complex value cannot be stored in a {dtype.name} tensor; assign its real part")
 
 
 # -- the normal form ---------------------------------------------------------------------------------------------------
@@ -142,13 +129,20 @@ def normalize(key: Any, x: Any) -> Key:
     if isinstance(key, TensorBase):  # the most common array key, and the simplest
         item = _index_array(key, x)
         if 0 < _span(item) <= x.ndim:
-            return Key(None, Group((_entry(item, 0, _span(item), 0, x),), 0))
+            return Key(_WHOLE, Group((_entry(item, 0, _span(item), 0, x),), 0))
     items = key if type(key) is tuple else (key,)
     shape = x._data.shape
     for item in items:
         if type(item) is not int and type(item) is not slice and item is not None and item is not ...:
-            return _advanced(tuple([_item(item, x) for item in items]), x)
+            return _advanced(_items(items, x), x)
     return Key(_basic(items, shape), None)
+
+
+def _items(items: tuple[Any, ...], x: Any) -> tuple[Any, ...]:
+    """Return the entries of a key, see ``_item``, with whole axes in the place of the ellipsis."""
+    found = tuple([_item(item, x) for item in items])
+    shape = x._data.shape
+    return _without_ellipsis(found, len(shape) - sum([_span(item) for item in found]), shape)
 
 
 def _item(item: Any, x: Any) -> Any:
@@ -202,8 +196,8 @@ def _index_array(item: Any, x: Any) -> Any:
     return item
 
 
-def _basic(items: tuple[Any, ...], shape: tuple[int, ...]) -> tuple[Any, ...] | None:
-    """Return a basic key with one entry per axis, in bounds; None if it selects everything as it is."""
+def _basic(items: tuple[Any, ...], shape: tuple[int, ...]) -> tuple[Any, ...]:
+    """Return a basic key with one entry per axis, in bounds; ``(...,)`` if it selects everything as it is."""
     given = sum([1 for item in items if item is not None and item is not ...])
     items = _without_ellipsis(items, len(shape) - given, shape)
     out: list[Any] = []
@@ -222,7 +216,7 @@ def _basic(items: tuple[Any, ...], shape: tuple[int, ...]) -> tuple[Any, ...] | 
             plain = False
         axis += 1
     if plain:
-        return None
+        return _WHOLE
     if slice not in map(type, out):
         out.append(...)  # so that a library with scalars of its own returns a 0-d view
     return tuple(out)
@@ -270,32 +264,26 @@ def _advanced(items: tuple[Any, ...], x: Any) -> Key:
     As in NumPy, an integer beside an array counts as an array for where the result goes: in the place of the arrays
     if they are neighbours, else in front.
     """
-    arrays = any(isinstance(item, (bool, TensorBase)) for item in items)
-    if not arrays:
+    if not any(isinstance(item, (bool, TensorBase)) for item in items):
         return Key(_basic(items, x._data.shape), None)
-    used = sum([_span(item) for item in items])
-    items = _without_ellipsis(items, len(x._data.shape) - used, x._data.shape)
     basic: list[Any] = []
     entries: list[Entry] = []
     members: list[int] = []  # positions in the key of arrays and integers
-    axis = left = 0  # axes of x so far, and of the basic part's result
-    first_left: int | None = None
+    axis = left = place = 0  # axes of x so far, and of the basic part's result; where the first member is in that
     for position, item in enumerate(items):
+        span = _span(item)
         if isinstance(item, (bool, TensorBase)):
-            span = _span(item)
             entries.append(_entry(item, left, span, axis, x))
             basic.extend((_ALL,) * span)
         else:
-            span = _span(item)
             basic.append(item)
         if isinstance(item, (bool, int, TensorBase)):
+            place = place if members else left
             members.append(position)
-            first_left = left if first_left is None else first_left
         axis += span
         left += 0 if type(item) is int else 1 if item is None else span
-    together = members == list(range(members[0], members[0] + len(members)))
-    place = first_left if together and first_left is not None else 0
-    return Key(_basic(tuple(basic), x._data.shape), Group(tuple(entries), place))
+    together = members[-1] - members[0] == len(members) - 1
+    return Key(_basic(tuple(basic), x._data.shape), Group(tuple(entries), place if together else 0))
 
 
 def _span(item: Any) -> int:
@@ -498,12 +486,9 @@ def _drop_ones(value: Any, ndim: int) -> Any:
 
 def _native_key(key: Any, x: Any) -> Any:
     """Return a checked key for the library's own assignment: Tensors and lists become its arrays."""
-    normalize(key, x)
-    items = tuple([_item(item, x) for item in (key if type(key) is tuple else (key,))])
-    if not any(isinstance(item, TensorBase) for item in items):
+    items = _items(key if type(key) is tuple else (key,), x)
+    if _advanced(items, x).group is None:
         return items
-    used = sum([_span(item) for item in items])
-    items = _without_ellipsis(items, x.ndim - used, x.shape)
     native: list[Any] = []
     axis = 0
     for item in items:

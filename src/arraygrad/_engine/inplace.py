@@ -17,6 +17,7 @@ from arraygrad._engine import indexing, strides
 from arraygrad._engine import view as _view
 from arraygrad._engine.apply import apply, cast
 from arraygrad._engine.interpreters import innermost
+from arraygrad._engine.promotion import KIND_RANK
 from arraygrad._engine.record import record
 from arraygrad._graph.node import Node, Version
 from arraygrad._graph.primitive import Primitive
@@ -30,13 +31,7 @@ from arraygrad.rules.views import assign_view, covered
 T = TypeVar("T")
 
 
-def binary(x: T, primitive: Primitive, other: Any) -> T:
-    """Run ``x = primitive(x, other)`` in place, keeping x's dtype and shape."""
-    update(x, primitive, (other,))
-    return x
-
-
-def update(x: Any, primitive: Primitive, others: tuple[Any, ...] = (), options: tuple[Any, ...] = ()) -> Any:
+def update(x: T, primitive: Primitive, others: tuple[Any, ...] = (), options: tuple[Any, ...] = ()) -> T:
     """Run ``primitive(x, *others)`` and write the result into ``x``; return ``x``.
 
     Raises RuntimeError for a leaf that requires a gradient (while recording), and for a result whose dtype or shape
@@ -91,7 +86,9 @@ def _may_save(*inputs: Any) -> bool:
 def copy_into(x: Any, value: Any, name: str) -> Any:
     """Write ``value``, a Tensor of any broadcastable shape, into all of ``x``: what ``copy_`` and ``zero_`` do."""
     if not value.shape and _repeats(x):
-        _fill_repeating(x, value, name)
+        # One number for all of a view that shows elements several times goes into those elements of its base.
+        check_writable(x, name, repeating=True)
+        _fill(x, cast(value, x.dtype), name)
         return x
     check_writable(x, name)
     x._own()
@@ -109,12 +106,6 @@ def copy_into(x: Any, value: Any, name: str) -> Any:
         value = apply(assign_view, (_alias(x), value), ((),))
     write(x, value, name)
     return x
-
-
-def _fill_repeating(x: Any, value: Any, name: str) -> None:
-    """Write one number into all of a view that shows elements several times: into those elements of its base."""
-    check_writable(x, name, repeating=True)
-    _fill(x, cast(value, x.dtype), name)
 
 
 def _fill(x: Any, value: Any, name: str) -> None:
@@ -238,8 +229,7 @@ def _fit(x: Any, out: Any, name: str) -> Any:
             "out-of-place form"
         )
     if out.dtype is not x.dtype:
-        order = "biufc"
-        if order.index(out.dtype.kind) > max(order.index(x.dtype.kind), 2 if x.dtype.kind == "i" else 0):
+        if KIND_RANK[out.dtype.kind] > KIND_RANK[x.dtype.kind]:
             raise RuntimeError(
                 f"{name}: result type {out.dtype.name} can't be cast to the desired output type {x.dtype.name}; use "
                 "the out-of-place form"

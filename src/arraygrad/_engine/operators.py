@@ -36,7 +36,7 @@ class Operators(TensorBase):  # noqa: PLW1641  # Tensor says how it hashes
         return _binary(arithmetic.add, other, self)
 
     def __iadd__(self: T, other: Any) -> T:
-        return inplace.binary(self, arithmetic.add, other)
+        return inplace.update(self, arithmetic.add, (other,))
 
     def __sub__(self, other: Any) -> Tensor:
         return _binary(arithmetic.subtract, self, other)
@@ -45,7 +45,7 @@ class Operators(TensorBase):  # noqa: PLW1641  # Tensor says how it hashes
         return _binary(arithmetic.subtract, other, self)
 
     def __isub__(self: T, other: Any) -> T:
-        return inplace.binary(self, arithmetic.subtract, other)
+        return inplace.update(self, arithmetic.subtract, (other,))
 
     def __mul__(self, other: Any) -> Tensor:
         return _binary(arithmetic.multiply, self, other)
@@ -54,7 +54,7 @@ class Operators(TensorBase):  # noqa: PLW1641  # Tensor says how it hashes
         return _binary(arithmetic.multiply, other, self)
 
     def __imul__(self: T, other: Any) -> T:
-        return inplace.binary(self, arithmetic.multiply, other)
+        return inplace.update(self, arithmetic.multiply, (other,))
 
     def __truediv__(self, other: Any) -> Tensor:
         return _binary(arithmetic.divide, self, other)
@@ -66,7 +66,7 @@ class Operators(TensorBase):  # noqa: PLW1641  # Tensor says how it hashes
         return _binary(arithmetic.divide, other, self)
 
     def __itruediv__(self: T, other: Any) -> T:
-        return inplace.binary(self, arithmetic.divide, other)
+        return inplace.update(self, arithmetic.divide, (other,))
 
     def __floordiv__(self, other: Any) -> Tensor:
         return _binary(arithmetic.floor_divide, self, other)
@@ -75,7 +75,7 @@ class Operators(TensorBase):  # noqa: PLW1641  # Tensor says how it hashes
         return _binary(arithmetic.floor_divide, other, self)
 
     def __ifloordiv__(self: T, other: Any) -> T:
-        return inplace.binary(self, arithmetic.floor_divide, other)
+        return inplace.update(self, arithmetic.floor_divide, (other,))
 
     def __mod__(self, other: Any) -> Tensor:
         return _binary(arithmetic.remainder, self, other)
@@ -84,7 +84,7 @@ class Operators(TensorBase):  # noqa: PLW1641  # Tensor says how it hashes
         return _binary(arithmetic.remainder, other, self)
 
     def __imod__(self: T, other: Any) -> T:
-        return inplace.binary(self, arithmetic.remainder, other)
+        return inplace.update(self, arithmetic.remainder, (other,))
 
     def __pow__(self, other: Any) -> Tensor:
         return _binary(arithmetic.pow_, self, other)
@@ -93,7 +93,7 @@ class Operators(TensorBase):  # noqa: PLW1641  # Tensor says how it hashes
         return _binary(arithmetic.pow_, other, self)
 
     def __ipow__(self: T, other: Any) -> T:
-        return inplace.binary(self, arithmetic.pow_, other)
+        return inplace.update(self, arithmetic.pow_, (other,))
 
     def __matmul__(self, other: Any) -> Tensor:
         return _binary(linear_algebra.matmul, self, other)
@@ -102,7 +102,7 @@ class Operators(TensorBase):  # noqa: PLW1641  # Tensor says how it hashes
         return _binary(linear_algebra.matmul, other, self)
 
     def __imatmul__(self: T, other: Any) -> T:
-        return inplace.binary(self, linear_algebra.matmul, other)
+        return inplace.update(self, linear_algebra.matmul, (other,))
 
     def __neg__(self) -> Tensor:
         return _unary(arithmetic.negative, self)
@@ -123,7 +123,7 @@ class Operators(TensorBase):  # noqa: PLW1641  # Tensor says how it hashes
         return _binary(bitwise.bitwise_and, other, self)
 
     def __iand__(self: T, other: Any) -> T:
-        return inplace.binary(self, bitwise.bitwise_and, other)
+        return inplace.update(self, bitwise.bitwise_and, (other,))
 
     def __or__(self, other: Any) -> Tensor:
         return _binary(bitwise.bitwise_or, self, other)
@@ -132,7 +132,7 @@ class Operators(TensorBase):  # noqa: PLW1641  # Tensor says how it hashes
         return _binary(bitwise.bitwise_or, other, self)
 
     def __ior__(self: T, other: Any) -> T:
-        return inplace.binary(self, bitwise.bitwise_or, other)
+        return inplace.update(self, bitwise.bitwise_or, (other,))
 
     def __xor__(self, other: Any) -> Tensor:
         return _binary(bitwise.bitwise_xor, self, other)
@@ -141,7 +141,7 @@ class Operators(TensorBase):  # noqa: PLW1641  # Tensor says how it hashes
         return _binary(bitwise.bitwise_xor, other, self)
 
     def __ixor__(self: T, other: Any) -> T:
-        return inplace.binary(self, bitwise.bitwise_xor, other)
+        return inplace.update(self, bitwise.bitwise_xor, (other,))
 
     def __lshift__(self, other: Any) -> Tensor:
         return _binary(bitwise.bitwise_left_shift, self, other)
@@ -150,7 +150,7 @@ class Operators(TensorBase):  # noqa: PLW1641  # Tensor says how it hashes
         return _binary(bitwise.bitwise_left_shift, other, self)
 
     def __ilshift__(self: T, other: Any) -> T:
-        return inplace.binary(self, bitwise.bitwise_left_shift, other)
+        return inplace.update(self, bitwise.bitwise_left_shift, (other,))
 
     def __rshift__(self, other: Any) -> Tensor:
         return _binary(bitwise.bitwise_right_shift, self, other)
@@ -159,7 +159,7 @@ class Operators(TensorBase):  # noqa: PLW1641  # Tensor says how it hashes
         return _binary(bitwise.bitwise_right_shift, other, self)
 
     def __irshift__(self: T, other: Any) -> T:
-        return inplace.binary(self, bitwise.bitwise_right_shift, other)
+        return inplace.update(self, bitwise.bitwise_right_shift, (other,))
 
     def __eq__(self, other: object) -> Tensor:  # type: ignore[override]  # elementwise, as the standard says
         return _binary(comparison.equal, self, other)

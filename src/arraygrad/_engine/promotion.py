@@ -15,7 +15,7 @@ from arraygrad._graph.tensor import TensorBase
 
 # How high a scalar or a dtype stands: a scalar above its arrays lifts them.
 _SCALAR_RANK: dict[type, int] = {bool: 0, int: 1, float: 2, complex: 3}
-_KIND_RANK = {"b": 0, "i": 1, "u": 1, "f": 2, "c": 3}
+KIND_RANK = {"b": 0, "i": 1, "u": 1, "f": 2, "c": 3}
 
 
 def may_differ(primitive: Primitive, inputs: tuple[Any, ...]) -> bool:
@@ -44,7 +44,7 @@ def may_differ(primitive: Primitive, inputs: tuple[Any, ...]) -> bool:
     if first is None or not (highest or truth):
         return False
     kind = first._backend.dtypes[raw].kind
-    return _KIND_RANK[kind] < highest or (truth and kind != "b")
+    return KIND_RANK[kind] < highest or (truth and kind != "b")
 
 
 def result_type(name: str, inputs: tuple[Any, ...]) -> DType:

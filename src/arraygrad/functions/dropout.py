@@ -47,4 +47,4 @@ def dropout(
         )
     kept = bernoulli(x.detach(), 1 - p, generator=generator)
     mask = kept / (1 - p) if p < 1 else kept
-    return _inplace.binary(x, multiply, mask) if inplace else x * mask
+    return _inplace.update(x, multiply, (mask,)) if inplace else x * mask
