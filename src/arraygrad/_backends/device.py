@@ -1,12 +1,10 @@
 """Devices: a backend and one of its library's devices, named by a short string."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from arraygrad._backends import loading
+from arraygrad._backends.protocol import Backend
 from arraygrad._plain.pickled import pickled_as
-
-if TYPE_CHECKING:
-    from arraygrad._backends.protocol import Backend
 
 __all__ = ["Device", "parse"]
 
@@ -32,7 +30,7 @@ class Device:
 
     __slots__ = ("_name", "backend", "index", "raw")
 
-    def __init__(self, backend: "Backend", raw: Any) -> None:
+    def __init__(self, backend: Backend, raw: Any) -> None:
         self.backend = backend
         self.raw = raw
         self.index = backend.device_index(raw)
@@ -75,7 +73,7 @@ def unpickled(name: str) -> Device:
     return from_name(name)
 
 
-def parse(spec: object) -> tuple["Backend", Any]:
+def parse(spec: object) -> tuple[Backend, Any]:
     """The backend and the library's device that a device, its name or the name of a backend stands for.
 
     Raises:

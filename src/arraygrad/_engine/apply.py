@@ -35,8 +35,9 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
             return result
     if primitive.promotes and not _uniform(inputs, primitive.floats):
         inputs = promoted(primitive, inputs)
-    if primitive.view:
-        view.prepare(inputs[0])
+    if primitive.view and isinstance(inputs[0], TensorBase):
+        source: TensorBase = inputs[0]
+        source._own()
     backend: Any = None
     mask = 0
     for position, given in enumerate(inputs):

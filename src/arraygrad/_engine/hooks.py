@@ -5,7 +5,6 @@ Gradients are raw arrays, and Tensors in a pass that is ``recorded``; hooks see 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from arraygrad._base.made import made
@@ -33,10 +32,27 @@ def arrived(node: Node, hooks: Hooks, cotangent: Any, recorded: bool) -> Any:
 
 
 def before(node: Node, hooks: Hooks, cotangent: Any, recorded: bool) -> Any:
-    """Run the hooks of a node that is about to run."""
+    """Run the hooks of a node that is about to run; return what has become of the gradients of its outputs."""
     several = node.outputs is not None
-    values = call_pre_hooks(node, hooks, list(cotangent) if several else [cotangent], node.backend, recorded)
+    values = list(cotangent) if several else [cotangent]
+    for callback in tuple(hooks.pre.values()):
+        given = tuple([None if v is None else wrap(v, node.backend) for v in values])
+        with user_code(recorded):
+            result = callback(given)
+        # What a hook does to its arguments counts, where it returns nothing.
+        values = _unwrap_all(node, callback, given if result is None else result, len(values), recorded)
     return values if several else values[0]
+
+
+def after(node: Node, hooks: Hooks, grads: list[Any], cotangent: Any, recorded: bool) -> list[Any]:
+    """Run the hooks of a node that has run; return what has become of the gradients of its inputs."""
+    outputs = cotangent if node.outputs is not None else (cotangent,)
+    for callback in tuple(hooks.post.values()):
+        given = tuple([None if g is None else wrap(g, input_backend(node, i)) for i, g in enumerate(grads)])
+        with user_code(recorded):
+            result = callback(given, tuple([None if g is None else wrap(g, node.backend) for g in outputs]))
+        grads = _unwrap_all(node, callback, given if result is None else result, len(grads), recorded)
+    return grads
 
 
 def call_tensor_hooks(callbacks: dict[int, Any], value: Any, backend: Any, recorded: bool) -> Any:
@@ -61,35 +77,6 @@ def call_tensor_hooks(callbacks: dict[int, Any], value: Any, backend: Any, recor
         elif not recorded:
             value = read(grad)
     return value
-
-
-def call_pre_hooks(node: Node, hooks: Hooks, values: list[Any], backend: Any, recorded: bool) -> list[Any]:
-    """Run the hooks that a node has before it runs; return what has become of the gradients of its outputs."""
-    for callback in tuple(hooks.pre.values()):
-        given = tuple([None if v is None else wrap(v, backend) for v in values])
-        with user_code(recorded):
-            result = callback(given)
-        # What a hook does to its arguments counts, where it returns nothing.
-        values = _unwrap_all(node, callback, given if result is None else result, len(values), recorded)
-    return values
-
-
-def after(node: Node, hooks: Hooks, grads: list[Any], cotangent: Any, recorded: bool) -> list[Any]:
-    """Run the hooks of a node that has run."""
-    outputs = cotangent if node.outputs is not None else (cotangent,)
-    return call_post_hooks(node, hooks, grads, outputs, node.backend, recorded)
-
-
-def call_post_hooks(
-    node: Node, hooks: Hooks, grads: list[Any], outputs: Sequence[Any], backend: Any, recorded: bool
-) -> list[Any]:
-    """Run the hooks that a node has after it has run; return what has become of the gradients of its inputs."""
-    for callback in tuple(hooks.post.values()):
-        given = tuple([None if g is None else wrap(g, input_backend(node, i)) for i, g in enumerate(grads)])
-        with user_code(recorded):
-            result = callback(given, tuple([None if g is None else wrap(g, backend) for g in outputs]))
-        grads = _unwrap_all(node, callback, given if result is None else result, len(grads), recorded)
-    return grads
 
 
 def _unwrap_all(node: Node, callback: Any, result: Any, count: int, recorded: bool) -> list[Any]:

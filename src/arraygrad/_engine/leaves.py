@@ -10,7 +10,7 @@ from arraygrad._backends import scopes
 from arraygrad._base.made import made
 from arraygrad._base.unusual import unusual
 from arraygrad._engine.agenda import Sum
-from arraygrad._engine.hooks import call_post_hooks, call_pre_hooks, call_tensor_hooks, wrap
+from arraygrad._engine.hooks import after, before, call_tensor_hooks, wrap
 from arraygrad._graph.node import Hooks
 from arraygrad._graph.tensor import TensorBase, mark_shared, version_of
 from arraygrad._plain.modes import enable_grad, no_grad, user_code
@@ -21,12 +21,11 @@ _accumulating = threading.Lock()
 
 def run_hooks(leaf: TensorBase, hooks: Hooks, total: Sum, accumulates: bool, recorded: bool) -> None:
     """Run the hooks of a leaf's gradient and, where it is about to be accumulated, those of its AccumulateGrad."""
-    backend = leaf._backend
     if 0 in hooks.tensor:
-        total.value = call_tensor_hooks(hooks.tensor[0], total.value, backend, recorded)
+        total.value = call_tensor_hooks(hooks.tensor[0], total.value, leaf._backend, recorded)
         total.owned = False  # the hooks have seen it
     if accumulates and hooks.pre:
-        (total.value,) = call_pre_hooks(made.leaf_node(leaf), hooks, [total.value], backend, recorded)
+        total.value = before(made.leaf_node(leaf), hooks, total.value, recorded)
         total.owned = False
 
 
@@ -57,7 +56,7 @@ def _accumulated(leaf: TensorBase, hooks: Hooks, grad: Any, recorded: bool) -> N
         with user_code(recorded):
             callback(leaf)
     if hooks.post:
-        call_post_hooks(made.leaf_node(leaf), hooks, [], (grad,), leaf._backend, recorded)
+        after(made.leaf_node(leaf), hooks, [], grad, recorded)
 
 
 def _add(leaf: TensorBase, total: Sum, foreign: list[Any], recorded: bool) -> None:

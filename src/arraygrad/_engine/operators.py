@@ -6,7 +6,7 @@ beyond its primitive (casting for true division, say) is done by the primitive's
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from arraygrad._backends.matching import is_array
 from arraygrad._backends.scalars import plain
@@ -15,10 +15,8 @@ from arraygrad._engine.apply import apply
 from arraygrad._graph.primitive import Primitive
 from arraygrad._graph.tensor import TensorBase
 from arraygrad._plain.compiled import mypyc_attr
+from arraygrad._typing import Tensor
 from arraygrad.rules import arithmetic, bitwise, comparison, linear_algebra, rounding
-
-if TYPE_CHECKING:
-    from arraygrad._tensor.tensor import Tensor
 
 T = TypeVar("T")
 

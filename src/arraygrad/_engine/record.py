@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from arraygrad._backends import default, matching, scopes
 from arraygrad._backends.scalars import has_dtype
@@ -14,9 +14,7 @@ from arraygrad._graph.plan import spec_of
 from arraygrad._graph.primitive import Primitive
 from arraygrad._graph.tensor import TensorBase
 from arraygrad._plain.state import state
-
-if TYPE_CHECKING:
-    from arraygrad._tensor.tensor import Tensor
+from arraygrad._typing import Tensor
 
 
 def run(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...], backend: Any, mask: int) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from arraygrad._base.arrays import is_complex
 from arraygrad._base.made import made
@@ -21,9 +21,7 @@ from arraygrad._graph.node import GradientEdge
 from arraygrad._graph.tensor import TensorBase
 from arraygrad._plain.compiled import Flag
 from arraygrad._plain.modes import enable_grad
-
-if TYPE_CHECKING:
-    from arraygrad._tensor.tensor import Tensor
+from arraygrad._typing import Tensor
 
 
 def backward(
@@ -91,14 +89,15 @@ def grad(
     (tensor([12.]),)
     """
     if unusual.threads and is_deep():
-        options = (grad_outputs, retain_graph, create_graph, allow_unused, is_grads_batched, materialize_grads)
-        return on_fresh_thread(grad, outputs, inputs, *options)  # type: ignore[no-any-return]  # what grad returns
+        rest = (grad_outputs, retain_graph, create_graph, allow_unused, is_grads_batched, materialize_grads)
+        return on_fresh_thread(grad, outputs, inputs, *rest)  # type: ignore[no-any-return]  # what grad returns
     if materialize_grads and allow_unused is False:
         raise ValueError("grad: materialize_grads gives zeros for unused inputs, which allow_unused=False forbids")
     roots = _as_tuple("grad", "outputs", outputs)
     targets = _differentiable("grad", inputs)
     if is_grads_batched:
-        return _batched(roots, targets, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads)
+        options = {"allow_unused": allow_unused, "materialize_grads": materialize_grads, "create_graph": create_graph}
+        return _batched(roots, targets, grad_outputs, retain_graph, options)
     sweep = _sweep("grad", roots, grad_outputs, retain_graph, create_graph, targets)
     sweep.finish(accumulate=False)
     results: list[Any] = []
@@ -124,23 +123,13 @@ def _batched(
     targets: tuple[Tensor, ...],
     grad_outputs: Any,
     retain_graph: Flag | None,
-    create_graph: Flag,
-    allow_unused: Flag | None,
-    materialize_grads: Flag,
+    options: dict[str, Any],
 ) -> tuple[Tensor, ...]:
     """Run one pass for each cotangent of a batch and stack the results."""
     batches = _as_tuple("grad", "grad_outputs", grad_outputs)
     size = batches[0].shape[0]
     rows: list[tuple[Any, ...]] = [
-        grad(
-            roots,
-            targets,
-            tuple(b[i] for b in batches),
-            retain_graph=True if i + 1 < size else retain_graph,
-            create_graph=create_graph,
-            allow_unused=allow_unused,
-            materialize_grads=materialize_grads,
-        )
+        grad(roots, targets, tuple(b[i] for b in batches), True if i + 1 < size else retain_graph, **options)
         for i in range(size)
     ]
     columns: list[Any] = [
@@ -231,16 +220,6 @@ def _differentiable(name: str, inputs: Any) -> tuple[Tensor, ...]:
 _ones: Final[dict[tuple[Any, ...], Any]] = {}
 
 
-def _one(x: TensorBase) -> Any:
-    """Return the raw one that is the cotangent of a tensor with a single element."""
-    backend, data = x._backend, x._data
-    key = (backend, data.shape, data.dtype, backend.device_of(data))
-    one = _ones.get(key)
-    if one is None:
-        one = _ones[key] = backend.xp.ones_like(data)
-    return one
-
-
 def _seed(name: str, position: int, root: Tensor, cotangent: Any, create_graph: bool) -> Any:
     """Check the cotangent of an output, or make the implied one; raw, or a Tensor under ``create_graph``."""
     x: TensorBase = root
@@ -283,15 +262,19 @@ def _seed(name: str, position: int, root: Tensor, cotangent: Any, create_graph: 
 
 def _implied(name: str, x: TensorBase, create_graph: bool) -> Any:
     """Return the cotangent of an output with a single real element."""
-    if math.prod(x._data.shape) != 1:
+    backend, data = x._backend, x._data
+    if math.prod(data.shape) != 1:
         raise RuntimeError(
             f"{name}: grad can be implicitly created only for scalar outputs, and this one has shape {list(x.shape)}; "
             "pass gradient= (backward) or grad_outputs= (grad), or reduce the output, for example with .sum()"
         )
-    if is_complex(x._backend.xp, x._data):
+    if is_complex(backend.xp, data):
         raise RuntimeError(
             f"{name}: grad can be implicitly created only for real scalar outputs but got {x.dtype.name}; pass "
             "gradient= or take the real part"
         )
-    one = _one(x)
-    return made.tensor(one, x._backend) if create_graph else one
+    key = (backend, data.shape, data.dtype, backend.device_of(data))
+    one = _ones.get(key)
+    if one is None:
+        one = _ones[key] = backend.xp.ones_like(data)
+    return made.tensor(one, backend) if create_graph else one

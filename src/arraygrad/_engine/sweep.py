@@ -11,7 +11,7 @@ the way leaves no gradient half done.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from arraygrad._backends import scopes
 from arraygrad._base.made import made
@@ -25,9 +25,7 @@ from arraygrad._graph.node import Node
 from arraygrad._graph.plan import Spec
 from arraygrad._graph.tensor import TensorBase
 from arraygrad._plain.state import state
-
-if TYPE_CHECKING:
-    from arraygrad._tensor.tensor import Tensor
+from arraygrad._typing import Tensor
 
 
 class Sweep:

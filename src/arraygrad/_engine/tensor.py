@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from arraygrad._engine import reverse, view
 from arraygrad._engine.operators import Operators
@@ -12,9 +12,7 @@ from arraygrad._graph.node import Node, RemovableHandle
 from arraygrad._graph.tensor import TensorBase, leaf_hooks
 from arraygrad._plain.compiled import Flag, mypyc_attr
 from arraygrad._plain.modes import state
-
-if TYPE_CHECKING:
-    from arraygrad._tensor.tensor import Tensor
+from arraygrad._typing import Tensor
 
 T = TypeVar("T", bound="Autograd")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from arraygrad._backends import matching
 from arraygrad._engine.duals import dual_at, make_dual
@@ -11,9 +11,7 @@ from arraygrad._engine.interpreters import innermost
 from arraygrad._engine.record import connect, wrap
 from arraygrad._graph.node import Node
 from arraygrad._plain.modes import state
-
-if TYPE_CHECKING:
-    from arraygrad._tensor.tensor import Tensor
+from arraygrad._typing import Tensor
 
 
 class TransferNode(Node):

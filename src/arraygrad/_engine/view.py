@@ -20,7 +20,6 @@ Note [Bases]
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from typing import Any
 
 from arraygrad._engine import strides
@@ -57,12 +56,6 @@ class View:
         self.recorded = recorded
         self.detached = detached
         self.apart = apart
-
-
-def prepare(source: Any) -> None:
-    """Give a tensor whose memory may belong to others memory of its own, before a view of it is made."""
-    if isinstance(source, TensorBase):
-        source._own()
 
 
 def register(out: Any, source: TensorBase, primitive: Primitive, options: tuple[Any, ...]) -> None:
@@ -144,7 +137,7 @@ def refresh(x: Any) -> None:
     view = x._view
     if view.version == x._counter.value:
         return
-    if x._node is not None and is_custom(view):
+    if x._node is not None and not (view.recorded or view.detached):  # a custom Function's, which nothing can replay
         raise custom_error(x, "its base or another view of its base has been modified inplace since")
     if state.recording and _misses_graph(x):
         raise RuntimeError(
@@ -174,7 +167,9 @@ def renew(x: Any) -> None:
     """Make data, node and tangent of a view again from its base."""
     view = x._view
     base = view.base
-    with _as_when_made(view):
+    # As when it was made.
+    mode = no_grad() if not view.recorded else inference_mode(False) if state.inference else enable_grad()
+    with mode:
         again = replay(base, view.calls)
     x._data = read(again)
     if view.recorded and again._requires_grad:
@@ -195,23 +190,12 @@ def _misses_graph(x: Any) -> bool:
     return not view.recorded and not view.detached and (view.base._node is not None or x._node is not None)
 
 
-def _as_when_made(view: View) -> AbstractContextManager[None]:
-    if not view.recorded:
-        return no_grad()
-    return inference_mode(False) if state.inference else enable_grad()
-
-
 def place(x: Any, node: Any, index: int) -> None:
     """Give a tensor another place in the graph; ``grad`` is then that of the new value, if it is to be retained."""
     before = x._node
     if before is not None and before.hooks is not None:
         keep_retained(x, before, x._index, node, index)
     x._node, x._index, x._requires_grad = node, index, True
-
-
-def is_custom(view: View) -> bool:
-    """Return whether a view that has a node got it from a custom Function, which nothing can replay."""
-    return not (view.recorded or view.detached)
 
 
 def custom_error(x: Any, what: str) -> RuntimeError:
@@ -233,7 +217,7 @@ def confirm(x: Any) -> None:
 
 def detach(x: Any) -> Any:
     """Return ``x``'s data outside the graph and without tangents, still sharing memory and version counter with it."""
-    prepare(x)
+    x._own()
     read(x)
     out = _bare(x)
     if x._extra is not None and x._extra.inference:
@@ -263,4 +247,4 @@ def _memory(x: Any) -> tuple[Any, tuple[Any, ...]]:
         if base._backend.mutable:
             return memory, calls
         base._view = View(memory, (), version_of(memory).value, recorded=False, detached=True, apart=True)
-    return base._view.base, (*base._view.calls, *calls)
+    return chain(x)

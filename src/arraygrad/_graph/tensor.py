@@ -6,13 +6,13 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from arraygrad._backends.device import Device
+from arraygrad._backends.dtypes import DType
+from arraygrad._backends.protocol import Backend
 from arraygrad._base.made import made
 from arraygrad._graph.node import Hooks, Node, Version
 from arraygrad._plain.compiled import mypyc_attr
 
 if TYPE_CHECKING:
-    from arraygrad._backends.dtypes import DType
-    from arraygrad._backends.protocol import Backend
     from arraygrad._engine.view import View
     from arraygrad._tensor.tensor import Tensor
 

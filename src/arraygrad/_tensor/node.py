@@ -71,7 +71,7 @@ def as_node(target: Any) -> Node:
     if isinstance(target, Node):
         return target
     node = _accumulators.get(id(target))
-    if node is None:
+    if node is None or node.backend is not target._backend:
         node = AccumulateGrad(target)
         _accumulators[id(target)] = node
     return node
