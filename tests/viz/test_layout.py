@@ -147,6 +147,12 @@ def test_a_leaf_stands_right_above_its_first_use():
     assert layers["MulBackward"] - layers["late"] == 2
 
 
+def test_margins_are_alike_on_both_sides():
+    found = layout(build("test", *constant(), CONTENT))
+    (box,) = found.boxes.values()
+    assert box.x - box.width / 2 == pytest.approx(found.width - (box.x + box.width / 2))
+
+
 def test_an_empty_diagram_has_a_size():
     found = layout(Diagram())
     assert found.width > 0

@@ -74,7 +74,7 @@ class Line:
         """Return the mean position of the neighbours of this line's places."""
         inside = set(map(id, self.places))
         neighbours = [p for place in self.places for p in (*place.above, *place.below) if id(p) not in inside]
-        return _mean(neighbours, self.x)
+        return mean(neighbours, self.x)
 
 
 def align(layers: list[list[Place]]) -> None:
@@ -96,16 +96,17 @@ def _arrange(layers: list[list[Place]], lines: list[Line]) -> float:
     for sweep in range(SWEEPS):
         downwards = sweep % 2 == 0
         for layer in layers if downwards else reversed(layers):
-            space(layer, [_mean(p.above if downwards else p.below, p.x) for p in layer])
+            space(layer, [mean(p.above if downwards else p.below, p.x) for p in layer])
         for line in reversed(lines) if downwards else lines:
             line.move(line.middle())
     for layer in layers:
-        space(layer, [_mean((*p.above, *p.below), p.x) for p in layer])
+        space(layer, [mean((*p.above, *p.below), p.x) for p in layer])
     left = min((layer[0].x - layer[0].width / 2 for layer in layers), default=0.0)
     return max((layer[-1].x + layer[-1].width / 2 for layer in layers), default=0.0) - left
 
 
-def _mean(places: Sequence[Place], otherwise: float) -> float:
+def mean(places: Sequence[Place], otherwise: float) -> float:
+    """Return the mean position of places; ``otherwise`` where there are none."""
     return sum(p.x for p in places) / len(places) if places else otherwise
 
 

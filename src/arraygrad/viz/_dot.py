@@ -9,7 +9,7 @@ from typing import Any
 import graphviz
 
 from arraygrad.viz._image import FORMATS, image
-from arraygrad.viz._model import Diagram, Link, Role
+from arraygrad.viz._model import Diagram, Link, Role, Vertex
 from arraygrad.viz._svg import svg
 
 LINKS = {
@@ -106,17 +106,16 @@ def digraph(diagram: Diagram) -> Digraph:
     for key, vertex in diagram.vertices.items():
         more = {"style": "dashed"} if vertex.role is Role.NOTE else {}
         tooltip = _text(vertex.details.splitlines(), r"\n")
-        dot.node(key, _label(vertex.lines), fillcolor=vertex.role.colour, tooltip=tooltip, **more)
+        dot.node(key, _label(vertex), fillcolor=vertex.role.colour, tooltip=tooltip, **more)
     for tail, head, link in diagram.edges:
         dot.edge(tail, head, **LINKS[link])
     dot.made = dot.source
     return dot
 
 
-def _label(lines: tuple[str, ...]) -> str:
+def _label(vertex: Vertex) -> str:
     """Return a label: centred, but flush left where it is a table of attributes."""
-    table = any(line.startswith("─") for line in lines)
-    return _text(lines, r"\l") + r"\l" if table else _text(lines, r"\n")
+    return _text(vertex.lines, r"\l") + r"\l" if vertex.is_table else _text(vertex.lines, r"\n")
 
 
 def _text(lines: Any, separator: str) -> str:

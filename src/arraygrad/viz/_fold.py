@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 
 from arraygrad.viz._model import Diagram, Edge, Link, Role, Vertex
 
@@ -31,11 +32,8 @@ class _Folding:
     def __init__(self, diagram: Diagram) -> None:
         self.vertices = diagram.vertices
         self.edges = diagram.edges
-        self.before: dict[str, dict[str, None]] = {key: {} for key in self.vertices}
-        self.after: dict[str, dict[str, None]] = {key: {} for key in self.vertices}
-        for tail, head, _ in self.edges:
-            self.before[head][tail] = None
-            self.after[tail][head] = None
+        self.before = diagram.tails()
+        self.fed = Counter(tail for tails in self.before.values() for tail in tails)
         # Equal signatures get equal numbers; a vertex has one with all of its inputs, and one without the main input.
         self.numbers: dict[object, int] = {}
         self.whole: dict[str, int] = {}
@@ -45,7 +43,7 @@ class _Folding:
         self.depth: dict[str, int] = {}
         # What serves one operation only, and depends on nothing but sources.
         self.private: set[str] = set()
-        for key in self._sources_first():
+        for key in TopologicalSorter(self.before).static_order():
             self._classify(key)
         # What a vertex was folded into; the empty string for what is gone.
         self.replaced: dict[str, str] = {}
@@ -63,18 +61,6 @@ class _Folding:
         moved = (Edge(self.replaced.get(e.tail, e.tail), self.replaced.get(e.head, e.head), e.link) for e in self.edges)
         return Diagram(kept, list(dict.fromkeys(e for e in moved if e.tail and e.head and e.tail != e.head)))
 
-    def _sources_first(self) -> Iterator[str]:
-        """Yield every vertex after all that come before it."""
-        missing = {key: len(tails) for key, tails in self.before.items()}
-        ready = [key for key, count in missing.items() if not count]
-        while ready:
-            key = ready.pop()
-            yield key
-            for head in self.after[key]:
-                missing[head] -= 1
-                if not missing[head]:
-                    ready.append(head)
-
     def _classify(self, key: str) -> None:
         vertex, tails = self.vertices[key], self.before[key]
         if vertex.role is Role.SAVED:
@@ -90,7 +76,7 @@ class _Folding:
             self.whole[key] = self._number((vertex.lines, *sorted(self.whole[t] for t in tails)))
             others = sorted(self.whole[t] for t in tails if t != main)
             self.without_main[key] = self._number((vertex.lines, *others))
-            if len(self.after[key]) == 1 and all(self._is_beside(t) for t in tails):
+            if self.fed[key] == 1 and all(self._is_beside(t) for t in tails):
                 self.private.add(key)
 
     def _number(self, signature: object) -> int:
@@ -104,7 +90,7 @@ class _Folding:
             main: key
             for key, main in self.main.items()
             if self.depth[main]
-            and len(self.after[main]) == 1
+            and self.fed[main] == 1
             and all(tail == main or self._is_beside(tail) for tail in self.before[key])
         }
         inner = set(following.values())
@@ -156,9 +142,7 @@ def _runs(items: list[int]) -> Iterator[tuple[int, int, int]]:
 
 def _truncate(diagram: Diagram, limit: int) -> Diagram:
     """Keep the ``limit`` vertices that are nearest to the outputs; a note says how many are missing, and where."""
-    before: dict[str, list[str]] = {key: [] for key in diagram.vertices}
-    for tail, head, _ in diagram.edges:
-        before[head].append(tail)
+    before = diagram.tails()
     kept: dict[str, Vertex] = {}
     waiting = deque(key for key, vertex in diagram.vertices.items() if vertex.role is Role.OUTPUT)
     while waiting and len(kept) < limit:

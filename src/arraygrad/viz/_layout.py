@@ -8,10 +8,10 @@ position of its neighbours, and then positions are chosen (``_align``).
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 
-from arraygrad.viz._align import SWEEPS, Place, align
+from arraygrad.viz._align import SWEEPS, Place, align, mean
 from arraygrad.viz._model import Diagram, Link, Vertex
 
 CHARACTER = 6.7  # the width of a character of a monospaced font of 11 px
@@ -47,16 +47,16 @@ def layout(diagram: Diagram) -> Layout:
     boxes = {key: _box(vertex, layers_of[key]) for key, vertex in diagram.vertices.items()}
     bends, segments = _route(diagram, boxes)
     layers: list[list[Place]] = [[] for _ in range(max(layers_of.values(), default=-1) + 1)]
-    for place in (*boxes.values(), *bends):
+    places = (*boxes.values(), *bends)
+    for place in places:
         layers[place.layer].append(place)
     _order(layers)
     height = _stack(layers)
     align(layers)
-    left = min((p.x - p.width / 2 for p in boxes.values()), default=0.0) - PADDING
-    left = min(left, min((p.x for p in bends), default=left) - PADDING)
-    for place in (*boxes.values(), *bends):
+    left = min((p.x - p.width / 2 for p in places), default=0.0) - PADDING
+    for place in places:
         place.x -= left
-    right = max((p.x + p.width / 2 for p in (*boxes.values(), *bends)), default=0.0) + PADDING
+    right = max((p.x + p.width / 2 for p in places), default=0.0) + PADDING
     return Layout(boxes, bends, segments, right, height)
 
 
@@ -72,20 +72,11 @@ def _box(vertex: Vertex, layer: int) -> Place:
 
 def _assign_layers(diagram: Diagram) -> dict[str, int]:
     """Return the layer of each vertex: as low as possible, so that a leaf stands right above its first use."""
-    tails: dict[str, list[str]] = {key: [] for key in diagram.vertices}
-    unplaced = dict.fromkeys(diagram.vertices, 0)
-    for tail, head, _ in diagram.edges:
-        tails[head].append(tail)
-        unplaced[tail] += 1
-    from_bottom = dict.fromkeys(diagram.vertices, 0)
-    ready = [key for key, heads in unplaced.items() if not heads]
-    while ready:
-        head = ready.pop()
+    tails = diagram.tails()
+    from_bottom = dict.fromkeys(tails, 0)
+    for head in reversed([*TopologicalSorter(tails).static_order()]):
         for tail in tails[head]:
             from_bottom[tail] = max(from_bottom[tail], from_bottom[head] + 1)
-            unplaced[tail] -= 1
-            if not unplaced[tail]:
-                ready.append(tail)
     top = max(from_bottom.values(), default=0)
     return {key: top - rank for key, rank in from_bottom.items()}
 
@@ -115,7 +106,7 @@ def _order(layers: list[list[Place]]) -> None:
     for sweep in range(SWEEPS):
         downwards = sweep % 2 == 1
         for layer in layers if downwards else reversed(layers):
-            layer.sort(key=lambda p: _mean(p.above if downwards else p.below, p.x))
+            layer.sort(key=lambda p: mean(p.above if downwards else p.below, p.x))
             _number(layer)
 
 
@@ -123,10 +114,6 @@ def _number(layer: list[Place]) -> None:
     # Positions from 0 to 1, so that layers of different sizes compare.
     for position, place in enumerate(layer):
         place.x = (position + 0.5) / len(layer)
-
-
-def _mean(places: Sequence[Place], otherwise: float) -> float:
-    return sum(p.x for p in places) / len(places) if places else otherwise
 
 
 def _stack(layers: list[list[Place]]) -> float:

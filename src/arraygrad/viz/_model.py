@@ -47,6 +47,11 @@ class Vertex:
     details: str = ""
     count: int = 1
 
+    @property
+    def is_table(self) -> bool:
+        """Whether the lines are a title and a table of attributes under a rule."""
+        return any(line.startswith("─") for line in self.lines)
+
 
 class Edge(NamedTuple):
     """An arrow between two boxes, named by their keys."""
@@ -62,6 +67,13 @@ class Diagram:
 
     vertices: dict[str, Vertex] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
+
+    def tails(self) -> dict[str, dict[str, None]]:
+        """Return for each vertex those that arrows to it come from, in order."""
+        found: dict[str, dict[str, None]] = {key: {} for key in self.vertices}
+        for tail, head, _ in self.edges:
+            found[head][tail] = None
+        return found
 
     def roles(self) -> list[Role]:
         """Return the roles that occur, in the order of their definition: what a legend has to explain."""

@@ -52,7 +52,7 @@ def svg(diagram: Diagram, font: str = "monospace", background: str | None = None
     width, height = f"{found.width:.0f}", f"{found.height:.0f}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        'role="img" font-family="' + font + '" font-size="11">',
+        f'role="img" font-family="{font}" font-size="11">',
         "<title>Graph of a computation</title>",
         '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path d="M0 0.5 L8 4 L0 7.5 z" fill="#444444"/></marker></defs>',
@@ -79,13 +79,14 @@ def _curve(segment: Segment) -> str:
 
 def _path(steps: str, link: Link, arrow: bool) -> str:
     dashes = f' stroke-dasharray="{DASHES[link]}"' if DASHES[link] else ""
-    return f'<path d="{steps}"{dashes}{" marker-end=" + chr(34) + "url(#arrow)" + chr(34) if arrow else ""}/>'
+    marker = ' marker-end="url(#arrow)"' if arrow else ""
+    return f'<path d="{steps}"{dashes}{marker}/>'
 
 
 def _box(key: str, vertex: Vertex, place: Place) -> str:
     dashes = ' stroke-dasharray="4 3"' if vertex.role is Role.NOTE else ""
-    x, table = place.x, any(line.startswith("─") for line in vertex.lines)
-    anchor, at = ("start", x - place.width / 2 + PADDING) if table else ("middle", x)
+    x = place.x
+    anchor, at = ("start", x - place.width / 2 + PADDING) if vertex.is_table else ("middle", x)
     text = "".join(
         f'<tspan x="{at:.1f}" y="{place.top + PADDING / 2 + LINE * (i + 0.78):.1f}">{_text(line)}</tspan>'
         for i, line in enumerate(vertex.lines)
