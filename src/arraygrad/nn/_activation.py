@@ -8,27 +8,43 @@ from arraygrad.nn import functional
 from arraygrad.nn._module import Module
 
 
-class ReLU(Module):
-    """``functional.relu``.
-
-    >>> ag.nn.ReLU()(ag.tensor([-1.0, 2.0]))
-    tensor([0., 2.])
-    """
+class InPlace(Module):
+    """What activations share that may overwrite their input."""
 
     def __init__(self, inplace: bool = False) -> None:
         super().__init__()
         self.inplace = inplace
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Return the positive part."""
-        return functional.relu(input, self.inplace)
 
     def extra_repr(self) -> str:
         """Return whether the input is overwritten."""
         return "inplace=True" if self.inplace else ""
 
 
-class LeakyReLU(Module):
+class AlongAxis(Module):
+    """What functions along one axis share."""
+
+    def __init__(self, dim: int | None = None) -> None:
+        super().__init__()
+        self.dim = dim
+
+    def extra_repr(self) -> str:
+        """Return the axis."""
+        return f"dim={self.dim}"
+
+
+class ReLU(InPlace):
+    """``functional.relu``.
+
+    >>> ag.nn.ReLU()(ag.tensor([-1.0, 2.0]))
+    tensor([0., 2.])
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Return the positive part."""
+        return functional.relu(input, self.inplace)
+
+
+class LeakyReLU(InPlace):
     """``functional.leaky_relu``.
 
     >>> ag.nn.LeakyReLU(0.5)(ag.tensor([-1.0, 2.0]))
@@ -36,9 +52,8 @@ class LeakyReLU(Module):
     """
 
     def __init__(self, negative_slope: float = 0.01, inplace: bool = False) -> None:
-        super().__init__()
+        super().__init__(inplace)
         self.negative_slope = negative_slope
-        self.inplace = inplace
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the input, scaled where it is negative."""
@@ -49,7 +64,7 @@ class LeakyReLU(Module):
         return f"negative_slope={self.negative_slope}" + (", inplace=True" if self.inplace else "")
 
 
-class ELU(Module):
+class ELU(InPlace):
     """``functional.elu``.
 
     >>> ag.nn.ELU()(ag.tensor([-1.0, 2.0]))
@@ -57,9 +72,8 @@ class ELU(Module):
     """
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
-        super().__init__()
+        super().__init__(inplace)
         self.alpha = alpha
-        self.inplace = inplace
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the input, bent where it is negative."""
@@ -126,24 +140,16 @@ class GELU(Module):
         return f"approximate={self.approximate!r}"
 
 
-class SiLU(Module):
+class SiLU(InPlace):
     """``functional.silu``.
 
     >>> ag.nn.SiLU()(ag.ones(1))
     tensor([0.7311])
     """
 
-    def __init__(self, inplace: bool = False) -> None:
-        super().__init__()
-        self.inplace = inplace
-
     def forward(self, input: Tensor) -> Tensor:
         """Return the input times the logistic function of it."""
         return functional.silu(input, self.inplace)
-
-    def extra_repr(self) -> str:
-        """Return whether the input is overwritten."""
-        return "inplace=True" if self.inplace else ""
 
 
 class Softplus(Module):
@@ -167,41 +173,25 @@ class Softplus(Module):
         return f"beta={self.beta}, threshold={self.threshold}"
 
 
-class Softmax(Module):
+class Softmax(AlongAxis):
     """``functional.softmax`` along an axis.
 
     >>> ag.nn.Softmax(dim=-1)(ag.zeros(2))
     tensor([0.5000, 0.5000])
     """
 
-    def __init__(self, dim: int | None = None) -> None:
-        super().__init__()
-        self.dim = dim
-
     def forward(self, input: Tensor) -> Tensor:
         """Return the exponentials, scaled to sum 1."""
         return functional.softmax(input, self.dim)
 
-    def extra_repr(self) -> str:
-        """Return the axis."""
-        return f"dim={self.dim}"
 
-
-class LogSoftmax(Module):
+class LogSoftmax(AlongAxis):
     """``functional.log_softmax`` along an axis.
 
     >>> ag.nn.LogSoftmax(dim=-1)(ag.zeros(2))
     tensor([-0.6931, -0.6931])
     """
 
-    def __init__(self, dim: int | None = None) -> None:
-        super().__init__()
-        self.dim = dim
-
     def forward(self, input: Tensor) -> Tensor:
         """Return the logarithm of the softmax."""
         return functional.log_softmax(input, self.dim)
-
-    def extra_repr(self) -> str:
-        """Return the axis."""
-        return f"dim={self.dim}"

@@ -48,10 +48,7 @@ class _ModuleSequence(Module):
         return out
 
     def __setitem__(self, index: int, module: Module) -> None:
-        names = list(self._modules)
-        self._replace(names[_position(type(self).__name__, index, len(self))], module)
-
-    def _replace(self, name: str, module: Module) -> None:
+        name = list(self._modules)[_position(type(self).__name__, index, len(self))]
         if not isinstance(module, Module):
             raise TypeError(f"{type(self).__name__}: {type(module).__name__} is not a Module subclass")
         self._modules[name] = module

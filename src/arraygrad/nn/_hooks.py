@@ -77,9 +77,7 @@ def _pair(hook: Any, changed: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
 def _register(hooks: dict[int, Any], hook: Hook, prepend: bool) -> RemovableHandle:
     handle = RemovableHandle(hooks, hook)
     if prepend:
-        own = next(key for key, value in hooks.items() if value is hook)
-        others = {key: value for key, value in hooks.items() if key != own}
+        *others, newest = hooks.items()
         hooks.clear()
-        hooks[own] = hook
-        hooks.update(others)
+        hooks.update([newest, *others])
     return handle

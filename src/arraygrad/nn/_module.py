@@ -263,20 +263,17 @@ class Module(HookMethods):
 
     def get_parameter(self, target: str) -> Parameter:
         """Return the parameter of this dotted name. Raises AttributeError where there is none."""
-        path, _, name = target.rpartition(".")
-        found = self.get_submodule(path)._parameters.get(name)
-        if found is None:
-            raise AttributeError(
-                f"get_parameter: {type(self).__name__} has no attribute `{target}` that is a parameter"
-            )
-        return found
+        return self._get(target, "_parameters", "parameter")  # type: ignore[no-any-return]  # what that table holds
 
     def get_buffer(self, target: str) -> Tensor:
         """Return the buffer of this dotted name. Raises AttributeError where there is none."""
+        return self._get(target, "_buffers", "buffer")  # type: ignore[no-any-return]  # as above
+
+    def _get(self, target: str, table: str, kind: str) -> Any:
         path, _, name = target.rpartition(".")
-        found = self.get_submodule(path)._buffers.get(name)
+        found = getattr(self.get_submodule(path), table).get(name)
         if found is None:
-            raise AttributeError(f"get_buffer: {type(self).__name__} has no attribute `{target}` that is a buffer")
+            raise AttributeError(f"get_{kind}: {type(self).__name__} has no attribute `{target}` that is a {kind}")
         return found
 
     # -- state ---------------------------------------------------------------------------------------------------------
