@@ -38,13 +38,9 @@ def setitem(xp: Any, x: Any, value: Any, /, key: Any) -> Any:
 
 
 @setitem.vjp("x")
+@setitem.jvp("x")
 def _(xp: Any, g: Any, key: Any) -> Any:
     return put(xp, g, 0, key)
-
-
-@setitem.jvp("x")
-def _(xp: Any, t: Any, key: Any) -> Any:
-    return put(xp, t, 0, key)
 
 
 @setitem.vjp("value")
@@ -213,14 +209,8 @@ def index_add(xp: Any, x: Any, indices: Any, values: Any, /) -> Any:
     return add_at(xp, x, indices, values)
 
 
-@index_add.vjp("x")
-def _(xp: Any, g: Any) -> Any:
-    return g
-
-
-@index_add.jvp("x")
-def _(xp: Any, t: Any) -> Any:
-    return t
+index_add.constant("indices")
+index_add.unit("x")
 
 
 @index_add.vjp("values")
@@ -233,23 +223,19 @@ def _(xp: Any, t: Any, x: Spec, indices: Array) -> Any:
     return add_at(xp, xp.zeros(x.shape, dtype=x.dtype, device=x.device), indices, t)
 
 
-index_add.constant("indices")
-
-
 @primitive()
 def index_put(xp: Any, x: Any, indices: Any, values: Any, /) -> Any:
     """Replace row ``indices[i]`` of ``x`` by ``values[i]``; of repeated ones the last wins."""
     return put_at(xp, x, indices, values)
 
 
+index_put.constant("indices")
+
+
 @index_put.vjp("x")
+@index_put.jvp("x")
 def _(xp: Any, g: Any, indices: Array) -> Any:
     return put_at(xp, g, indices, _no_rows(xp, g, indices))
-
-
-@index_put.jvp("x")
-def _(xp: Any, t: Any, indices: Array) -> Any:
-    return put_at(xp, t, indices, _no_rows(xp, t, indices))
 
 
 @index_put.vjp("values")
@@ -264,9 +250,6 @@ def _(xp: Any, g: Any, indices: Array) -> Any:
 @index_put.jvp("values")
 def _(xp: Any, t: Any, x: Spec, indices: Array) -> Any:
     return put_at(xp, xp.zeros(x.shape, dtype=x.dtype, device=x.device), indices, t)
-
-
-index_put.constant("indices")
 
 
 def _no_rows(xp: Any, like: Any, indices: Any) -> Any:

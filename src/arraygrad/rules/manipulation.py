@@ -16,7 +16,22 @@ def reshape(xp: Any, x: Any, /, shape: Any) -> Any:
     return xp.reshape(x, shape)
 
 
+@primitive(view=True, node="Unsqueeze")
+def expand_dims(xp: Any, x: Any, /, axes: Any) -> Any:
+    """Insert axes of size 1; ``axes`` is a tuple of positions in the result, ascending."""
+    for axis in axes:
+        x = xp.expand_dims(x, axis=axis)
+    return x
+
+
+@primitive(view=True)
+def squeeze(xp: Any, x: Any, /, axes: Any) -> Any:
+    return xp.squeeze(x, axis=axes)
+
+
 @reshape.linear("x")
+@expand_dims.linear("x")
+@squeeze.linear("x")
 def _(xp: Any, g: Any, x: Spec) -> Any:
     return xp.reshape(g, x.shape)
 
@@ -44,29 +59,6 @@ def _(xp: Any, g: Any, axes: Any) -> Any:
 def inverse_permutation(axes: tuple[int, ...]) -> tuple[int, ...]:
     """Return the order of axes that undoes a permutation."""
     return tuple(sorted(range(len(axes)), key=axes.__getitem__))
-
-
-@primitive(view=True, node="Unsqueeze")
-def expand_dims(xp: Any, x: Any, /, axes: Any) -> Any:
-    """Insert axes of size 1; ``axes`` is a tuple of positions in the result, ascending."""
-    for axis in axes:
-        x = xp.expand_dims(x, axis=axis)
-    return x
-
-
-@expand_dims.linear("x")
-def _(xp: Any, g: Any, x: Spec) -> Any:
-    return xp.reshape(g, x.shape)
-
-
-@primitive(view=True)
-def squeeze(xp: Any, x: Any, /, axes: Any) -> Any:
-    return xp.squeeze(x, axis=axes)
-
-
-@squeeze.linear("x")
-def _(xp: Any, g: Any, x: Spec) -> Any:
-    return xp.reshape(g, x.shape)
 
 
 @primitive(view=True, outputs=True, node="Unbind")

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from arraygrad._base.arrays import conj, is_complex
-from arraygrad._graph.primitive import Array, primitive, standard
+from arraygrad._graph.primitive import Array, Primitive, primitive, standard
 
 abs_ = standard("abs", "x")
 
@@ -48,41 +48,22 @@ def _(xp: Any, t: Any, x: Array, out: Array) -> Any:
     return 1j * out * (xp.imag(xp.conj(out) * t) / xp.where(radius == 0, 1, radius))
 
 
-@primitive()
-def ceil(xp: Any, x: Any, /) -> Any:
-    return _fresh(xp, xp.ceil(x), x)
+def _rounding(name: str) -> Primitive:
+    """Return the primitive of a standard function that may give an integer array back as it was: that is copied."""
+
+    def forward(xp: Any, x: Any) -> Any:
+        out = getattr(xp, name)(x)
+        return xp.asarray(x, copy=True) if out is x else out
+
+    new = Primitive(name, forward, ("x",), (), {})
+    new.zero("x")
+    return new
 
 
-ceil.zero("x")
-
-
-@primitive()
-def floor(xp: Any, x: Any, /) -> Any:
-    return _fresh(xp, xp.floor(x), x)
-
-
-floor.zero("x")
-
-
-@primitive()
-def trunc(xp: Any, x: Any, /) -> Any:
-    return _fresh(xp, xp.trunc(x), x)
-
-
-trunc.zero("x")
-
-
-@primitive()
-def round_(xp: Any, x: Any, /) -> Any:
-    return _fresh(xp, xp.round(x), x)
-
-
-round_.zero("x")
-
-
-def _fresh(xp: Any, out: Any, x: Any) -> Any:
-    """Return ``out``, copied where a library gave an integer array back as it was."""
-    return xp.asarray(x, copy=True) if out is x else out
+ceil = _rounding("ceil")
+floor = _rounding("floor")
+trunc = _rounding("trunc")
+round_ = _rounding("round")
 
 
 # min comes first and max last, so that max wins where the bounds cross, as in PyTorch. The standard leaves that open,
@@ -133,33 +114,23 @@ copysign.zero("x2")
 
 
 maximum = standard("maximum", "x1", "x2", broadcasts=True, promotes=True)
+minimum = standard("minimum", "x1", "x2", broadcasts=True, promotes=True)
 
 
 @maximum.vjp("x1")
 @maximum.jvp("x1")
+@minimum.vjp("x2")
+@minimum.jvp("x2")
 def _(xp: Any, g: Any, x1: Array, x2: Array) -> Any:
     return _shared(xp, g, x1 == x2, x1 < x2)
 
 
 @maximum.vjp("x2")
 @maximum.jvp("x2")
-def _(xp: Any, g: Any, x1: Array, x2: Array) -> Any:
-    return _shared(xp, g, x1 == x2, x2 < x1)
-
-
-minimum = standard("minimum", "x1", "x2", broadcasts=True, promotes=True)
-
-
 @minimum.vjp("x1")
 @minimum.jvp("x1")
 def _(xp: Any, g: Any, x1: Array, x2: Array) -> Any:
     return _shared(xp, g, x1 == x2, x2 < x1)
-
-
-@minimum.vjp("x2")
-@minimum.jvp("x2")
-def _(xp: Any, g: Any, x1: Array, x2: Array) -> Any:
-    return _shared(xp, g, x1 == x2, x1 < x2)
 
 
 def _shared(xp: Any, g: Any, tied: Any, lost: Any) -> Any:
@@ -172,6 +143,4 @@ nextafter = standard("nextafter", "x1", "x2", broadcasts=True, floats=True)
 
 # A step to the neighbour moves with x1, and depends on x2 by direction alone.
 nextafter.unit("x1")
-
-
 nextafter.zero("x2")

@@ -14,23 +14,15 @@ where.constant("condition")
 
 
 @where.vjp("x1")
+@where.jvp("x1")
 def _(xp: Any, g: Any, condition: Array) -> Any:
     return xp.where(condition, g, 0)
 
 
-@where.jvp("x1")
-def _(xp: Any, t: Any, condition: Array) -> Any:
-    return xp.where(condition, t, 0)
-
-
 @where.vjp("x2")
+@where.jvp("x2")
 def _(xp: Any, g: Any, condition: Array) -> Any:
     return xp.where(condition, 0, g)
-
-
-@where.jvp("x2")
-def _(xp: Any, t: Any, condition: Array) -> Any:
-    return xp.where(condition, 0, t)
 
 
 @primitive()

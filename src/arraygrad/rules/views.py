@@ -25,13 +25,9 @@ def assign_view(xp: Any, base: Any, value: Any, /, calls: Any) -> Any:
 
 
 @assign_view.vjp("base")
+@assign_view.jvp("base")
 def _(xp: Any, g: Any, value: Spec, calls: Any) -> Any:
     return _replace(xp, g, xp.zeros(value.shape, dtype=value.dtype, device=value.device), calls)
-
-
-@assign_view.jvp("base")
-def _(xp: Any, t: Any, value: Spec, calls: Any) -> Any:
-    return _replace(xp, t, xp.zeros(value.shape, dtype=value.dtype, device=value.device), calls)
 
 
 @assign_view.vjp("value")
