@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from arraygrad._base.axes import distinct_axes as distinct_axes
 from arraygrad._base.axes import normalize_axes as normalize_axes
 from arraygrad._base.axes import normalize_axis as normalize_axis
-from arraygrad._engine.apply import apply
 from arraygrad._engine.record import as_operand
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply
 from arraygrad.rules.manipulation import reshape
+
+T = TypeVar("T")
 
 
 def operand(name: str, x: Any) -> Tensor:
@@ -47,7 +49,7 @@ def one_axis(function: str, dim: Any, axis: Any, ndim: int) -> int:
     return normalize_axis(function, found, ndim, scalar=True)
 
 
-def along_scalar(name: str, axis: Any, function: Callable[..., Any], *arrays: Any) -> Any:
+def along_scalar(name: str, axis: Any, function: Callable[..., T], *arrays: Any) -> T:
     """Run a function along one axis of a 0-d array, as if that were one element in a row: its axes are 0 and -1.
 
     Arrays that are 0-d become 1-d for it, and so do the results become 0-d again, unless an array of indices was 1-d.
@@ -55,11 +57,14 @@ def along_scalar(name: str, axis: Any, function: Callable[..., Any], *arrays: An
     normalize_axis(name, axis, 0, scalar=True)
     rows = [apply(reshape, (x,), ((1,),)) if isinstance(x, Tensor) and not x.ndim else x for x in arrays]
     out = function(*rows)
-    if any(isinstance(x, Tensor) and x.ndim for x in arrays):
-        return out
-    if isinstance(out, Tensor):
-        return apply(reshape, (out,), ((),))
-    return type(out)(*[apply(reshape, (x,), ((),)) for x in out])
+    if not any(isinstance(x, Tensor) and x.ndim for x in arrays):
+        row: Any = out
+        out = _scalar(row) if isinstance(row, Tensor) else type(row)(*map(_scalar, row))
+    return out
+
+
+def _scalar(row: Tensor) -> Any:
+    return apply(reshape, (row,), ((),))
 
 
 def empty_text(name: str, shape: tuple[int, ...], axis: Any) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._backends.scalars import number_type
-from arraygrad._engine.apply import apply
 from arraygrad._engine.record import as_operand
 from arraygrad._graph.primitive import Primitive
 from arraygrad._plain.errors import TypeRuntimeError
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply
 
 ANY = "biufc"
 """Every dtype: the kinds are the letters of ``DType.kind``."""
@@ -33,8 +33,7 @@ def elementwise(primitive: Primitive, kinds: str, *inputs: Any) -> Tensor:
     if kinds is not ANY:
         for x in inputs:
             _check_kind(primitive.name, kinds, x)
-    out: Tensor = apply(primitive, inputs)
-    return out
+    return apply(primitive, inputs)
 
 
 def _check_kind(name: str, kinds: str, x: Any) -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._engine import inplace as _inplace
-from arraygrad._engine.apply import apply
 from arraygrad._graph.primitive import Primitive
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import operand
 from arraygrad.rules import activation as rules
 from arraygrad.rules import special
@@ -29,8 +29,7 @@ def _activate(primitive: Primitive, x: Any, *options: Any, inplace: bool = False
         )
     if inplace:
         return _inplace.update(x, primitive, options=options)  # type: ignore[no-any-return]  # it returns x
-    out: Tensor = apply(primitive, (x,), options)
-    return out
+    return apply(primitive, (x,), options)
 
 
 def relu(input: Any, inplace: bool = False) -> Tensor:

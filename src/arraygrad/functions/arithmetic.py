@@ -164,22 +164,9 @@ def hypot(x1: Any, x2: Any, /) -> Tensor:
 # -- PyTorch's names ---------------------------------------------------------------------------------------------------
 
 
-def sub(x1: Any, x2: Any, /, *, alpha: complex = 1) -> Tensor:
-    """Return ``subtract(x1, x2, alpha=alpha)``, under PyTorch's name.
-
-    >>> ag.sub(ag.asarray([1.0, 2.0]), 1.0, alpha=2)
-    tensor([-1.,  0.])
-    """
-    return subtract(x1, x2, alpha=alpha)
-
-
-def mul(x1: Any, x2: Any, /) -> Tensor:
-    """Return ``multiply(x1, x2)``, under PyTorch's name.
-
-    >>> ag.mul(ag.asarray([1.0, 2.0]), 3.0)
-    tensor([3., 6.])
-    """
-    return multiply(x1, x2)
+sub = subtract
+mul = multiply
+neg = negative
 
 
 def div(x1: Any, x2: Any, /, *, rounding_mode: str | None = None) -> Tensor:
@@ -200,12 +187,3 @@ def div(x1: Any, x2: Any, /, *, rounding_mode: str | None = None) -> Tensor:
     raise RuntimeError(
         f"div: expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}"
     )
-
-
-def neg(x: Any, /) -> Tensor:
-    """Return ``negative(x)``, under PyTorch's name.
-
-    >>> ag.neg(ag.asarray([1, -2]))
-    tensor([-1,  2])
-    """
-    return negative(x)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from arraygrad._engine.record import as_operand
 from arraygrad._typing import Tensor
+from arraygrad.functions._axes import operand
 from arraygrad.functions._elementwise import ANY, elementwise
 from arraygrad.rules import complex as rules
 
@@ -31,7 +31,7 @@ def real(x: Any, /) -> Tensor:
     >>> ag.real(ag.asarray([1 + 2j]))
     tensor([1.])
     """
-    x = x if isinstance(x, Tensor) else as_operand("real", x)
+    x = operand("real", x)
     return elementwise(rules.real, ANY, x) if x.dtype.kind == "c" else x
 
 
@@ -44,5 +44,5 @@ def imag(x: Any, /) -> Tensor:
     >>> ag.imag(ag.asarray([1 + 2j]))
     tensor([2.])
     """
-    x = x if isinstance(x, Tensor) else as_operand("imag", x)
+    x = operand("imag", x)
     return elementwise(rules.imag if x.dtype.kind == "c" else rules.imag_of_real, ANY, x)

@@ -10,11 +10,12 @@ from arraygrad._backends.dtypes import DType
 from arraygrad._backends.protocol import HOST
 from arraygrad._backends.scalars import fit, has_dtype, plain
 from arraygrad._engine import promotion, transfer
-from arraygrad._engine.apply import apply, cast
+from arraygrad._engine.apply import cast
 from arraygrad._engine.record import wrap
 from arraygrad._plain.errors import TypeRuntimeError
 from arraygrad._plain.lost import warn_lost
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import operand
 from arraygrad.functions._nested import Nested, scan
 from arraygrad.functions._places import allocating, place, place_like, to_device
@@ -119,8 +120,7 @@ def stored(name: str, value: Any, x: Tensor) -> Tensor:
     if nested.rank is None:
         return asarray(value)
     numbers = [fit(name, plain(leaf), x.dtype) for leaf in nested.leaves]
-    out: Tensor = apply(reshape, (asarray(numbers, dtype=x.dtype, device=x.device),), (nested.shape,))
-    return out
+    return apply(reshape, (asarray(numbers, dtype=x.dtype, device=x.device),), (nested.shape,))
 
 
 def from_numpy(ndarray: Any) -> Tensor:
@@ -192,7 +192,7 @@ def clone(input: Any) -> Tensor:
 
 
 def _copied(x: Tensor) -> Tensor:
-    return apply(rules.clone, (x,))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.clone, (x,))
 
 
 def _convert(name: str, data: Any, dtype: Any, device: Any, *, copy: bool | None) -> Tensor:

@@ -7,11 +7,10 @@ import operator
 from typing import Any
 
 from arraygrad._backends import dtypes
-from arraygrad._backends.dtypes import DType
 from arraygrad._backends.scalars import fit, plain
-from arraygrad._engine.apply import apply
 from arraygrad._engine.record import wrap
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import operand
 from arraygrad.functions._nested import RANKS
 from arraygrad.functions._places import allocating, place, place_like, read_shape
@@ -115,7 +114,8 @@ def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, 
     if number is not None:
         backend, raw_device = place(device)
         target = default_of_rank(RANKS[type(number)], backend) if dtype is None else as_dtype("full", dtype)
-        _check_fill("full", number, target)
+        if isinstance(number, complex) and target.kind != "c":
+            raise TypeError(f"full: the complex value {number} cannot be stored as {target.name}; take its real part")
         number = fit("full", number, target)
         with allocating("full", sizes, target):
             raw = backend.xp.full(sizes, number, dtype=backend.raw_dtypes[target], device=raw_device)
@@ -123,13 +123,8 @@ def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, 
     value = asarray(fill_value, dtype=dtype, device=device)
     if value.numel() != 1:
         raise RuntimeError(f"full: the fill value must be one element, and has shape {list(value.shape)}")
-    out: Tensor = apply(clone, (broadcast_to(reshape(value, ()), sizes),))
+    out = apply(clone, (broadcast_to(reshape(value, ()), sizes),))
     return out.requires_grad_() if requires_grad else out
-
-
-def _check_fill(name: str, value: Any, dtype: DType) -> None:
-    if isinstance(value, complex) and dtype.kind != "c":
-        raise TypeError(f"{name}: the complex value {value} cannot be stored as {dtype.name}; take its real part")
 
 
 def empty_like(x: Any, /, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -174,13 +169,9 @@ def full_like(
         x.shape,
         fill_value,
         dtype=x.dtype if dtype is None else dtype,
-        device=_device_like(x, device),
+        device=x.device if device is None else device,
         requires_grad=requires_grad,
     )
-
-
-def _device_like(x: Tensor, device: Any) -> Any:
-    return x.device if device is None else device
 
 
 def arange(
@@ -268,7 +259,7 @@ def linspace(
         raise TypeError(f"linspace: num must be an int, got {num!r}") from None
     if num < 0:
         raise ValueError(f"linspace: num must not be negative, got {num}")
-    ends = [value if isinstance(value, complex) else _real_or_complex("linspace", value) for value in (start, stop)]
+    ends = [_number("linspace", value) for value in (start, stop)]
     if dtype is None:
         lifted = any(isinstance(value, complex) for value in ends)
         dtype = dtypes.get_default_complex() if lifted else dtypes.get_default_dtype()
@@ -279,8 +270,8 @@ def linspace(
     return _new(out, backend, requires_grad)
 
 
-def _real_or_complex(name: str, value: Any) -> complex:
-    if getattr(getattr(value, "dtype", None), "kind", "f") == "c":
+def _number(name: str, value: Any) -> complex:
+    if isinstance(value, complex) or getattr(getattr(value, "dtype", None), "kind", "f") == "c":
         return complex(value)
     return _real_number(name, value)
 
@@ -352,7 +343,7 @@ def tril(x: Any, /, *, k: int = 0) -> Tensor:
     tensor([[1., 0.],
             [1., 1.]])
     """
-    return apply(rules.tril, (_matrices("tril", x),), (operator.index(k),))  # type: ignore[no-any-return]  # one output
+    return apply(rules.tril, (_matrices("tril", x),), (operator.index(k),))
 
 
 def triu(x: Any, /, *, k: int = 0) -> Tensor:
@@ -366,11 +357,11 @@ def triu(x: Any, /, *, k: int = 0) -> Tensor:
     tensor([[1., 1.],
             [0., 1.]])
     """
-    return apply(rules.triu, (_matrices("triu", x),), (operator.index(k),))  # type: ignore[no-any-return]  # one output
+    return apply(rules.triu, (_matrices("triu", x),), (operator.index(k),))
 
 
 def _matrices(name: str, x: Any) -> Tensor:
-    out: Tensor = operand(name, x)
+    out = operand(name, x)
     if out.ndim < 2:
         raise ValueError(f"{name}: expected matrices, shape (..., M, N), got shape {list(out.shape)}")
     return out

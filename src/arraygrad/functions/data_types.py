@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from arraygrad._backends import dtypes as _dtypes
 from arraygrad._backends.dtypes import DType
 from arraygrad._backends.scalars import plain
-from arraygrad._engine.apply import apply
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import operand
 from arraygrad.functions._places import to_device
 from arraygrad.rules import data_types as rules

@@ -12,10 +12,11 @@ from typing import Any
 from arraygrad._backends import scopes
 from arraygrad._backends.dtypes import bool_
 from arraygrad._backends.scalars import plain
-from arraygrad._engine.apply import apply, cast
+from arraygrad._engine.apply import cast
 from arraygrad._engine.indexing import indices_along
 from arraygrad._plain.errors import TypeRuntimeError
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import along_scalar, normalize_axis, operand
 from arraygrad.functions.conversion import asarray, stored
 from arraygrad.functions.manipulation import broadcast_arrays, broadcast_to, moveaxis, reshape
@@ -57,7 +58,7 @@ def take(x: Any, indices: Any, /, *, axis: int | None = None) -> Tensor:
     indices = indices_along("take", _listed(indices, x), x.shape[axis], axis, x)
     if indices.ndim != 1:
         raise ValueError(f"take: indices must be 1-d, got shape {list(indices.shape)}; use x[indices] for others")
-    return apply(rules.take, (x, indices), (axis,))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.take, (x, indices), (axis,))
 
 
 def _listed(indices: Any, x: Tensor) -> Any:
@@ -96,7 +97,7 @@ def take_along_axis(x: Any, indices: Any, /, *, axis: int = -1) -> Tensor:
     if indices.ndim != x.ndim:
         raise ValueError(f"take_along_axis: x has {x.ndim} axes and indices {indices.ndim}; they must have as many")
     x, indices = _broadcast_but("take_along_axis", x, indices, axis)
-    return apply(rules.take_along_axis, (x, indices), (axis,))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.take_along_axis, (x, indices), (axis,))
 
 
 def _broadcast_but(name: str, x: Tensor, indices: Tensor, axis: int) -> tuple[Tensor, Tensor]:
@@ -127,11 +128,11 @@ def gather(input: Any, dim: int, index: Any) -> Tensor:
     """
     x = operand("gather", input)
     if not x.ndim:
-        return along_scalar("gather", dim, lambda row, at: gather(row, 0, at), x, _listed(index, x))  # type: ignore[no-any-return]  # a Tensor
+        return along_scalar("gather", dim, lambda row, at: gather(row, 0, at), x, _listed(index, x))
     axis = normalize_axis("gather", dim, x.ndim)
     index = indices_along("gather", _listed(index, x), x.shape[axis], axis, x)
     _check_inside("gather", index.shape, x.shape, axis)
-    return apply(rules.take_along_axis, (_corner(x, index.shape, axis), index), (axis,))  # type: ignore[no-any-return]  # one output
+    return apply(rules.take_along_axis, (_corner(x, index.shape, axis), index), (axis,))
 
 
 def _check_inside(name: str, shape: tuple[int, ...], outer: tuple[int, ...], axis: int) -> None:
@@ -169,7 +170,7 @@ def _scattered(name: str, input: Any, dim: int, index: Any, src: Any, rule: Any)
     if not x.ndim:
         scattered = functools.partial(_scattered, name, dim=0, rule=rule)
         arrays = (x, _listed(index, x), _source(name, src, x))
-        return along_scalar(name, dim, lambda row, at, source: scattered(row, index=at, src=source), *arrays)  # type: ignore[no-any-return]  # a Tensor
+        return along_scalar(name, dim, lambda row, at, source: scattered(row, index=at, src=source), *arrays)
     axis = normalize_axis(name, dim, x.ndim)
     index = indices_along(name, _listed(index, x), x.shape[axis], axis, x)
     _check_inside(name, index.shape, x.shape, axis)
@@ -186,7 +187,7 @@ def _source(name: str, src: Any, x: Tensor) -> Tensor:
     """Return what is written as a Tensor of x's dtype."""
     if plain(src) is not None:
         return stored(name, src, x)
-    out: Tensor = operand(name, src)
+    out = operand(name, src)
     if out.dtype is not x.dtype:
         raise RuntimeError(f"{name}: the source is {out.dtype.name} and the input {x.dtype.name}; cast one of them")
     return out
@@ -279,7 +280,7 @@ def masked_select(input: Any, mask: Any) -> Tensor:
 
 
 def _mask(name: str, mask: Any) -> Tensor:
-    out: Tensor = operand(name, mask)
+    out = operand(name, mask)
     if out.dtype is not bool_:
         raise TypeRuntimeError(
             f"{name}: expected BoolTensor for mask, as it only supports boolean masks, but got mask with dtype "

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from arraygrad._backends.scalars import as_python
-from arraygrad._engine.apply import apply
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import distinct_axes, normalize_axes, normalize_axis, operand
 from arraygrad.functions.manipulation import expand_dims
 from arraygrad.functions.statistical import floating
@@ -29,8 +29,7 @@ def matmul(x1: Tensor, x2: Tensor, /) -> Tensor:
     >>> ag.matmul(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), ag.tensor([1.0, 1.0]))
     tensor([3., 7.])
     """
-    out: Tensor = apply(rules.matmul, (x1, x2))
-    return out
+    return apply(rules.matmul, (x1, x2))
 
 
 def matrix_transpose(x: Tensor, /) -> Tensor:
@@ -45,8 +44,7 @@ def matrix_transpose(x: Tensor, /) -> Tensor:
     x = operand("matrix_transpose", x)
     if x.ndim < 2:
         raise RuntimeError(f"matrix_transpose: a matrix has two axes or more, and this one's shape is {list(x.shape)}")
-    out: Tensor = apply(rules.matrix_transpose, (x,))
-    return out
+    return apply(rules.matrix_transpose, (x,))
 
 
 def tensordot(x1: Tensor, x2: Tensor, /, *, axes: int | tuple[Sequence[int], Sequence[int]] = 2) -> Tensor:
@@ -70,8 +68,7 @@ def tensordot(x1: Tensor, x2: Tensor, /, *, axes: int | tuple[Sequence[int], Seq
                 f"tensordot: contracted dimensions need to match, but first has size {x1.shape[a]} in dim {a} and "
                 f"second has size {x2.shape[b]} in dim {b}"
             )
-    out: Tensor = apply(rules.tensordot, (x1, x2), (axes1, axes2))
-    return out
+    return apply(rules.tensordot, (x1, x2), (axes1, axes2))
 
 
 def _contracted(x1: Tensor, x2: Tensor, axes: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -106,18 +103,19 @@ def vecdot(x1: Tensor, x2: Tensor, /, *, axis: int = -1) -> Tensor:
     first, second = (normalize_axis("vecdot", axis, x.ndim) for x in (x1, x2))
     if x1.shape[first] != x2.shape[second]:
         raise RuntimeError(f"vecdot: the vectors have {x1.shape[first]} and {x2.shape[second]} elements")
-    out: Tensor = apply(rules.vecdot, (x1, x2), (first - x1.ndim,))
-    return out
+    return apply(rules.vecdot, (x1, x2), (first - x1.ndim,))
 
 
-def _check_axes(name: str, *wanted: tuple[Tensor, int]) -> None:
-    """Raise RuntimeError unless each array has the number of axes that goes with it."""
-    for position, (x, ndim) in enumerate(wanted, start=1):
+def _with_axes(name: str, x1: Any, ndim1: int, x2: Any, ndim2: int) -> tuple[Tensor, Tensor]:
+    """Return both as Tensors; RuntimeError unless they have these numbers of axes."""
+    found = operand(name, x1), operand(name, x2)
+    for position, (x, ndim) in enumerate(zip(found, (ndim1, ndim2), strict=True), start=1):
         if x.ndim != ndim:
             raise RuntimeError(
                 f"{name}: {ndim}D tensors expected, but input {position} is {x.ndim}D (shape {list(x.shape)}); see "
                 "matmul"
             )
+    return found
 
 
 def dot(input: Tensor, tensor: Tensor) -> Tensor:
@@ -126,9 +124,7 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
     >>> ag.dot(ag.tensor([1.0, 2.0]), ag.tensor([3.0, 4.0]))
     tensor(11.)
     """
-    input, tensor = operand("dot", input), operand("dot", tensor)
-    _check_axes("dot", (input, 1), (tensor, 1))
-    return matmul(input, tensor)
+    return matmul(*_with_axes("dot", input, 1, tensor, 1))
 
 
 def mm(input: Tensor, mat2: Tensor) -> Tensor:
@@ -137,9 +133,7 @@ def mm(input: Tensor, mat2: Tensor) -> Tensor:
     >>> ag.mm(ag.tensor([[1.0, 2.0]]), ag.tensor([[3.0], [4.0]]))
     tensor([[11.]])
     """
-    input, mat2 = operand("mm", input), operand("mm", mat2)
-    _check_axes("mm", (input, 2), (mat2, 2))
-    return matmul(input, mat2)
+    return matmul(*_with_axes("mm", input, 2, mat2, 2))
 
 
 def bmm(input: Tensor, mat2: Tensor) -> Tensor:
@@ -148,8 +142,7 @@ def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     >>> ag.bmm(ag.tensor([[[1.0, 2.0]]]), ag.tensor([[[3.0], [4.0]]]))
     tensor([[[11.]]])
     """
-    input, mat2 = operand("bmm", input), operand("bmm", mat2)
-    _check_axes("bmm", (input, 3), (mat2, 3))
+    input, mat2 = _with_axes("bmm", input, 3, mat2, 3)
     if input.shape[0] != mat2.shape[0]:
         raise RuntimeError(
             "bmm: Expected size for first two dimensions of batch2 tensor to be: "
@@ -164,9 +157,7 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
     >>> ag.mv(ag.tensor([[1.0, 2.0], [3.0, 4.0]]), ag.tensor([1.0, 1.0]))
     tensor([3., 7.])
     """
-    input, vec = operand("mv", input), operand("mv", vec)
-    _check_axes("mv", (input, 2), (vec, 1))
-    return matmul(input, vec)
+    return matmul(*_with_axes("mv", input, 2, vec, 1))
 
 
 def outer(input: Tensor, vec2: Tensor) -> Tensor:
@@ -178,10 +169,8 @@ def outer(input: Tensor, vec2: Tensor) -> Tensor:
     tensor([[3., 4.],
             [6., 8.]])
     """
-    input, vec2 = operand("outer", input), operand("outer", vec2)
-    _check_axes("outer", (input, 1), (vec2, 1))
-    out: Tensor = expand_dims(input, axis=-1) * vec2
-    return out
+    input, vec2 = _with_axes("outer", input, 1, vec2, 1)
+    return expand_dims(input, axis=-1) * vec2
 
 
 def norm(
@@ -218,5 +207,4 @@ def norm(
     axis = normalize_axes("norm", dim, x.ndim)
     if 0 in x.shape and (order < 0 or order == math.inf) and not reduced_count(x.shape, axis):
         raise RuntimeError(f"norm: no elements in shape {list(x.shape)} along axis {axis}, and p={order} needs one")
-    out: Tensor = apply(rules.vector_norm, (x,), (order, axis, keepdim))
-    return out
+    return apply(rules.vector_norm, (x,), (order, axis, keepdim))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import warnings
 from typing import Any, NamedTuple
 
-from arraygrad._engine.apply import apply
 from arraygrad._plain.errors import ValueRuntimeError
 from arraygrad._typing import Tensor
 from arraygrad.functions import rounding, statistical
+from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import operand
 from arraygrad.functions._bounds import extremes, first_outside
 from arraygrad.functions.arithmetic import square
@@ -121,7 +121,7 @@ def binary_cross_entropy(input: Any, target: Any, weight: Tensor | None = None, 
     tensor([  0.6931, 100.0000])
     """
     input, target = _same_shape("binary_cross_entropy", input, target)
-    loss: Tensor = apply(rules.binary_cross_entropy, (input, target))
+    loss = apply(rules.binary_cross_entropy, (input, target))
     return _reduce("binary_cross_entropy", loss if weight is None else loss * weight, reduction)
 
 
@@ -229,7 +229,7 @@ def cross_entropy(
         return _soft_cross_entropy(input, target, weight, axis, reduction, label_smoothing)
     samples = _read_samples("cross_entropy", input, target, weight, axis, ignore_index)
     if weight is None and not label_smoothing:
-        loss: Tensor = apply(rules.cross_entropy, (input, samples.classes), (axis,))
+        loss = apply(rules.cross_entropy, (input, samples.classes), (axis,))
         return _reduce_samples("cross_entropy", samples.weighed(loss), samples, reduction)
     logs = log_softmax(input, axis)
     loss = samples.weighed(apply(rules.nll_loss, (logs, samples.classes), (axis,)))
@@ -364,7 +364,7 @@ def _ignored(target: Tensor, ignore_index: int) -> Tensor | None:
 def _weights(input: Tensor, target: Tensor, weight: Tensor, axis: int) -> Tensor:
     """Return the factors of the true classes."""
     spread = broadcast_to(_as_classes(weight, input, axis), input.shape)
-    return -apply(rules.nll_loss, (spread, target), (axis,))  # type: ignore[no-any-return]  # one output: a Tensor
+    return -apply(rules.nll_loss, (spread, target), (axis,))
 
 
 def _reduce_samples(name: str, loss: Tensor, samples: _Samples, reduction: str) -> Tensor:

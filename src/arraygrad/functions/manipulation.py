@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from arraygrad._backends.scalars import plain
-from arraygrad._engine.apply import apply
 from arraygrad._plain.errors import IndexRuntimeError, ValueRuntimeError
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply, apply_to_parts
 from arraygrad.functions._axes import distinct_axes, normalize_axis, operand
 from arraygrad.functions._places import read_shape
 from arraygrad.functions.conversion import asarray
@@ -88,7 +88,7 @@ def reshape(x: Any, /, shape: Any, *, copy: bool | None = None) -> Tensor:
                 f"reshape: a view of shape {list(sizes)} of this tensor's memory (shape {list(x.shape)}) is not "
                 f"possible, and copy=False forbids a copy: {error}"
             ) from error
-    out: Tensor = apply(rules.reshape, (x,), (sizes,))
+    out = apply(rules.reshape, (x,), (sizes,))
     return apply(clone, (out,)) if copy else out
 
 
@@ -131,7 +131,7 @@ def permute_dims(x: Any, /, axes: Any) -> Tensor:
             "permute_dims: number of dimensions in the tensor input does not match the length of the desired ordering "
             f"of dimensions: {x.ndim} axes, and {len(order)} in {tuple(axes)}; name each once"
         )
-    return apply(rules.permute_dims, (x,), (order,))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.permute_dims, (x,), (order,))
 
 
 def permute(input: Any, dims: Any) -> Tensor:
@@ -169,7 +169,7 @@ def _swapped(name: str, input: Any, axis0: int, axis1: int) -> Tensor:
     order = list(range(x.ndim))
     if order:
         order[first], order[second] = second, first
-    return apply(rules.permute_dims, (x,), (tuple(order),))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.permute_dims, (x,), (tuple(order),))
 
 
 def moveaxis(x: Any, source: Any, destination: Any, /) -> Tensor:
@@ -191,7 +191,7 @@ def moveaxis(x: Any, source: Any, destination: Any, /) -> Tensor:
     order = [a for a in range(x.ndim) if a not in moved]
     for place, axis in sorted(zip(places, moved, strict=True)):
         order.insert(place, axis)
-    return apply(rules.permute_dims, (x,), (tuple(order),))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.permute_dims, (x,), (tuple(order),))
 
 
 def movedim(input: Any, source: Any, destination: Any) -> Tensor:
@@ -216,7 +216,7 @@ def expand_dims(x: Any, /, axis: Any) -> Tensor:
     x = operand("expand_dims", x)
     count = len(axis) if isinstance(axis, (tuple, list)) else 1
     axes = tuple(sorted(_each_axis("expand_dims", axis, x.ndim + count)))
-    return apply(rules.expand_dims, (x,), (axes,))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.expand_dims, (x,), (axes,))
 
 
 def unsqueeze(input: Any, dim: int) -> Tensor:
@@ -249,7 +249,7 @@ def squeeze(x: Any, /, axis: Any = None) -> Tensor:
             raise ValueError(
                 f"squeeze: axis {a} has size {x.shape[a]}; only axes of size 1 can go (shape {list(x.shape)})"
             )
-    return apply(rules.squeeze, (x,), (axes,))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.squeeze, (x,), (axes,))
 
 
 def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Tensor:
@@ -326,7 +326,7 @@ def broadcast_to(x: Any, /, shape: Any) -> Tensor:
     aligned = sizes[len(sizes) - x.ndim :] if x.ndim <= len(sizes) else ()
     if len(aligned) != x.ndim or any(n not in (1, m) for n, m in zip(x.shape, aligned, strict=True)):
         raise expanded_error("broadcast_to", x.shape, sizes)
-    return apply(rules.broadcast_to, (x,), (sizes,))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.broadcast_to, (x,), (sizes,))
 
 
 def broadcast_arrays(*arrays: Any) -> tuple[Tensor, ...]:
@@ -353,8 +353,7 @@ def unstack(x: Any, /, *, axis: int = 0) -> tuple[Tensor, ...]:
     x = operand("unstack", x)
     if not x.ndim:
         raise IndexError("unstack: Dimension specified as 0 but tensor has no dimensions")
-    out = apply(rules.unstack, (x,), (normalize_axis("unstack", axis, x.ndim),))
-    return out  # type: ignore[no-any-return]  # several outputs: a tuple of Tensors
+    return apply_to_parts(rules.unstack, (x,), (normalize_axis("unstack", axis, x.ndim),))
 
 
 def unbind(input: Any, dim: int = 0) -> tuple[Tensor, ...]:
@@ -393,7 +392,7 @@ def split(tensor: Any, split_size_or_sections: Any, dim: int = 0) -> tuple[Tenso
                 f"split: expects split_sizes to sum exactly to {size} (input tensor's size at dimension {axis}), but "
                 f"got split_sizes={list(sizes)}"
             )
-    return apply(rules.split, (x,), (sizes, axis))  # type: ignore[no-any-return]  # several outputs: a tuple of Tensors
+    return apply_to_parts(rules.split, (x,), (sizes, axis))
 
 
 def chunk(input: Any, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
@@ -457,7 +456,7 @@ def concat(arrays: Any, /, *, axis: int | None = 0) -> Tensor:
                 f"{list(first)} and {list(x.shape)}"
             )
     starts = tuple(itertools.accumulate([x.shape[axis] for x in tensors], initial=0))
-    return apply(rules.concat, tensors, (axis, starts))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.concat, tensors, (axis, starts))
 
 
 def cat(tensors: Any, dim: int = 0) -> Tensor:
@@ -488,7 +487,7 @@ def stack(arrays: Any, /, *, axis: int = 0, dim: int | None = None) -> Tensor:
             raise ValueRuntimeError(
                 f"stack: stack expects each tensor to be equal size, but got {list(first)} and {list(x.shape)}"
             )
-    return apply(rules.stack, tensors, (position,))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.stack, tensors, (position,))
 
 
 # -- copies in another order -------------------------------------------------------------------------------------------
@@ -506,7 +505,7 @@ def flip(x: Any, /, *, axis: Any = None) -> Tensor:
     """
     x = operand("flip", x)
     axes = tuple(range(x.ndim)) if axis is None else _each_axis("flip", axis, x.ndim, scalar=True)
-    return apply(rules.flip, (x,), (axes,))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.flip, (x,), (axes,))
 
 
 def roll(x: Any, /, shift: Any, *, axis: Any = None) -> Tensor:
@@ -524,12 +523,12 @@ def roll(x: Any, /, shift: Any, *, axis: Any = None) -> Tensor:
     if axis is None:
         if isinstance(shift, (tuple, list)):
             raise ValueError("roll: several shifts need as many axes; give axis=")
-        return apply(rules.roll, (x,), (_shift(shift), None))  # type: ignore[no-any-return]  # one output
+        return apply(rules.roll, (x,), (_shift(shift), None))
     axes = tuple([normalize_axis("roll", a, x.ndim) for a in (axis if isinstance(axis, (tuple, list)) else (axis,))])
     shifts = tuple(map(_shift, shift)) if isinstance(shift, (tuple, list)) else (_shift(shift),) * len(axes)
     if len(shifts) != len(axes):
         raise ValueError(f"roll: {len(shifts)} shifts and {len(axes)} axes; give one shift for each axis")
-    return apply(rules.roll, (x,), (shifts, axes))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.roll, (x,), (shifts, axes))
 
 
 def _shift(shift: Any) -> int:
@@ -551,7 +550,7 @@ def tile(x: Any, repetitions: Any, /) -> Tensor:
             [1, 2, 1, 2]])
     """
     counts = read_shape("tile", repetitions)
-    return apply(rules.tile, (operand("tile", x),), (counts,))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.tile, (operand("tile", x),), (counts,))
 
 
 def repeat(x: Any, repeats: Any, /, *, axis: int | None = None) -> Tensor:
@@ -579,7 +578,7 @@ def repeat(x: Any, repeats: Any, /, *, axis: int | None = None) -> Tensor:
             raise ValueError(f"repeat: the number of repetitions must not be negative, got {repeats}")
     else:
         repeats = _counts(operand("repeat", repeats), x.shape[axis])
-    return apply(rules.repeat, (x, repeats), (axis,))  # type: ignore[no-any-return]  # one output: a Tensor
+    return apply(rules.repeat, (x, repeats), (axis,))
 
 
 def _counts(repeats: Tensor, size: int) -> Tensor:

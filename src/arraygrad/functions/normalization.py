@@ -6,9 +6,9 @@ import operator
 from collections.abc import Sequence
 from typing import Any
 
-from arraygrad._engine.apply import apply
 from arraygrad._graph.primitive import Primitive
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import normalize_axes, one_axis, operand, read_axis
 from arraygrad.functions.data_types import astype
 from arraygrad.rules import normalization as rules
@@ -46,8 +46,7 @@ def log_softmax(input: Any, dim: int | None = None, *, axis: int | None = None, 
 def _along(name: str, primitive: Primitive, x: Any, dim: Any, axis: Any, dtype: Any) -> Tensor:
     x = _real(name, x, dtype)
     axis = one_axis(name, dim, axis, x.ndim)
-    out: Tensor = apply(primitive, (x,), (axis if x.ndim else None,))
-    return out
+    return apply(primitive, (x,), (axis if x.ndim else None,))
 
 
 def logsumexp(
@@ -72,8 +71,7 @@ def logsumexp(
     """
     x = _real("logsumexp", input, None)
     axes = normalize_axes("logsumexp", read_axis("logsumexp", dim, axis), x.ndim)
-    out: Tensor = apply(rules.logsumexp, (x,), (axes, keepdim or keepdims))
-    return out
+    return apply(rules.logsumexp, (x,), (axes, keepdim or keepdims))
 
 
 def layer_norm(
@@ -119,8 +117,7 @@ def layer_norm(
                 f"layer_norm: {name} must be of a real floating dtype; convert it with .to(arraygrad.float32)"
             )
     axes = tuple(range(x.ndim - len(shape), x.ndim))
-    out: Tensor = apply(rules.layer_norm, (x, weight, bias), (axes, float(eps)))
-    return out
+    return apply(rules.layer_norm, (x, weight, bias), (axes, float(eps)))
 
 
 def _real(name: str, x: Any, dtype: Any) -> Tensor:

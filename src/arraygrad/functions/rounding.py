@@ -6,6 +6,7 @@ from typing import Any
 
 from arraygrad._backends.dtypes import DType
 from arraygrad._backends.scalars import number_type
+from arraygrad._plain.errors import ValueRuntimeError
 from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._elementwise import ANY, REAL, elementwise
@@ -182,5 +183,5 @@ def clamp(x: Any, /, min: Any = None, max: Any = None) -> Tensor:
     tensor([0., 2.])
     """
     if min is None and max is None:
-        raise RuntimeError("clamp: At least one of 'min' or 'max' must not be None")
+        raise ValueRuntimeError("clamp: At least one of 'min' or 'max' must not be None")
     return clip(x, min, max)

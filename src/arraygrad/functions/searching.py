@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from arraygrad._backends import dtypes
 from arraygrad._backends.scalars import plain
-from arraygrad._engine.apply import apply, promoted
+from arraygrad._engine.apply import promoted
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply, apply_to_parts
 from arraygrad.functions._axes import empty_text, normalize_axes, normalize_axis, operand
 from arraygrad.functions.conversion import asarray
 from arraygrad.functions.data_types import astype
@@ -50,8 +51,7 @@ def _position(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> T
         raise IndexError(empty_text(name, x.shape, axis))
     if x.dtype is dtypes.bool_:
         x = astype(x, dtypes.uint8)
-    out: Tensor = apply(primitive, (x,), (axis, keepdims))
-    return out
+    return apply(primitive, (x,), (axis, keepdims))
 
 
 def count_nonzero(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Tensor:
@@ -63,8 +63,7 @@ def count_nonzero(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None, ke
     tensor([1, 2])
     """
     x = operand("count_nonzero", x)
-    out: Tensor = apply(rules.count_nonzero, (x,), (normalize_axes("count_nonzero", axis, x.ndim), keepdims))
-    return out
+    return apply(rules.count_nonzero, (x,), (normalize_axes("count_nonzero", axis, x.ndim), keepdims))
 
 
 def nonzero(x: Tensor, /) -> tuple[Tensor, ...]:
@@ -78,8 +77,7 @@ def nonzero(x: Tensor, /) -> tuple[Tensor, ...]:
     x = operand("nonzero", x)
     if not x.ndim:
         raise ValueError("nonzero: a 0-d array has no positions; reshape it to (1,) first")
-    out: tuple[Tensor, ...] = apply(rules.nonzero, (x,))
-    return out
+    return apply_to_parts(rules.nonzero, (x,))
 
 
 def searchsorted(
@@ -114,8 +112,7 @@ def searchsorted(
     x1, x2 = promoted(rules.where, (x1, x2))
     for x in (x1, x2):
         check_ordered("searchsorted", operand("searchsorted", x))
-    out: Tensor = apply(rules.searchsorted, (x1, x2, sorter), (side,))
-    return out
+    return apply(rules.searchsorted, (x1, x2, sorter), (side,))
 
 
 def where(condition: Tensor, x1: Tensor | complex, x2: Tensor | complex, /) -> Tensor:
@@ -139,5 +136,4 @@ def where(condition: Tensor, x1: Tensor | complex, x2: Tensor | complex, /) -> T
     if number is not None and plain(x2) is not None:
         x1 = asarray(number, device=condition.device)
     x1, x2 = promoted(rules.where, (x1, x2))
-    out: Tensor = apply(rules.where, (condition, x1, x2))
-    return out
+    return apply(rules.where, (condition, x1, x2))

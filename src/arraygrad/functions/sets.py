@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from arraygrad._engine.apply import apply
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import operand
 from arraygrad.rules import sets as rules
 
@@ -85,8 +85,7 @@ def unique_values(x: Tensor, /) -> Tensor:
     x = operand("unique_values", x)
     if x.dtype.kind in "fc":
         return unique_all(x).values
-    out: Tensor = apply(rules.unique_values, (x,))
-    return out
+    return apply(rules.unique_values, (x,))
 
 
 def isin(x1: Tensor | int, x2: Tensor | int, /, *, invert: bool = False) -> Tensor:
@@ -99,5 +98,4 @@ def isin(x1: Tensor | int, x2: Tensor | int, /, *, invert: bool = False) -> Tens
     >>> ag.isin(ag.tensor([1, 2, 3]), ag.tensor([3, 1]))
     tensor([ True, False,  True])
     """
-    out: Tensor = apply(rules.isin, (x1, x2), (invert,))
-    return out
+    return apply(rules.isin, (x1, x2), (invert,))

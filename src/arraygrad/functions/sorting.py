@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from arraygrad._engine.apply import apply
+from arraygrad._graph.primitive import Primitive
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import along_scalar, normalize_axis, operand
 from arraygrad.functions.indexing import take_along_axis
 from arraygrad.functions.statistical import check_ordered
@@ -25,13 +26,7 @@ def argsort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: b
     >>> ag.argsort(ag.tensor([3.0, 1.0, 2.0]))
     tensor([1, 2, 0])
     """
-    x = operand("argsort", x)
-    if not x.ndim:
-        return along_scalar("argsort", axis, argsort, x)  # type: ignore[no-any-return]  # what argsort returns
-    axis = normalize_axis("argsort", axis, x.ndim)
-    check_ordered("argsort", x)
-    out: Tensor = apply(rules.argsort, (x,), (axis, descending, stable))
-    return out
+    return _ordered(rules.argsort, x, axis, descending, stable)
 
 
 def sort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Tensor:
@@ -42,13 +37,17 @@ def sort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: bool
     >>> ag.sort(ag.tensor([3.0, 1.0, 2.0]), descending=True)
     tensor([3., 2., 1.])
     """
-    x = operand("sort", x)
+    return _ordered(rules.sort, x, axis, descending, stable)
+
+
+def _ordered(primitive: Primitive, x: Any, axis: int, descending: bool, stable: bool) -> Tensor:
+    name = primitive.name
+    x = operand(name, x)
     if not x.ndim:
-        return along_scalar("sort", axis, sort, x)  # type: ignore[no-any-return]  # what sort returns
-    axis = normalize_axis("sort", axis, x.ndim)
-    check_ordered("sort", x)
-    out: Tensor = apply(rules.sort, (x,), (axis, descending, stable))
-    return out
+        return along_scalar(name, axis, lambda row: _ordered(primitive, row, 0, descending, stable), x)
+    axis = normalize_axis(name, axis, x.ndim)
+    check_ordered(name, x)
+    return apply(primitive, (x,), (axis, descending, stable))
 
 
 class TopK(NamedTuple):
@@ -69,7 +68,7 @@ def topk(x: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = 
     """
     x = operand("topk", x)
     if not x.ndim:
-        return along_scalar("topk", dim, lambda row: topk(row, k, 0, largest), x)  # type: ignore[no-any-return]  # a TopK
+        return along_scalar("topk", dim, lambda row: topk(row, k, 0, largest), x)
     dim = normalize_axis("topk", dim, x.ndim)
     if not 0 <= k <= x.shape[dim]:
         raise RuntimeError(f"topk: selected index k out of range: {k}, and axis {dim} has {x.shape[dim]} elements")

@@ -6,10 +6,10 @@ from typing import Any
 
 from arraygrad._backends import dtypes
 from arraygrad._backends.scalars import plain
-from arraygrad._engine.apply import apply
 from arraygrad._plain.errors import IndexRuntimeError, TypeRuntimeError
 from arraygrad._typing import Tensor
 from arraygrad.functions import utility
+from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import along_scalar, empty_text, normalize_axes, normalize_axis, operand
 from arraygrad.functions.data_types import astype, raw_dtype
 from arraygrad.functions.rounding import maximum, minimum
@@ -72,8 +72,7 @@ def sum(
     tensor([4., 6.])
     """
     x, raw = _accumulated("sum", x, dtype)
-    out: Tensor = apply(rules.sum_, (x,), (normalize_axes("sum", axis, x.ndim), raw, keepdims))
-    return out
+    return apply(rules.sum_, (x,), (normalize_axes("sum", axis, x.ndim), raw, keepdims))
 
 
 def mean(
@@ -91,8 +90,7 @@ def mean(
     tensor([1.5000, 3.5000])
     """
     x = floating("mean", x, dtype)
-    out: Tensor = apply(rules.mean, (x,), (normalize_axes("mean", axis, x.ndim), keepdims))
-    return out
+    return apply(rules.mean, (x,), (normalize_axes("mean", axis, x.ndim), keepdims))
 
 
 def prod(
@@ -109,8 +107,7 @@ def prod(
     tensor([0., 6., 0.])
     """
     x, raw = _accumulated("prod", x, dtype)
-    out: Tensor = apply(rules.prod, (x,), (normalize_axes("prod", axis, x.ndim), raw, keepdims))
-    return out
+    return apply(rules.prod, (x,), (normalize_axes("prod", axis, x.ndim), raw, keepdims))
 
 
 def max(
@@ -166,8 +163,7 @@ def _extremum(name: str, primitive: Any, x: Any, axis: Any, keepdims: bool) -> T
         raise IndexRuntimeError(empty_text(name, x.shape, axis))
     if x.dtype is dtypes.bool_:
         return (utility.any if primitive is rules.max_ else utility.all)(x, axis=axis, keepdims=keepdims)
-    out: Tensor = apply(primitive, (x,), (axis, keepdims))
-    return out
+    return apply(primitive, (x,), (axis, keepdims))
 
 
 def check_ordered(name: str, x: Tensor) -> None:
@@ -214,8 +210,7 @@ def var(
     tensor(5.)
     """
     x = floating("var", x)
-    out: Tensor = apply(rules.var, (x,), (normalize_axes("var", axis, x.ndim), correction, keepdims))
-    return out
+    return apply(rules.var, (x,), (normalize_axes("var", axis, x.ndim), correction, keepdims))
 
 
 def std(
@@ -230,8 +225,7 @@ def std(
     tensor(2.)
     """
     x = floating("std", x)
-    out: Tensor = apply(rules.std, (x,), (normalize_axes("std", axis, x.ndim), correction, keepdims))
-    return out
+    return apply(rules.std, (x,), (normalize_axes("std", axis, x.ndim), correction, keepdims))
 
 
 def cumulative_sum(
@@ -272,8 +266,7 @@ def _cumulative(name: str, primitive: Any, x: Any, axis: Any, dtype: Any, includ
             raise ValueError(f"{name}: axis is needed for more than one axis, and x has {x.ndim}")
         axis = 0
     options = (normalize_axis(name, axis, x.ndim), raw, include_initial)
-    out: Tensor = apply(primitive, (x,), options)
-    return out
+    return apply(primitive, (x,), options)
 
 
 def cumsum(x: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
@@ -301,4 +294,4 @@ def _cumulative_of_any(name: str, primitive: Any, x: Any, dim: Any, dtype: Any) 
     x = operand(name, x)
     if x.ndim:
         return _cumulative(name, primitive, x, dim, dtype, False)
-    return along_scalar(name, dim, lambda row: _cumulative(name, primitive, row, 0, dtype, False), x)  # type: ignore[no-any-return]  # a Tensor
+    return along_scalar(name, dim, lambda row: _cumulative(name, primitive, row, 0, dtype, False), x)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from arraygrad._backends import dtypes
 from arraygrad._backends.scalars import as_python
-from arraygrad._engine.apply import apply, promoted
+from arraygrad._engine.apply import promoted
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import normalize_axes, normalize_axis, operand
 from arraygrad.functions.conversion import asarray
 from arraygrad.functions.data_types import astype
@@ -25,8 +26,7 @@ def all(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None, keepdims: bo
     tensor([ True, False])
     """
     x = operand("all", x)
-    out: Tensor = apply(rules.all_, (x,), (normalize_axes("all", axis, x.ndim), keepdims))
-    return out
+    return apply(rules.all_, (x,), (normalize_axes("all", axis, x.ndim), keepdims))
 
 
 def any(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Tensor:
@@ -38,8 +38,7 @@ def any(x: Tensor, /, *, axis: int | tuple[int, ...] | None = None, keepdims: bo
     tensor([ True, False])
     """
     x = operand("any", x)
-    out: Tensor = apply(rules.any_, (x,), (normalize_axes("any", axis, x.ndim), keepdims))
-    return out
+    return apply(rules.any_, (x,), (normalize_axes("any", axis, x.ndim), keepdims))
 
 
 def diff(
@@ -67,8 +66,7 @@ def diff(
         x = concat([part for part in (prepend, x, append) if part is not None], axis=axis)
     if x.dtype is dtypes.bool_:
         return _changes(x, axis, n)
-    out: Tensor = apply(rules.diff, (x,), (axis, n)) if n else +x
-    return out
+    return apply(rules.diff, (x,), (axis, n)) if n else +x
 
 
 def _changes(x: Tensor, axis: int, n: int) -> Tensor:
@@ -95,8 +93,7 @@ def isclose(
         astype(x, dtype, copy=False) if isinstance(x, Tensor) else asarray(x, dtype=dtype, device=like.device)
         for x in (x1, x2)
     )
-    out: Tensor = apply(rules.isclose, (x1, x2), (as_python(rtol), as_python(atol), equal_nan))
-    return out
+    return apply(rules.isclose, (x1, x2), (as_python(rtol), as_python(atol), equal_nan))
 
 
 def allclose(
