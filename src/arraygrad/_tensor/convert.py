@@ -1,4 +1,4 @@
-"""Leaving Tensors: Python numbers, NumPy, DLPack, pickle and copy."""
+"""Leaving Tensors: NumPy, pickle and copy."""
 
 from __future__ import annotations
 
@@ -12,14 +12,6 @@ from arraygrad._base.made import made
 from arraygrad._engine import view
 from arraygrad._plain.modes import state
 from arraygrad._plain.pickled import pickled_as
-
-# -- Python numbers --------------------------------------------------------------------------------------------------
-
-
-def tolist(x: Any) -> Any:
-    """Return nested lists of Python numbers."""
-    return x._backend.tolist(x._raw())
-
 
 # -- other libraries -------------------------------------------------------------------------------------------------
 
@@ -61,21 +53,10 @@ def array_protocol(x: Any, dtype: Any, copy: bool | None) -> Any:
     return numpy.asarray(to_numpy(x, force=False), dtype=dtype, copy=copy)
 
 
-def exportable(x: Any, name: str) -> Any:
-    """Return the raw array to show to another library, which may write to it.
-
-    Raises BufferError, as the standard has it for what cannot be exported, on a tensor that requires a gradient.
-    """
-    if x.requires_grad:
-        raise BufferError(f"{name}: Can't export tensors that require gradient; use .detach() first")
-    x._own()
-    return x._raw()
-
-
 # -- pickle and copy -------------------------------------------------------------------------------------------------
 
 
-def reduce(x: Any) -> Any:
+def reduce(x: Any, protocol: Any) -> Any:
     """Return how to pickle a tensor: as a leaf with its data, ``requires_grad`` and device, without ``grad`` and hooks.
 
     Tensors that share memory do not share it after unpickling. The device goes before the array, so that a missing

@@ -36,11 +36,12 @@ def _describe() -> None:
     """Give each method with a body of its own the documentation of the function that its docstring begins with."""
     for chapter in Methods.__bases__:
         for method in {m for m in vars(chapter).values() if isinstance(m, FunctionType)}:
-            doc = method.__doc__ or ""  # Python leaves all of them out with -OO
+            doc = method.__doc__ or ""
             if doc.startswith("``arraygrad."):
                 name = doc.partition(".")[2].partition("``")[0]
                 function = getattr(functions, name, None) or getattr(_random, name)
-                method.__doc__ = f"{doc}\n\n{function.__doc__}"
+                method.__doc__ = f"{doc.rstrip()}\n\n    {function.__doc__}"
 
 
-_describe()
+if Methods.__doc__:  # Python leaves all documentation out with -OO
+    _describe()

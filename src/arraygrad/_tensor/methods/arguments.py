@@ -18,7 +18,8 @@ def read_reduction(
     """
     if out is not None:
         raise TypeError(f"{function}: out= is not supported, as results are new tensors; use copy_ on the one to write")
-    return either(function, "dim", dim, "axis", axis), bool(either(function, "keepdim", keepdim, "keepdims", keepdims))
+    axis = dim if axis is None else either(function, "dim", dim, "axis", axis)
+    return axis, bool(keepdim if keepdims is None else either(function, "keepdim", keepdim, "keepdims", keepdims))
 
 
 def position(function: str, axis: Any, ndim: int) -> int:

@@ -12,6 +12,7 @@ from arraygrad._backends.protocol import HOST
 from arraygrad._graph.tensor import TensorBase
 from arraygrad._tensor import convert
 from arraygrad._tensor.methods.arguments import read_sizes
+from arraygrad._tensor.methods.assigned import cast
 
 if TYPE_CHECKING:
     from arraygrad._tensor.tensor import Tensor
@@ -84,45 +85,16 @@ class ConversionMethods:
         """``arraygrad.astype``, to the dtype of another tensor."""
         return functions.astype(self, other.dtype, copy=False)
 
-    def float(self: Any) -> Tensor:
-        """``arraygrad.astype``, to float32."""
-        return functions.astype(self, dtypes.float32, copy=False)
-
-    def double(self: Any) -> Tensor:
-        """``arraygrad.astype``, to float64."""
-        return functions.astype(self, dtypes.float64, copy=False)
-
-    def cfloat(self: Any) -> Tensor:
-        """``arraygrad.astype``, to complex64."""
-        return functions.astype(self, dtypes.complex64, copy=False)
-
-    def cdouble(self: Any) -> Tensor:
-        """``arraygrad.astype``, to complex128."""
-        return functions.astype(self, dtypes.complex128, copy=False)
-
-    def long(self: Any) -> Tensor:
-        """``arraygrad.astype``, to int64."""
-        return functions.astype(self, dtypes.int64, copy=False)
-
-    def int(self: Any) -> Tensor:
-        """``arraygrad.astype``, to int32."""
-        return functions.astype(self, dtypes.int32, copy=False)
-
-    def short(self: Any) -> Tensor:
-        """``arraygrad.astype``, to int16."""
-        return functions.astype(self, dtypes.int16, copy=False)
-
-    def char(self: Any) -> Tensor:
-        """``arraygrad.astype``, to int8."""
-        return functions.astype(self, dtypes.int8, copy=False)
-
-    def byte(self: Any) -> Tensor:
-        """``arraygrad.astype``, to uint8."""
-        return functions.astype(self, dtypes.uint8, copy=False)
-
-    def bool(self: Any) -> Tensor:
-        """``arraygrad.astype``, to bool."""
-        return functions.astype(self, dtypes.bool_, copy=False)
+    float = cast(dtypes.float32)
+    double = cast(dtypes.float64)
+    cfloat = cast(dtypes.complex64)
+    cdouble = cast(dtypes.complex128)
+    long = cast(dtypes.int64)
+    int = cast(dtypes.int32)
+    short = cast(dtypes.int16)
+    char = cast(dtypes.int8)
+    byte = cast(dtypes.uint8)
+    bool = cast(dtypes.bool_)
 
     def half(self: Any) -> NoReturn:
         """Raises TypeError: the standard has no float16."""
@@ -132,13 +104,8 @@ class ConversionMethods:
 
     # -- what a tensor is ----------------------------------------------------------------------------------------------
 
-    def is_floating_point(self: Any) -> builtins.bool:
-        """Return whether the dtype is float32 or float64."""
-        return self.dtype.kind == "f"  # type: ignore[no-any-return]  # self is a Tensor
-
-    def is_complex(self: Any) -> builtins.bool:
-        """Return whether the dtype is complex64 or complex128."""
-        return self.dtype.kind == "c"  # type: ignore[no-any-return]  # self is a Tensor
+    is_floating_point = functions.is_floating_point
+    is_complex = functions.is_complex
 
     def is_signed(self: Any) -> builtins.bool:
         """Return whether the dtype holds negative numbers."""
@@ -160,12 +127,8 @@ class ConversionMethods:
 
     clone = functions.clone
 
-    def copy(self: Any) -> Tensor:
-        """``arraygrad.clone``, under NumPy's name."""
-        return functions.clone(self)
-
-    def __copy__(self: Any) -> Any:
-        return convert.shallow(self)
+    copy = functions.clone  # NumPy's name
+    __copy__ = convert.shallow
 
     # -- others of the same dtype and device ---------------------------------------------------------------------------
 
@@ -173,22 +136,19 @@ class ConversionMethods:
         self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
     ) -> Tensor:
         """``arraygrad.zeros``, with this tensor's dtype and device."""
-        kind = _same(self, dtype, device)
-        return functions.zeros(read_sizes("new_zeros", size), **kind, requires_grad=requires_grad)
+        return functions.zeros(read_sizes("new_zeros", size), **_like(self, dtype, device, requires_grad))
 
     def new_ones(
         self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
     ) -> Tensor:
         """``arraygrad.ones``, with this tensor's dtype and device."""
-        kind = _same(self, dtype, device)
-        return functions.ones(read_sizes("new_ones", size), **kind, requires_grad=requires_grad)
+        return functions.ones(read_sizes("new_ones", size), **_like(self, dtype, device, requires_grad))
 
     def new_empty(
         self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
     ) -> Tensor:
         """``arraygrad.empty``, with this tensor's dtype and device."""
-        kind = _same(self, dtype, device)
-        return functions.empty(read_sizes("new_empty", size), **kind, requires_grad=requires_grad)
+        return functions.empty(read_sizes("new_empty", size), **_like(self, dtype, device, requires_grad))
 
     def new_full(
         self: Any,
@@ -200,14 +160,14 @@ class ConversionMethods:
         requires_grad: builtins.bool = False,
     ) -> Tensor:
         """``arraygrad.full``, with this tensor's dtype and device."""
-        kind = _same(self, dtype, device)
-        return functions.full(read_sizes("new_full", (size,)), fill_value, **kind, requires_grad=requires_grad)
+        sizes = read_sizes("new_full", (size,))
+        return functions.full(sizes, fill_value, **_like(self, dtype, device, requires_grad))
 
     def new_tensor(
         self: Any, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
     ) -> Tensor:
         """``arraygrad.tensor``, with this tensor's dtype and device."""
-        return functions.tensor(data, **_same(self, dtype, device), requires_grad=requires_grad)
+        return functions.tensor(data, **_like(self, dtype, device, requires_grad))
 
 
 def _once(before: Any, value: Any) -> Any:
@@ -217,6 +177,7 @@ def _once(before: Any, value: Any) -> Any:
     return value
 
 
-def _same(x: Any, dtype: Any, device: Any) -> dict[str, Any]:
-    """Return the dtype and device of a tensor, unless others are given."""
-    return {"dtype": x.dtype if dtype is None else dtype, "device": x.device if device is None else device}
+def _like(x: Any, dtype: Any, device: Any, requires_grad: builtins.bool) -> dict[str, Any]:
+    """Return the arguments of a function that makes a tensor of x's dtype and device, unless others are given."""
+    dtype, device = x.dtype if dtype is None else dtype, x.device if device is None else device
+    return {"dtype": dtype, "device": device, "requires_grad": requires_grad}

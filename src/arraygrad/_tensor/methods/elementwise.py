@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from arraygrad import functions
-from arraygrad._plain.errors import ValueRuntimeError
 from arraygrad._tensor.methods.assigned import binary
 
 if TYPE_CHECKING:
@@ -61,20 +60,13 @@ class ElementwiseMethods:
     negative = functions.negative
     positive = functions.positive
 
-    def bitwise_not(self: Any) -> Tensor:
-        """``arraygrad.bitwise_invert``."""
-        return functions.bitwise_invert(self)
+    bitwise_not = functions.bitwise_invert
 
     def round(self: Any, *, decimals: int = 0) -> Tensor:
         """``arraygrad.round``, to a number of decimals."""
         return functions.round(self) if decimals == 0 else functions.round(self * 10.0**decimals) / 10.0**decimals
 
-    def clamp(self: Any, min: Any = None, max: Any = None) -> Tensor:
-        """``arraygrad.clip``; at least one bound is needed."""
-        if min is None and max is None:
-            raise ValueRuntimeError("clamp: At least one of 'min' or 'max' must not be None")
-        return functions.clip(self, min, max)
-
+    clamp = functions.clamp
     clip = clamp
 
     def nan_to_num(self: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Tensor:

@@ -48,9 +48,7 @@ class ManipulationMethods:
         """Return the number of elements."""
         return math.prod(self._data.shape)
 
-    def nelement(self: Any) -> int:
-        """Return the number of elements."""
-        return math.prod(self._data.shape)
+    nelement = numel
 
     @property
     def size(self: Any) -> Size:
@@ -63,9 +61,7 @@ class ManipulationMethods:
         """Return the number of axes."""
         return len(self._data.shape)
 
-    def ndimension(self: Any) -> int:
-        """Return the number of axes."""
-        return len(self._data.shape)
+    ndimension = dim
 
     # -- a new shape ---------------------------------------------------------------------------------------------------
 
@@ -245,22 +241,17 @@ class ManipulationMethods:
 
     def addmm(self: Any, mat1: Any, mat2: Any, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
         """Add a product of matrices: ``beta * self + alpha * (mat1 @ mat2)``."""
-        product = functions.matmul(*_with_axes("addmm", mat1, mat2, 2, 2))
+        if len(mat1.shape) != 2 or len(mat2.shape) != 2:
+            raise RuntimeError(
+                f"addmm: takes tensors with 2 and 2 axes, and these have shapes {list(mat1.shape)} and "
+                f"{list(mat2.shape)}; matmul takes stacks of matrices too"
+            )
+        product = functions.matmul(mat1, mat2)
         return functions.add(functions.multiply(self, beta), functions.multiply(product, alpha))
 
     mv = functions.mv
     dot = functions.dot
     outer = functions.outer
-
-
-def _with_axes(function: str, x1: Any, x2: Any, ndim1: int, ndim2: int) -> tuple[Any, Any]:
-    """Return both tensors; raise RuntimeError where they do not have these numbers of axes."""
-    if len(x1.shape) != ndim1 or len(x2.shape) != ndim2:
-        raise RuntimeError(
-            f"{function}: takes tensors with {ndim1} and {ndim2} axes, and these have shapes {list(x1.shape)} and "
-            f"{list(x2.shape)}; matmul takes stacks of matrices too"
-        )
-    return x1, x2
 
 
 def _check_matrices(name: str, x: Any) -> None:

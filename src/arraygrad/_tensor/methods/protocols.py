@@ -85,7 +85,7 @@ class ProtocolMethods:
 
     def tolist(self: Any) -> Any:
         """Return the elements as nested lists of Python numbers (a single number for a 0-d tensor)."""
-        return convert.tolist(self)
+        return self._backend.tolist(self._raw())
 
     def numpy(self: Any, *, force: Flag = False) -> Any:
         """Return a NumPy array, which shares memory where the backend's memory is NumPy's.
@@ -107,8 +107,10 @@ class ProtocolMethods:
         dl_device: Any = None,
         copy: Flag | None = None,
     ) -> Any:
-        raw = convert.exportable(self, "__dlpack__")
-        return raw.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
+        if self.requires_grad:
+            raise BufferError("__dlpack__: Can't export tensors that require gradient; use .detach() first")
+        self._own()
+        return self._raw().__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
 
     def __dlpack_device__(self: Any) -> tuple[Any, int]:
         return self._data.__dlpack_device__()  # type: ignore[no-any-return]  # plugins are untyped
@@ -126,12 +128,8 @@ class ProtocolMethods:
             )
         return repr(self)
 
-    def __deepcopy__(self: Any, memo: dict[int, Any]) -> Tensor:
-        copy: Tensor = convert.deepcopy(self, memo)
-        return copy
-
-    def __reduce_ex__(self: Any, protocol: Any) -> Any:
-        return convert.reduce(self)
+    __deepcopy__ = convert.deepcopy
+    __reduce_ex__ = convert.reduce
 
     def __contains__(self: Any, element: Any) -> bool:
         if not hasattr(element, "shape") and not isinstance(element, (bool, int, float, complex)):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arraygrad import functions
 from arraygrad._tensor.methods.arguments import position, read_reduction
+from arraygrad._tensor.methods.assigned import of
 from arraygrad.functions._axes import either, one_axis, read_axis
 
 if TYPE_CHECKING:
@@ -19,192 +21,135 @@ class Extremum(NamedTuple):
     indices: Any
 
 
+# -- the arguments of reductions, by PyTorch's names and the standard's ------------------------------------------------
+
+
+def _reduced(
+    function: Callable[..., Tensor],
+    self: Any,
+    dim: Any = None,
+    keepdim: bool | None = None,
+    *,
+    axis: Any = None,
+    keepdims: Any = None,
+    out: None = None,
+) -> Tensor:
+    """``arraygrad.{0.__name__}``; ``dim`` and ``keepdim`` are PyTorch's names of ``axis`` and ``keepdims``."""
+    axis, keepdims = read_reduction(function.__name__, dim, axis, keepdim, keepdims, out)
+    return function(self, axis=axis, keepdims=keepdims)
+
+
+def _accumulated(
+    function: Callable[..., Tensor],
+    self: Any,
+    dim: Any = None,
+    keepdim: bool | None = None,
+    *,
+    axis: Any = None,
+    keepdims: Any = None,
+    dtype: Any = None,
+    out: None = None,
+) -> Tensor:
+    """``arraygrad.{0.__name__}``; ``dim`` and ``keepdim`` are PyTorch's names of ``axis`` and ``keepdims``."""
+    axis, keepdims = read_reduction(function.__name__, dim, axis, keepdim, keepdims, out)
+    return function(self, axis=axis, dtype=dtype, keepdims=keepdims)
+
+
+def _deviation(
+    function: Callable[..., Tensor],
+    self: Any,
+    dim: Any = None,
+    unbiased: bool | None = None,
+    keepdim: bool | None = None,
+    *,
+    correction: float | None = None,
+    axis: Any = None,
+    keepdims: Any = None,
+    ddof: float | None = None,
+    dtype: Any = None,
+    out: None = None,
+) -> Tensor:
+    """``arraygrad.{0.__name__}``, with PyTorch's default ``correction=1``; the function has the standard's 0.
+
+    NumPy calls the correction ``ddof``; PyTorch also has ``unbiased``, alone in the place of ``dim`` too.
+    """
+    name = function.__name__
+    correction = either(name, "ddof", ddof, "correction", correction)
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    if unbiased is not None and correction is not None:
+        raise TypeError(f"{name}: unbiased and correction say the same thing; give one of them")
+    if correction is None:
+        correction = 1.0 if unbiased is None else unbiased
+    axis, keepdims = read_reduction(name, dim, axis, keepdim, keepdims, out)
+    x = self if dtype is None else functions.astype(self, dtype, copy=False)
+    return function(x, axis=axis, correction=float(correction), keepdims=keepdims)
+
+
+def _extremum(
+    function: Callable[..., Tensor],
+    self: Any,
+    dim: Any = None,
+    keepdim: bool | None = None,
+    *,
+    axis: Any = None,
+    keepdims: Any = None,
+    out: None = None,
+) -> Any:
+    """``arraygrad.{0.__name__}``; with ``dim`` a named tuple ``(values, indices)``.
+
+    With a tensor in place of ``dim``: ``arraygrad.{0.__name__}imum``. For several axes, or the values alone, see
+    ``a{0.__name__}``.
+    """
+    name = function.__name__
+    axis, keepdims = read_reduction(name, dim, axis, keepdim, keepdims, out)
+    if hasattr(dim, "__array_namespace__"):
+        return getattr(functions, f"{name}imum")(self, dim)
+    if axis is None:
+        return function(self, keepdims=keepdims)
+    axis = position(name, axis, self.ndim)
+    if self.ndim == 0:
+        return Extremum(function(self), functions.argmax(self))
+    indices = getattr(functions, f"arg{name}")(self, axis=axis, keepdims=True)
+    return _placed(functions.take_along_axis(self, indices, axis=axis), indices, axis, keepdims)
+
+
 class ReductionMethods:
     """Sums, extrema and statistics; ``dim`` and ``keepdim`` are also called ``axis`` and ``keepdims``."""
 
     __slots__ = ()
 
-    def sum(
-        self: Any,
-        dim: Any = None,
-        keepdim: bool | None = None,
-        *,
-        axis: Any = None,
-        keepdims: Any = None,
-        dtype: Any = None,
-        out: None = None,
-    ) -> Tensor:
-        """``arraygrad.sum``."""
-        axis, keepdims = read_reduction("sum", dim, axis, keepdim, keepdims, out)
-        return functions.sum(self, axis=axis, dtype=dtype, keepdims=keepdims)
-
-    def prod(
-        self: Any,
-        dim: Any = None,
-        keepdim: bool | None = None,
-        *,
-        axis: Any = None,
-        keepdims: Any = None,
-        dtype: Any = None,
-        out: None = None,
-    ) -> Tensor:
-        """``arraygrad.prod``."""
-        axis, keepdims = read_reduction("prod", dim, axis, keepdim, keepdims, out)
-        return functions.prod(self, axis=axis, dtype=dtype, keepdims=keepdims)
-
-    def mean(
-        self: Any,
-        dim: Any = None,
-        keepdim: bool | None = None,
-        *,
-        axis: Any = None,
-        keepdims: Any = None,
-        dtype: Any = None,
-        out: None = None,
-    ) -> Tensor:
-        """``arraygrad.mean``, computed in ``dtype`` where one is given."""
-        axis, keepdims = read_reduction("mean", dim, axis, keepdim, keepdims, out)
-        return functions.mean(self, axis=axis, dtype=dtype, keepdims=keepdims)
-
-    def var(
-        self: Any,
-        dim: Any = None,
-        unbiased: bool | None = None,
-        keepdim: bool | None = None,
-        *,
-        correction: float | None = None,
-        axis: Any = None,
-        keepdims: Any = None,
-        ddof: float | None = None,
-        dtype: Any = None,
-        out: None = None,
-    ) -> Tensor:
-        """``arraygrad.var``, with PyTorch's default ``correction=1``; the function has the standard's 0.
-
-        NumPy calls the correction ``ddof``.
-        """
-        dim, correction = _read_correction("var", dim, unbiased, correction, ddof)
-        axis, keepdims = read_reduction("var", dim, axis, keepdim, keepdims, out)
-        x = self if dtype is None else functions.astype(self, dtype, copy=False)
-        return functions.var(x, axis=axis, correction=correction, keepdims=keepdims)
-
-    def std(
-        self: Any,
-        dim: Any = None,
-        unbiased: bool | None = None,
-        keepdim: bool | None = None,
-        *,
-        correction: float | None = None,
-        axis: Any = None,
-        keepdims: Any = None,
-        ddof: float | None = None,
-        dtype: Any = None,
-        out: None = None,
-    ) -> Tensor:
-        """``arraygrad.std``, with PyTorch's default ``correction=1``; the function has the standard's 0.
-
-        NumPy calls the correction ``ddof``.
-        """
-        dim, correction = _read_correction("std", dim, unbiased, correction, ddof)
-        axis, keepdims = read_reduction("std", dim, axis, keepdim, keepdims, out)
-        x = self if dtype is None else functions.astype(self, dtype, copy=False)
-        return functions.std(x, axis=axis, correction=correction, keepdims=keepdims)
-
-    def max(
-        self: Any,
-        dim: Any = None,
-        keepdim: bool | None = None,
-        *,
-        axis: Any = None,
-        keepdims: Any = None,
-        out: None = None,
-    ) -> Any:
-        """The largest element (``arraygrad.max``); with ``dim`` a named tuple ``(values, indices)``.
-
-        With a tensor in place of ``dim``: ``arraygrad.maximum``. For several axes, or the values alone, see ``amax``.
-        """
-        return _extremum("max", self, dim, axis, keepdim, keepdims, out)
-
-    def min(
-        self: Any,
-        dim: Any = None,
-        keepdim: bool | None = None,
-        *,
-        axis: Any = None,
-        keepdims: Any = None,
-        out: None = None,
-    ) -> Any:
-        """The smallest element (``arraygrad.min``); with ``dim`` a named tuple ``(values, indices)``.
-
-        With a tensor in place of ``dim``: ``arraygrad.minimum``. For several axes, or the values alone, see ``amin``.
-        """
-        return _extremum("min", self, dim, axis, keepdim, keepdims, out)
+    sum = of(_accumulated, functions.sum)
+    prod = of(_accumulated, functions.prod)
+    mean = of(_accumulated, functions.mean)
+    var = of(_deviation, functions.var)
+    std = of(_deviation, functions.std)
+    max = of(_extremum, functions.max)
+    min = of(_extremum, functions.min)
+    argmax = of(_reduced, functions.argmax)
+    argmin = of(_reduced, functions.argmin)
+    all = of(_reduced, functions.all)
+    any = of(_reduced, functions.any)
+    count_nonzero = of(_reduced, functions.count_nonzero)
+    logsumexp = of(_reduced, functions.logsumexp)
 
     def amax(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.amax``."""
-        axis, keepdims = read_reduction("amax", dim, axis, keepdim, keepdims)
-        return functions.amax(self, axis, keepdims)
+        return functions.amax(self, *read_reduction("amax", dim, axis, keepdim, keepdims))
 
     def amin(
         self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
         """``arraygrad.amin``."""
-        axis, keepdims = read_reduction("amin", dim, axis, keepdim, keepdims)
-        return functions.amin(self, axis, keepdims)
+        return functions.amin(self, *read_reduction("amin", dim, axis, keepdim, keepdims))
 
-    def argmax(
-        self: Any,
-        dim: Any = None,
-        keepdim: bool | None = None,
-        *,
-        axis: Any = None,
-        keepdims: Any = None,
-        out: None = None,
+    def norm(
+        self: Any, p: Any = 2, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
     ) -> Tensor:
-        """``arraygrad.argmax``."""
-        axis, keepdims = read_reduction("argmax", dim, axis, keepdim, keepdims, out)
-        return functions.argmax(self, axis=axis, keepdims=keepdims)
-
-    def argmin(
-        self: Any,
-        dim: Any = None,
-        keepdim: bool | None = None,
-        *,
-        axis: Any = None,
-        keepdims: Any = None,
-        out: None = None,
-    ) -> Tensor:
-        """``arraygrad.argmin``."""
-        axis, keepdims = read_reduction("argmin", dim, axis, keepdim, keepdims, out)
-        return functions.argmin(self, axis=axis, keepdims=keepdims)
-
-    def all(
-        self: Any,
-        dim: Any = None,
-        keepdim: bool | None = None,
-        *,
-        axis: Any = None,
-        keepdims: Any = None,
-        out: None = None,
-    ) -> Tensor:
-        """``arraygrad.all``."""
-        axis, keepdims = read_reduction("all", dim, axis, keepdim, keepdims, out)
-        return functions.all(self, axis=axis, keepdims=keepdims)
-
-    def any(
-        self: Any,
-        dim: Any = None,
-        keepdim: bool | None = None,
-        *,
-        axis: Any = None,
-        keepdims: Any = None,
-        out: None = None,
-    ) -> Tensor:
-        """``arraygrad.any``."""
-        axis, keepdims = read_reduction("any", dim, axis, keepdim, keepdims, out)
-        return functions.any(self, axis=axis, keepdims=keepdims)
+        """``arraygrad.norm``: of the elements along the axes as one vector, of order ``p``; its gradient at 0 is 0."""
+        return functions.norm(self, p, *read_reduction("norm", dim, axis, keepdim, keepdims))
 
     def median(
         self: Any, dim: int | None = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
@@ -221,33 +166,6 @@ class ReductionMethods:
         if self.ndim == 0:
             return Extremum(functions.clone(self), functions.argmax(self))
         return _placed(*_median(self, axis), axis, keepdims)
-
-    def count_nonzero(
-        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
-    ) -> Tensor:
-        """``arraygrad.count_nonzero``."""
-        axis, keepdims = read_reduction("count_nonzero", dim, axis, keepdim, keepdims)
-        return functions.count_nonzero(self, axis=axis, keepdims=keepdims)
-
-    def norm(
-        self: Any,
-        p: Any = 2,
-        dim: Any = None,
-        keepdim: bool | None = None,
-        *,
-        axis: Any = None,
-        keepdims: Any = None,
-    ) -> Tensor:
-        """``arraygrad.norm``: of the elements along the axes as one vector, of order ``p``; its gradient at 0 is 0."""
-        axis, keepdims = read_reduction("norm", dim, axis, keepdim, keepdims)
-        return functions.norm(self, p, axis, keepdims)
-
-    def logsumexp(
-        self: Any, dim: Any = None, keepdim: bool | None = None, *, axis: Any = None, keepdims: Any = None
-    ) -> Tensor:
-        """``arraygrad.logsumexp``."""
-        axis, keepdims = read_reduction("logsumexp", dim, axis, keepdim, keepdims)
-        return functions.logsumexp(self, axis, keepdims)
 
     # -- along one axis ------------------------------------------------------------------------------------------------
 
@@ -266,34 +184,6 @@ class ReductionMethods:
         """``arraygrad.diff``, by default along the last axis."""
         axis = read_axis("diff", dim, axis)
         return functions.diff(self, axis=-1 if axis is None else axis, n=n)
-
-
-def _read_correction(
-    function: str, dim: Any, unbiased: bool | None, correction: float | None, ddof: float | None
-) -> tuple[Any, float]:
-    """Return ``dim`` and the correction of ``var`` and ``std``; PyTorch also knows ``x.var(unbiased)``."""
-    correction = either(function, "ddof", ddof, "correction", correction)
-    if isinstance(dim, bool):
-        dim, unbiased = None, dim
-    if unbiased is not None and correction is not None:
-        raise TypeError(f"{function}: unbiased and correction say the same thing; give one of them")
-    if correction is None:
-        correction = 1.0 if unbiased is None else unbiased
-    return dim, float(correction)
-
-
-def _extremum(name: str, x: Any, dim: Any, axis: Any, keepdim: bool | None, keepdims: bool | None, out: None) -> Any:
-    """Return the largest or smallest element, elements and places along one axis, or those of two tensors."""
-    axis, keepdims = read_reduction(name, dim, axis, keepdim, keepdims, out)
-    if hasattr(dim, "__array_namespace__"):
-        return getattr(functions, f"{name}imum")(x, dim)
-    if axis is None:
-        return getattr(functions, name)(x, keepdims=keepdims)
-    axis = position(name, axis, x.ndim)
-    if x.ndim == 0:
-        return Extremum(getattr(functions, name)(x), functions.argmax(x))
-    indices = getattr(functions, f"arg{name}")(x, axis=axis, keepdims=True)
-    return _placed(functions.take_along_axis(x, indices, axis=axis), indices, axis, keepdims)
 
 
 def _placed(values: Tensor, indices: Tensor, axis: int, keepdims: bool) -> Extremum:
