@@ -40,6 +40,9 @@ class DivMod(Function):
         return grad * ctx.step, None
 
 
+NAMES = ("backends", "device", "dtype", "function", "inputs", "keep", "options", "shape", "writes")
+
+
 def test_gradient_and_name():
     x = leaf([3.0])
     y = Square.apply(x)
@@ -199,6 +202,24 @@ def test_broken_backwards_are_refused(backward, error, message):
     x = leaf([1.0, 2.0])
     with pytest.raises(error, match=message):
         broken(backward).apply(x, 3).sum().backward()
+
+
+def test_the_context_takes_attributes_of_many_names():
+    class Annotated(Function):
+        @staticmethod
+        def forward(ctx, x):
+            for name in NAMES:
+                setattr(ctx, name, f"my {name}")
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, grad):
+            assert [getattr(ctx, name) for name in NAMES] == [f"my {name}" for name in NAMES]
+            return grad * 2
+
+    x = leaf([1.0])
+    Annotated.apply(x).backward()
+    assert x.grad.tolist() == [2.0]
 
 
 def test_misuse():

@@ -54,22 +54,23 @@ class DualCall(NamedTuple):
 class FunctionCtx(Node):
     """The context of one call of a `Function`, and its node in the graph."""
 
-    # No __slots__: users put attributes of their own on it.
-    function: type[Function]
+    # No __slots__: users put attributes of their own on it. To leave them the names, ours have an underscore.
     needs_input_grad: tuple[bool, ...]
     materializes: bool
+    _function: type[Function]
+    # What is known of each argument: its spec and its backend, or None for one that is no tensor.
+    _inputs: tuple[tuple[Any, Any] | None, ...]
 
     def __init__(self, function: type[Function], args: tuple[Any, ...], needs: tuple[bool, ...]) -> None:
         targets, ports = connect(args, sum(need << position for position, need in enumerate(needs)))
         targets += (None,) * (len(args) - len(targets))
-        self.backends = tuple(x._backend if isinstance(x, Tensor) else None for x in args)
-        super().__init__(next((b for b in self.backends if b is not None), None), targets, None, None)
+        super().__init__(next((x._backend for x in args if isinstance(x, Tensor)), None), targets, None, None)
         self.ports = None if ports is None else ports + (0,) * (len(args) - len(ports))
         self.outputs = ()
-        self.function = function
+        self._function = function
         self.needs_input_grad = needs
         self.materializes = True
-        self.input_specs = tuple(spec_of(x) for x in args)
+        self._inputs = tuple((spec_of(x), x._backend) if isinstance(x, Tensor) else None for x in args)
         self._to_save: tuple[Any, ...] = ()
         self._to_save_forward: tuple[Any, ...] | None = None
         self._saved: tuple[SavedTensor | None, ...] = ()
@@ -80,7 +81,7 @@ class FunctionCtx(Node):
         # Forward mode: the levels of the call, outermost first, and how many of them a running jvp sees.
         self._calls: list[DualCall] = []
         self._pushing: int | None = None
-        self.writes = False
+        self._writes = False
 
     # -- what forward and setup_context call ---------------------------------------------------------------------------
 
@@ -101,6 +102,7 @@ class FunctionCtx(Node):
     def mark_dirty(self, *tensors: Tensor) -> None:
         """Say which inputs ``forward`` changed in place; each must also be returned."""
         self._dirty = tensors
+        self._writes = bool(tensors)
 
     def mark_non_differentiable(self, *tensors: Tensor) -> None:
         """Say which outputs have no gradient."""
@@ -146,14 +148,14 @@ class FunctionCtx(Node):
 
     # -- what the call does --------------------------------------------------------------------------------------------
 
-    def describe(self, outputs: list[Any]) -> None:
+    def _describe(self, outputs: list[Any]) -> None:
         """Note the specs of the outputs, and which of them have a derivative."""
         self.outputs = tuple([spec_of(x) or Spec((), None, None) for x in outputs])
         self._differentiable = tuple(
             [isinstance(x, Tensor) and x.dtype.kind in "fc" and not is_in(x, self._constant) for x in outputs]
         )
 
-    def keep(self, args: tuple[Any, ...], before: tuple[Any, ...], after: list[Any]) -> None:
+    def _keep(self, args: tuple[Any, ...], before: tuple[Any, ...], after: list[Any]) -> None:
         """Take over what was to be saved; ``before`` are the outputs as forward returned them."""
         self._saved = tuple([self._save(x, args, before, after) for x in self._to_save])
         if self._to_save_forward is not None:
@@ -166,8 +168,8 @@ class FunctionCtx(Node):
             return None
         if x.is_inference() and any(self.needs_input_grad):
             raise RuntimeError(
-                f"{self.function.__name__}: Inference tensors cannot be saved for backward; clone() the tensor outside "
-                "inference_mode first"
+                f"{self._function.__name__}: Inference tensors cannot be saved for backward; clone() the tensor "
+                "outside inference_mode first"
             )
         output = next((i for i, y in enumerate(before) if y is x or after[i] is x), None)
         source = next((i for i, a in enumerate(args) if a is x), None)
@@ -182,7 +184,7 @@ class FunctionCtx(Node):
 
     # -- forward mode --------------------------------------------------------------------------------------------------
 
-    def enter(self, level: Any, tangents: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _enter(self, level: Any, tangents: tuple[Any, ...]) -> tuple[Any, ...]:
         """Note the tangents of the arguments at a level inside those noted so far; return those of the outputs."""
         self._calls.append(DualCall(level, tangents))
         return self._push(len(self._calls) - 1)
@@ -192,25 +194,28 @@ class FunctionCtx(Node):
         incoming = self._calls[position].tangents
         if self.materializes:
             incoming = tuple(map(self._tangent_or_zeros, range(len(incoming)), incoming))
-        if self.writes:
+        if self._writes:
             # It writes to its tangents, as forward does to the values; and it may be run on them again.
             incoming = tuple(t.clone() if isinstance(t, Tensor) else t for t in incoming)
         before, self._pushing = self._pushing, position
         try:
-            tangents = self.function.jvp(self, *incoming)
+            tangents = self._function.jvp(self, *incoming)
         finally:
             self._pushing = before
         return self._checked_tangents(as_tuple(tangents))
 
     def _tangent_or_zeros(self, position: int, tangent: Any) -> Any:
-        spec, backend = self.input_specs[position], self.backends[position]
-        if tangent is not None or spec is None or backend is None or backend.dtypes[spec.dtype].kind not in "fc":
+        known = self._inputs[position]
+        if tangent is not None or known is None:
             return tangent
+        spec, backend = known
+        if backend.dtypes[spec.dtype].kind not in "fc":
+            return None
         return Tensor(backend.xp.zeros(spec.shape, dtype=spec.dtype, device=spec.device), backend)
 
     def _checked_tangents(self, tangents: tuple[Any, ...]) -> tuple[Any, ...]:
         """Check what a user's jvp returns against the outputs."""
-        name, outputs = f"{self.function.__name__}.jvp", self.outputs or ()
+        name, outputs = f"{self._function.__name__}.jvp", self.outputs or ()
         if len(tangents) != len(outputs):
             raise RuntimeError(f"{name}: expected one tangent for each of the {len(outputs)} outputs")
         for position, (tangent, spec) in enumerate(zip(tangents, outputs, strict=True)):
@@ -248,7 +253,7 @@ class FunctionCtx(Node):
 
     def name(self) -> str:
         """The user's class, with Backward after it."""
-        return self.function.__name__ + "Backward"
+        return self._function.__name__ + "Backward"
 
     def sums_broadcast(self) -> bool:
         """A user's gradient may be of a broadcast shape, as in PyTorch."""
@@ -273,7 +278,7 @@ class FunctionCtx(Node):
         if not create_graph:
             given = [None if g is None else self._given(g) for g in given]
         with user_code(create_graph):
-            result = self.function._reverse()(self, *given)
+            result = self._function._reverse()(self, *given)
             results = self._counted(result if isinstance(result, tuple) else (result,))
             grads = [self._checked(i, g) for i, g in enumerate(results)]
         return grads if create_graph else [None if g is None else g._raw() for g in grads]
@@ -289,7 +294,7 @@ class FunctionCtx(Node):
         count = len(self.targets)
         if len(results) < count or any(r is not None for r in results[count:]):
             raise RuntimeError(
-                f"{self.function.__name__}.backward: returned an incorrect number of gradients (expected {count}, got "
+                f"{self._function.__name__}.backward: returned an incorrect number of gradients (expected {count}, got "
                 f"{len(results)}): return one for each input of forward, None for inputs without a gradient"
             )
         return results[:count]
@@ -298,20 +303,21 @@ class FunctionCtx(Node):
         """Check one gradient of a user's backward; bring it to the dtype and shape of its input."""
         if grad is None:
             return None
-        name = f"{self.function.__name__}.backward"
+        name = f"{self._function.__name__}.backward"
         if not isinstance(grad, Tensor):
             raise TypeRuntimeError(
                 f"{name}: expected Variable or None (got {type(grad).__name__}): gradient {position} must be a Tensor "
                 "or None"
             )
-        spec, backend = self.input_specs[position], self.backends[position]
-        if spec is None or backend is None:
+        known = self._inputs[position]
+        if known is None:
             raise RuntimeError(
                 f"{name}: returned a gradient different than None at position {position}, but the corresponding "
                 "forward input was not a Tensor; return None for it"
             )
         if self.targets[position] is None:
             return None
+        spec, backend = known
         if grad._backend is not backend:
             raise RuntimeError(
                 f"{name}: gradient {position} lives on {grad._backend.name!r}, its input on {backend.name!r}"

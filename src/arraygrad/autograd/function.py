@@ -163,7 +163,7 @@ def _call(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], du
         # What is saved is known by its identity: a tensor that stands twice, with two tangents, is told apart.
         primals.append(ag.clone(primal) if d is not None and is_in(primal, primals) else primal)
     result, ctx = _call(cls, tuple(primals), kwargs, dual=True)
-    tangents = ctx.enter(level, tuple(None if d is None else d.tangent for d in duals))
+    tangents = ctx._enter(level, tuple(None if d is None else d.tangent for d in duals))
     outputs = []
     for out, tangent in zip(as_tuple(result), tangents, strict=True):
         written = next((x for x, p in zip(args, primals, strict=True) if p is out and isinstance(p, Tensor)), None)
@@ -192,8 +192,8 @@ def _record(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], 
         ctx.backend = _common_backend(cls, before) or ctx.backend
     outputs = [_attach(ctx, args, x, i, recorded) for i, x in enumerate(before)]
     if recorded or dual:
-        ctx.describe(outputs)
-        ctx.keep(args, before, outputs)
+        ctx._describe(outputs)
+        ctx._keep(args, before, outputs)
     # The context forgets Tensors: they hold it.
     ctx._dirty = ctx._constant = ()
     return _like(result, outputs), ctx
@@ -218,8 +218,7 @@ def _common_backend(cls: type[Function], outputs: tuple[Any, ...]) -> Any:
 
 
 def _check_dirty(ctx: FunctionCtx, args: tuple[Any, ...], outputs: tuple[Any, ...], recorded: bool) -> None:
-    name = ctx.function.__name__
-    ctx.writes = bool(ctx._dirty)
+    name = ctx._function.__name__
     for x in ctx._dirty:
         if not isinstance(x, Tensor) or not is_in(x, args):
             raise RuntimeError(f"{name}: mark_dirty was given a tensor that is no argument of forward")
@@ -284,7 +283,7 @@ def once_differentiable(function: Callable[..., Any]) -> Callable[..., Any]:
         several = isinstance(results, tuple)
         values = results if several else (results,)
         leaves = [r.detach().requires_grad_() if isinstance(r, Tensor) else r for r in values]
-        guarded = _SecondTime.apply(ctx.function.__name__, *leaves)
+        guarded = _SecondTime.apply(ctx._function.__name__, *leaves)
         return guarded if several else guarded[0]
 
     return backward
