@@ -42,7 +42,8 @@ class Traits(TypedDict, total=False):
     :param broadcasts: the inputs broadcast against each other; the engine sums gradients back to their shapes.
     :param promotes: inputs of different dtypes are cast to their common dtype first, Python scalars are weak.
     :param floats: promote, and integer inputs become the default floating dtype, as for ``exp``.
-    :param variadic: the one input is a tuple of arrays; its rules may ask for ``index``, the position in the tuple.
+    :param variadic: the one input is a tuple of arrays, all that ``apply`` is given; its rules may ask for ``index``,
+        the position in the tuple.
     :param view: the output may share memory with the input: in-place operations on one reach the other.
     :param copies: where no view is possible, a view primitive makes a copy.
     :param repeats: a view primitive may show an element several times.
