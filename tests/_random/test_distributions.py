@@ -133,8 +133,9 @@ def test_the_default_dtype_is_followed(create):
 
 
 @CREATOR
-def test_a_dtype_may_be_the_library_s_own(create):
+def test_a_dtype_may_be_the_library_s_own_or_python_s(create):
     assert create((2,), dtype=np.float64).dtype is ag.float64
+    assert create((2,), dtype=float).dtype is ag.float64
 
 
 @CREATOR

@@ -144,6 +144,22 @@ def _same_dtype(other: object) -> DType | None:
         return None
 
 
+# What PyTorch understands by a Python type given as a dtype.
+_PYTHON_TYPES: Final[dict[type, DType]] = {bool: bool_, int: int64, float: float64, complex: complex128}
+
+
+def as_dtype(name: str, dtype: Any) -> DType:
+    """Return the dtype meant by ours, a backend's own object or a Python type; TypeError for anything else."""
+    if type(dtype) is DType:
+        return dtype
+    if isinstance(dtype, type) and dtype in _PYTHON_TYPES:
+        return _PYTHON_TYPES[dtype]
+    found = _same_dtype(dtype)
+    if found is None:
+        raise TypeError(f"{name}: {dtype!r} is not a dtype; use one such as arraygrad.float32")
+    return found
+
+
 _default = float32
 default_int: Final = int64
 _KIND_ORDER: Final = "biufc"

@@ -40,12 +40,10 @@ def read_shape(function: str, sizes: tuple[Any, ...]) -> Shape:
 
 
 def read_dtype(function: str, dtype: Any, kinds: str) -> DType:
-    """The dtype meant by ours or any backend's object, or the default one; it must be of one of these kinds."""
+    """The dtype meant by an argument, or the default one; it must be of one of these kinds."""
     if dtype is None:
         return dtypes.get_default_dtype()
-    found = next((ours for ours in dtypes.ALL if ours == dtype), None)
-    if found is None:
-        raise TypeError(f"{function}: {dtype!r} is not a dtype; use one such as arraygrad.float32")
+    found = dtypes.as_dtype(function, dtype)
     if found.kind not in kinds:
         allowed = ", ".join(ours.name for ours in dtypes.ALL if ours.kind in kinds)
         raise TypeError(f"{function}: dtype {found.name} is not supported; use one of {allowed}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from arraygrad._backends import default, dtypes, matching
 from arraygrad._backends import device as _devices
-from arraygrad._backends.dtypes import DType
+from arraygrad._backends.dtypes import DType, as_dtype
 from arraygrad._backends.protocol import HOST
 from arraygrad._backends.scalars import fit, has_dtype, plain
 from arraygrad._engine import promotion, transfer
@@ -19,7 +19,7 @@ from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import operand
 from arraygrad.functions._nested import Nested, scan
 from arraygrad.functions._places import allocating, place, place_like, to_device
-from arraygrad.functions.data_types import as_dtype, astype
+from arraygrad.functions.data_types import astype
 from arraygrad.rules import conversion as rules
 from arraygrad.rules.manipulation import reshape, stack
 

@@ -15,7 +15,7 @@ from arraygrad.functions._axes import operand
 from arraygrad.functions._nested import RANKS
 from arraygrad.functions._places import allocating, place, place_like, read_shape
 from arraygrad.functions.conversion import asarray, default_of_rank
-from arraygrad.functions.data_types import as_dtype, raw_dtype
+from arraygrad.functions.data_types import raw_dtype
 from arraygrad.functions.manipulation import broadcast_to, reshape
 from arraygrad.rules import creation as rules
 from arraygrad.rules.conversion import clone
@@ -113,7 +113,7 @@ def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, 
     number = plain(fill_value)
     if number is not None:
         backend, raw_device = place(device)
-        target = default_of_rank(RANKS[type(number)], backend) if dtype is None else as_dtype("full", dtype)
+        target = default_of_rank(RANKS[type(number)], backend) if dtype is None else dtypes.as_dtype("full", dtype)
         if isinstance(number, complex) and target.kind != "c":
             raise TypeError(f"full: the complex value {number} cannot be stored as {target.name}; take its real part")
         number = fit("full", number, target)

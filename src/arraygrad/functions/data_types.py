@@ -1,4 +1,4 @@
-"""Functions about dtypes, and the reading of ``dtype=`` arguments that every chapter shares."""
+"""Functions about dtypes, and the backend's own object for one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 from arraygrad._backends import dtypes as _dtypes
-from arraygrad._backends.dtypes import DType
+from arraygrad._backends.dtypes import DType, as_dtype
 from arraygrad._backends.scalars import plain
 from arraygrad._typing import Tensor
 from arraygrad.functions._apply import apply
@@ -28,21 +28,6 @@ __all__ = [
     "promote_types",
     "result_type",
 ]
-
-# What PyTorch understands by a Python type given as a dtype.
-_PYTHON_TYPES = {bool: _dtypes.bool_, int: _dtypes.int64, float: _dtypes.float64, complex: _dtypes.complex128}
-
-
-def as_dtype(name: str, dtype: Any) -> DType:
-    """Return the dtype meant by ours, a backend's own object or a Python type; TypeError for anything else."""
-    if type(dtype) is DType:
-        return dtype
-    if isinstance(dtype, type) and dtype in _PYTHON_TYPES:
-        return _PYTHON_TYPES[dtype]
-    found = _dtypes._same_dtype(dtype)
-    if found is None:
-        raise TypeError(f"{name}: {dtype!r} is not a dtype; use one such as arraygrad.float32")
-    return found
 
 
 def raw_dtype(dtype: Any, backend: Any, name: str = "dtype") -> Any:

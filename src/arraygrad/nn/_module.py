@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 import arraygrad as ag
 from arraygrad._backends import device as _devices
+from arraygrad._backends.dtypes import as_dtype
 from arraygrad._tensor.grads import clear_grad
 from arraygrad._tensor.tensor import Tensor
-from arraygrad.functions.data_types import as_dtype
 from arraygrad.nn import _state
 from arraygrad.nn._hooks import HookMethods
 from arraygrad.nn._parameter import Parameter
