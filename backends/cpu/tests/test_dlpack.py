@@ -183,7 +183,7 @@ def test_numpy_reads_our_memory_and_keeps_it_alive(name):
 
 
 def test_torch_shares_our_memory_and_we_share_torchs():
-    torch = pytest.importorskip("torch")
+    torch = pytest.importorskip("torch", reason="shares memory with PyTorch")
     x = xp.arange(6.0)
     t = torch.from_dlpack(x)
     t[0] = 9
