@@ -37,6 +37,8 @@ ONCE = [
 ]
 # Tests that choose their backends themselves, but depend on Python and the form: they run beside NumPy alone.
 INDEPENDENT = ["tests/_backends/test_loading.py"]
+# Tests of the CPU library that are skipped where PyTorch is not installed: the session torch runs them.
+CPU_TESTS_WITH_TORCH = [f"{CPU}/tests/test_bfloat16.py", f"{CPU}/tests/test_dlpack.py"]
 PROGRAMS = {True: "240", False: "80"}  # random programs where everything runs, and elsewhere
 
 # Tests that the sessions types, docs and torch run.
@@ -219,9 +221,9 @@ def programs(session: nox.Session, backend: str) -> None:
 
 @nox.session(python="3.11", venv_backend="virtualenv")
 def torch(session: nox.Session) -> None:
-    """The tests that compare with PyTorch (its CPU build is enough: point pip to an index or a folder that has it)."""
+    """The tests that need PyTorch (its CPU build is enough: point pip to an index or a folder that has it)."""
     install_editable(session, *group("test"), *group("torch"))
-    tested = session.posargs or ["tests/torch"]
+    tested = session.posargs or ["tests/torch", *([] if matrix.no_compiler() else CPU_TESTS_WITH_TORCH)]
     session.run(*PARALLEL, "--dist", "loadfile", *tested, env={"ARRAYGRAD_BACKEND": "numpy"})
 
 
