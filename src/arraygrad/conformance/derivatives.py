@@ -23,6 +23,7 @@ from arraygrad._tensor.tensor import Tensor
 
 Function: TypeAlias = Callable[..., Any]
 Outputs: TypeAlias = tuple[Tensor, ...]
+Numbers: TypeAlias = list[complex]
 
 
 class DerivativeError(AssertionError):
@@ -118,16 +119,18 @@ class _Check:
         vs = tuple(self.direction(o) for o in outs)
         ts = tuple(self.direction(x) for x in xs)
         grads = _gradient(f, len(xs), create_graph=False)(*xs, *vs) if "reverse" in modes else None
+        cotangents = [_values(v) for v in vs]
         tangents = None
         for position, x in enumerate(xs):
             where = f"{what}, input {position} (shape {list(x.shape)}, {x.dtype.name})"
+            along = _values(ts[position])
             numeric = self.numeric(f, xs, ts, position)
             if "forward" in modes:
-                tangents = self.tangents(f, xs, ts, position)
-                for index, (t, n) in enumerate(zip(tangents, numeric, strict=True)):
-                    self.compare_entries(f"{where}: forward mode, output {index}", t, n, ts[position])
+                tangents = self.tangents(f, xs, ts, position, outs)
+                for index, (o, t, n) in enumerate(zip(outs, tangents, numeric, strict=True)):
+                    self.compare_entries(f"{where}: forward mode, output {index}", t, n, o, along)
             if grads is not None:
-                self.reverse(where, grads[position], x, ts[position], vs, numeric, tangents)
+                self.reverse(where, grads[position], x, along, cotangents, numeric, tangents)
         if order > 1 and grads is not None:
             self.recorded(f, xs, vs, grads, what)
             self.run(_gradient(f, len(xs)), (*xs, *vs), order - 1, modes, f"gradient of ({what})")
@@ -148,17 +151,25 @@ class _Check:
                 )
 
     def reverse(
-        self, where: str, grad: Tensor, x: Tensor, t: Tensor, vs: Outputs, numeric: list[Any], tangents: Any
+        self,
+        where: str,
+        grad: Tensor,
+        x: Tensor,
+        along: Numbers,
+        cotangents: list[Numbers],
+        numeric: list[Numbers],
+        tangents: list[Numbers] | None,
     ) -> None:
         """Check one gradient: its shape and dtype, against finite differences, and against forward mode."""
         if grad.shape != x.shape or grad.dtype is not x.dtype:
             raise DerivativeError(
                 f"check_derivatives: {where}: the gradient has shape {list(grad.shape)} and dtype {grad.dtype.name}"
             )
-        got = _inner(grad._raw(), t._raw(), x)
-        direction = f"along t = {_values(t)}, with cotangents v = {[_values(v) for v in vs]}"
-        want = sum(_inner(v._raw(), n, v) for v, n in zip(vs, numeric, strict=True))
-        scale = sum(_inner(v._raw(), n, v, absolute=True) for v, n in zip(vs, numeric, strict=True))
+        got = _inner(_values(grad), along)
+        direction = f"along t = {along}, with cotangents v = {cotangents}"
+        want = sum(map(_inner, cotangents, numeric))
+        pairs = zip(cotangents, numeric, strict=True)
+        scale = sum(abs(p) * abs(q) for v, n in pairs for p, q in zip(v, n, strict=True))
         if not _close(got, want, self.tolerance.atol + self.tolerance.rtol * scale):
             raise DerivativeError(
                 f"check_derivatives: {where}: reverse mode gives <grad, t> = {got!r} and finite differences "
@@ -166,44 +177,43 @@ class _Check:
             )
         if tangents is None:
             return
-        want = sum(_inner(v._raw(), d._raw(), v) for v, d in zip(vs, tangents, strict=True))
+        want = sum(map(_inner, cotangents, tangents))
         if not _close(got, want, self.tolerance.exact * (1 + scale)):
             raise DerivativeError(
                 f"check_derivatives: {where}: reverse mode gives <grad, t> = {got!r} and forward mode "
                 f"<v, jvp(t)> = {want!r}, {direction}"
             )
 
-    def compare_entries(self, where: str, got: Tensor, want: Any, t: Tensor) -> None:
-        """Compare a tangent with finite differences, entry by entry."""
-        wanted = _flat(want, got)
-        for index, (a, b) in enumerate(zip(_flat(got._raw(), got), wanted, strict=True)):
+    def compare_entries(self, where: str, got: Numbers, want: Numbers, out: Tensor, along: Numbers) -> None:
+        """Compare the tangent of an output with finite differences, entry by entry."""
+        for index, (a, b) in enumerate(zip(got, want, strict=True)):
             if not _close(a, b, self.tolerance.atol + self.tolerance.rtol * max(abs(a), abs(b))):
                 raise DerivativeError(
-                    f"check_derivatives: {where}, entry {index} of {list(got.shape)}: got {a!r}, finite differences "
-                    f"give {b!r}, along t = {_values(t)}"
+                    f"check_derivatives: {where}, entry {index} of {list(out.shape)}: got {a!r}, finite differences "
+                    f"give {b!r}, along t = {along}"
                 )
 
-    def numeric(self, f: Function, xs: Outputs, ts: Outputs, position: int) -> list[Any]:
-        """Return the central differences of the outputs along ``ts[position]``, as raw arrays."""
+    def numeric(self, f: Function, xs: Outputs, ts: Outputs, position: int) -> list[Numbers]:
+        """Return the central differences of the outputs along ``ts[position]``."""
         x, step = xs[position], ts[position]._raw() * self.tolerance.eps
         sides = []
         for moved in (x._raw() + step, x._raw() - step):
             shifted = Tensor(x.backend.coerce(moved), x.backend)
             sides.append(f(*xs[:position], shifted, *xs[position + 1 :]))
-        return [(a._raw() - b._raw()) / (2 * self.tolerance.eps) for a, b in zip(*sides, strict=True)]
+        return [_flat((a._raw() - b._raw()) / (2 * self.tolerance.eps), a) for a, b in zip(*sides, strict=True)]
 
-    def tangents(self, f: Function, xs: Outputs, ts: Outputs, position: int) -> Outputs:
+    def tangents(self, f: Function, xs: Outputs, ts: Outputs, position: int, outs: Outputs) -> list[Numbers]:
         """Return the tangents of the outputs for a tangent of one input; check their shapes and dtypes."""
         zeros = [_zeros_like(x) for x in xs]
         zeros[position] = ts[position]
         tangents: Outputs = _jvp(f, len(xs))(*xs, *zeros)
-        for index, (o, t) in enumerate(zip(f(*xs), tangents, strict=True)):
+        for index, (o, t) in enumerate(zip(outs, tangents, strict=True)):
             if o.shape != t.shape or o.dtype is not t.dtype:
                 raise DerivativeError(
                     f"check_derivatives: the tangent of output {index} has shape {list(t.shape)} and dtype "
                     f"{t.dtype.name}, the output {list(o.shape)} and {o.dtype.name}"
                 )
-        return tangents
+        return [_values(t) for t in tangents]
 
     def single(self, f: Function, xs: Outputs) -> None:
         """Check that gradients in single precision are finite and close to those in double precision."""
@@ -220,9 +230,9 @@ class _Check:
                 raise DerivativeError(
                     f"check_derivatives: the gradient of input {position} in {x.dtype.name} is {a.dtype.name}"
                 )
-            entries = _flat(b._raw(), b)
+            entries = _values(b)
             allowed = 1e-3 * (1 + max(map(abs, entries), default=0.0))
-            for index, (p, q) in enumerate(zip(_flat(a._raw(), a), entries, strict=True)):
+            for index, (p, q) in enumerate(zip(_values(a), entries, strict=True)):
                 if not _close(p, q, allowed):
                     raise DerivativeError(
                         f"check_derivatives: the gradient of input {position} at entry {index} of {list(x.shape)} is "
@@ -292,15 +302,12 @@ def _real_bytes(x: Tensor) -> int:
     return x.dtype.itemsize // (2 if x.dtype.kind == "c" else 1)
 
 
-def _inner(a: Any, b: Any, like: Tensor, absolute: bool = False) -> float:
-    """Return Re sum conj(a) b of raw arrays, or the sum of the magnitudes of its terms."""
-    total = 0.0
-    for p, q in zip(_flat(a, like), _flat(b, like), strict=True):
-        total += abs(p) * abs(q) if absolute else (p.conjugate() * q).real
-    return total
+def _inner(a: Numbers, b: Numbers) -> float:
+    """Return Re sum conj(a) b."""
+    return sum((p.conjugate() * q).real for p, q in zip(a, b, strict=True))
 
 
-def _flat(raw: Any, like: Tensor) -> list[Any]:
+def _flat(raw: Any, like: Tensor) -> Numbers:
     """Return the entries of a raw array of ``like``'s backend as Python numbers."""
     xp = like.backend.xp
     raw = like.backend.coerce(raw)
@@ -309,7 +316,7 @@ def _flat(raw: Any, like: Tensor) -> list[Any]:
     return [number(entries[i]) for i in range(entries.shape[0])]
 
 
-def _values(x: Tensor) -> list[Any]:
+def _values(x: Tensor) -> Numbers:
     return _flat(x._raw(), x)
 
 
