@@ -5,6 +5,7 @@ import importlib.util
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,38 @@ def test_a_library_that_is_not_installed_is_named(tool, monkeypatch, tmp_path):
     tool.environment("numpy", "quick", saved.append)
     assert saved[-1]["missing"] == ["cupy", "torch"]
     assert saved[-1]["backend"]["available"]
+
+
+def test_a_library_that_cannot_be_imported_is_named_with_the_reason(tool, monkeypatch, tmp_path):
+    (tmp_path / "torch.py").write_text("raise OSError('libcudart.so.12: cannot open shared object file')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    assert tool.version("torch") == "broken: libcudart.so.12: cannot open shared object file"
+    assert tool.version("no_such.module") is None
+    saved = []
+    tool.environment("numpy", "quick", saved.append)
+    assert "torch (broken: libcudart.so.12: cannot open shared object file)" in saved[-1]["missing"]
+    assert saved[-1]["backend"]["available"]
+    monkeypatch.setattr(ag, "set_default_backend", lambda name: None)  # it would last
+    assert set(tool.libraries("numpy")) == {"arraygrad"}
+
+
+def test_a_part_ends_when_the_tool_is_interrupted(tool, monkeypatch, tmp_path):
+    started = []
+
+    class Interrupted(subprocess.Popen):
+        def wait(self, timeout=None):
+            started.append(self)
+            if timeout is not None:
+                raise KeyboardInterrupt
+            return super().wait()
+
+    monkeypatch.setattr(sys, "argv", ["gpu_check.py"])
+    check = tool.Check(tool.parsed(), tmp_path)
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        check.run("environment", [sys.executable, "-c", "import time; time.sleep(60)"])
+    assert started[-1].returncode == -signal.SIGKILL
 
 
 def test_parts_run_in_their_time_and_leave_what_they_found(tool, monkeypatch, tmp_path):

@@ -43,6 +43,7 @@ QUICK_GROUPS = ("protocol", "facts", "values", "engine", "inplace", "modes", "de
 # In the order of running: the seconds that a part may take at most, quick and full. A first import reads gigabytes.
 LIMITS = {"environment": (90, 90), "launches": (90, 90), "benchmark": (90, 110), "conformance": (180, 330)}
 FIRST_TO_WARM_UP = 3
+BROKEN = "broken: "
 OK, FAILED, MISSING = 0, 1, 2
 
 # -- the parts, each in a process of its own -------------------------------------------------------------------------
@@ -51,10 +52,11 @@ OK, FAILED, MISSING = 0, 1, 2
 def environment(backend: str, form: str, save: Callable[[Any], None]) -> None:
     """What the machine and its libraries are."""
     found: dict[str, Any] = {"python": platform.python_version(), "machine": platform.platform()}
-    found["versions"] = {name: version(name) for name in SHOWN_VERSIONS}
-    found["missing"] = [name for name in NEEDED if found["versions"][name] is None]
+    versions = found["versions"] = {name: version(name) for name in SHOWN_VERSIONS}
+    unusable = {name: versions[name] for name in NEEDED if not usable(versions[name])}
+    found["missing"] = [f"{name} ({reason})" if reason else name for name, reason in unusable.items()]
     save(found)
-    if found["versions"]["torch"] is not None:
+    if "torch" not in unusable:
         torch = importlib.import_module("torch")
         found["torch_cuda"] = torch.version.cuda
         if torch.cuda.is_available():
@@ -62,7 +64,7 @@ def environment(backend: str, form: str, save: Callable[[Any], None]) -> None:
         else:
             found["missing"].append("a GPU that PyTorch can use")
     save(found)
-    if "array_api_compat" not in found["missing"]:
+    if "array_api_compat" not in unusable:
         arraygrad = importlib.import_module("arraygrad")
         info = next((info for info in arraygrad.backends() if info.name == backend), None)
         found["compiled"], found["arraygrad"] = arraygrad.__compiled__, arraygrad.__file__
@@ -73,13 +75,20 @@ def environment(backend: str, form: str, save: Callable[[Any], None]) -> None:
 
 
 def version(name: str) -> str | None:
-    """The version of a module, None where it is not there."""
+    """The version of a module, or why it cannot be imported; None where it is not there."""
     try:
         if importlib.util.find_spec(name) is None:
             return None
         return str(getattr(importlib.import_module(name), "__version__", "?"))
-    except ImportError as error:
-        return None if isinstance(error, ModuleNotFoundError) else f"broken: {error}"
+    except ModuleNotFoundError:
+        return None
+    except Exception as error:  # whatever a library raises where one of CUDA's is missing
+        return f"{BROKEN}{error}"
+
+
+def usable(version: str | None) -> bool:
+    """Whether a module with this version can be imported."""
+    return version is not None and not version.startswith(BROKEN)
 
 
 def training_step(lib: Any, dropout: bool) -> Callable[[], None]:
@@ -114,7 +123,7 @@ def libraries(backend: str) -> dict[str, Library]:
     arraygrad: Any = importlib.import_module("arraygrad")
     arraygrad.set_default_backend(backend)
     found = {"arraygrad": Library(arraygrad, arraygrad.zeros(1).backend.synchronize, nullcontext())}
-    if importlib.util.find_spec("torch") is not None:
+    if usable(version("torch")):
         torch: Any = importlib.import_module("torch")
         if torch.cuda.is_available():
             found["torch"] = Library(torch, torch.cuda.synchronize, torch.device("cuda"))
@@ -201,11 +210,16 @@ class Check:
                 status: int | None = process.wait(timeout=limit)
             except subprocess.TimeoutExpired:
                 status = None
-                os.killpg(process.pid, signal.SIGKILL)  # and what it has started
-                process.wait()
+            finally:  # also where the tool is interrupted, which its parts are not
+                if process.returncode is None:
+                    os.killpg(process.pid, signal.SIGKILL)  # and what it has started
+                    process.wait()
         said = log.read_text(encoding="utf-8", errors="replace")[-4000:]
         ended = {"status": status, "seconds": round(time.monotonic() - begin, 1), "limit": round(limit), "output": said}
-        print(f"{part}: {'did not end in time' if status is None else f'status {status}'} ({ended['seconds']} s)")
+        print(
+            f"{part}: {'did not end in time' if status is None else f'status {status}'} ({ended['seconds']} s)",
+            flush=True,
+        )
         return ended
 
     def run_part(self, part: str) -> None:
@@ -248,11 +262,11 @@ class Check:
     def verdict(self) -> tuple[int, str]:
         """The exit status, and what it means."""
         if self.missing():
-            return MISSING, f"{'incomplete' if self.usable() else 'not run'}, something is missing"
+            return MISSING, f"{'incomplete' if self.backend_works() else 'not run'}, something is missing"
         return (FAILED, "something failed") if self.problems() else (OK, "all is well")
 
-    def usable(self) -> bool:
-        """Whether there is anything to check: the backend works."""
+    def backend_works(self) -> bool:
+        """Whether there is anything to check."""
         backend = self.results["environment"].get("backend") or {}
         return bool(backend.get("available"))
 
@@ -363,7 +377,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         check = Check(arguments, Path(folder))
         check.run_part("environment")
-        if check.usable():
+        if check.backend_works():
             check.run_part("launches")
             check.run_part("benchmark")
             check.run_conformance()
