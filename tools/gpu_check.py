@@ -216,10 +216,8 @@ class Check:
                     process.wait()
         said = log.read_text(encoding="utf-8", errors="replace")[-4000:]
         ended = {"status": status, "seconds": round(time.monotonic() - begin, 1), "limit": round(limit), "output": said}
-        print(
-            f"{part}: {'did not end in time' if status is None else f'status {status}'} ({ended['seconds']} s)",
-            flush=True,
-        )
+        how = "did not end in time" if status is None else f"status {status}"
+        print(f"{part}: {how} ({ended['seconds']} s)", flush=True)
         return ended
 
     def run_part(self, part: str) -> None:
