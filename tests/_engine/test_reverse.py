@@ -420,26 +420,6 @@ def test_the_cotangent_that_is_implied_is_never_written_to():
     assert y.grad.tolist() == [2.0]
 
 
-def test_threads_accumulate_exactly():
-    x = leaf([1.0])
-    errors = []
-
-    def work():
-        try:
-            for _ in range(200):
-                (x * 2).sum().backward()
-        except Exception as error:  # collected for the main thread to see
-            errors.append(error)
-
-    threads = [threading.Thread(target=work) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-    assert x.grad.tolist() == [3200.0]
-
-
 def test_anomaly_mode_names_the_forward_line_and_finds_nan():
     x = leaf([-1.0])
     with ag.autograd.detect_anomaly():
