@@ -31,7 +31,7 @@ def names_of_functions(owner, names):
 @pytest.mark.parametrize("name", sorted(names_of_functions(ag, vars(ag))))
 def test_public_functions_have_signatures_and_docstrings(name):
     function = getattr(ag, name)
-    assert list(inspect.signature(function).parameters) is not None
+    inspect.signature(function)  # ValueError where there is none
     assert function.__doc__ or name.startswith("_")
 
 

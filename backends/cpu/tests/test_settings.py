@@ -112,12 +112,13 @@ def test_the_environment_limits_the_cache():
         assert in_new_process(code, ARRAYGRAD_CPU_CACHE_LIMIT=nonsense) == str(256 << 20)
 
 
-def test_the_instruction_set():
+def test_the_environment_asks_for_a_lower_instruction_set():
     levels = ["base", "x86-64-v2", "x86-64-v3", "x86-64-v4"]
-    assert xp.isa() in levels
-    for i, asked in enumerate(["v2", "v3", "v4"], 1):
-        got = in_new_process("print(xp.isa())", ARRAYGRAD_CPU_ISA=asked)
-        assert levels.index(got) <= max(i, levels.index(xp.isa()))
+    best, *reached = [
+        levels.index(in_new_process("print(xp.isa())", ARRAYGRAD_CPU_ISA=asked)) for asked in ("", "v2", "v3", "v4")
+    ]
+    lowest = best if "ASAN_OPTIONS" in os.environ else 0  # the session sanitize builds the library for one level
+    assert reached == [max(lowest, min(level, best)) for level in (1, 2, 3)]
 
 
 def test_functions_without_arguments_take_none():
