@@ -38,6 +38,7 @@ def load(script):
 def test_digits_reaches_97_percent_and_draws_its_pictures(tmp_path):
     done = run(DIGITS, "--backend", "numpy", folder=tmp_path)
     assert done.returncode == 0, done.stderr
+    assert "backend numpy: 1437 digits, 40 epochs" in done.stdout
     assert "40/40" in done.stderr  # the progress bar
     assert float(re.search(r"test accuracy: ([\d.]+)%", done.stdout)[1]) >= 97
     folder = tmp_path / "digits-output"
@@ -49,11 +50,10 @@ def test_digits_reaches_97_percent_and_draws_its_pictures(tmp_path):
         assert f">{label}<" in graph
 
 
-@pytest.mark.parametrize("backend", ["numpy", "strict"])
-def test_digits_learns_on_any_backend(tmp_path, backend):
-    done = run(DIGITS, "--backend", backend, "--epochs", "3", "--no-plots", folder=tmp_path)
+def test_digits_learns_on_another_backend(tmp_path):
+    done = run(DIGITS, "--backend", "strict", "--epochs", "3", "--no-plots", folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert f"backend {backend}: 1437 digits, 3 epochs" in done.stdout
+    assert "backend strict: 1437 digits, 3 epochs" in done.stdout
     assert float(re.search(r"test accuracy: ([\d.]+)%", done.stdout)[1]) >= 88
     assert not (tmp_path / "digits-output").exists()
 
