@@ -34,6 +34,12 @@ def test_traits_are_off_unless_they_are_declared():
     assert plain.node_name == "SinBackward"
 
 
+def test_a_constant_primitive_passes_no_gradient():
+    larger = operation(operator.gt, "greater", "x1", "x2", constant=True)
+    assert larger.constant_in == {"x1", "x2"}
+    assert not apply(larger, (ag.ones(2, requires_grad=True), X)).requires_grad
+
+
 @pytest.mark.parametrize(
     "declare",
     [

@@ -49,6 +49,7 @@ class Traits(TypedDict, total=False):
     :param repeats: a view primitive may show an element several times.
     :param outputs: the forward function returns a tuple of arrays; rules then get tuples of cotangents.
     :param casts: the output's dtype may be one without gradients although the input's is not.
+    :param constant: no input has a derivative, as with comparisons and positions.
     """
 
     node: str
@@ -61,6 +62,7 @@ class Traits(TypedDict, total=False):
     repeats: bool
     outputs: bool
     casts: bool
+    constant: bool
 
 
 class Primitive:
@@ -107,6 +109,8 @@ class Primitive:
         for trait in traits:
             if trait not in Traits.__annotations__:
                 raise TypeError(f"primitive {name}: no trait {trait!r}; there are {', '.join(Traits.__annotations__)}")
+        if traits.get("constant", False):
+            self.constant(*inputs)
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"

@@ -9,11 +9,8 @@ from typing import Any
 from arraygrad._base.arrays import is_complex
 from arraygrad._graph.primitive import InputError, Primitive, operation
 
-equal = operation(operator.eq, "equal", "x1", "x2", promotes=True)
-equal.constant("x1", "x2")
-
-not_equal = operation(operator.ne, "not_equal", "x1", "x2", promotes=True)
-not_equal.constant("x1", "x2")
+equal = operation(operator.eq, "equal", "x1", "x2", promotes=True, constant=True)
+not_equal = operation(operator.ne, "not_equal", "x1", "x2", promotes=True, constant=True)
 
 
 def _ordering(compare: Callable[[Any, Any], Any], name: str) -> Primitive:
@@ -24,9 +21,7 @@ def _ordering(compare: Callable[[Any, Any], Any], name: str) -> Primitive:
             raise InputError(f"{name}: complex numbers have no order; compare real(x), imag(x) or abs(x)")
         return compare(x1, x2)
 
-    new = Primitive(name, forward, ("x1", "x2"), (), {"promotes": True})
-    new.constant("x1", "x2")
-    return new
+    return Primitive(name, forward, ("x1", "x2"), (), {"promotes": True, "constant": True})
 
 
 less = _ordering(operator.lt, "less")

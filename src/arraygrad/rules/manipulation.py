@@ -153,7 +153,7 @@ def repeat(xp: Any, x: Any, repeats: Any, /, axis: Any) -> Any:
     return xp.repeat(x, repeats, axis=axis)
 
 
-@repeat.vjp("x")
+@repeat.linear("x")
 def _(xp: Any, g: Any, x: Spec, repeats: Array, axis: Any) -> Any:
     size = x.shape[axis]
     if isinstance(repeats, int):
@@ -163,11 +163,6 @@ def _(xp: Any, g: Any, x: Spec, repeats: Array, axis: Any) -> Any:
     first = xp.moveaxis(g, axis, 0)
     zeros = xp.zeros((size, *first.shape[1:]), dtype=x.dtype, device=x.device)
     return xp.moveaxis(add_at(xp, zeros, rows, first), 0, axis)
-
-
-@repeat.jvp("x")
-def _(xp: Any, t: Any, repeats: Array, axis: Any) -> Any:
-    return xp.repeat(t, repeats, axis=axis)
 
 
 repeat.constant("repeats")

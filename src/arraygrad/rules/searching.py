@@ -25,41 +25,24 @@ def _(xp: Any, g: Any, condition: Array) -> Any:
     return xp.where(condition, 0, g)
 
 
-@primitive()
+@primitive(constant=True)
 def argmax(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
     return xp.argmax(x, axis=axis, keepdims=keepdims)
 
 
-argmax.constant("x")
-
-
-@primitive()
+@primitive(constant=True)
 def argmin(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
     return xp.argmin(x, axis=axis, keepdims=keepdims)
 
 
-argmin.constant("x")
-
-
-@primitive()
+@primitive(constant=True)
 def count_nonzero(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
     return xp.count_nonzero(x, axis=axis, keepdims=keepdims)
 
 
-count_nonzero.constant("x")
+nonzero = standard("nonzero", "x", outputs=True, constant=True)
 
 
-@primitive(outputs=True)
-def nonzero(xp: Any, x: Any, /) -> Any:
-    return xp.nonzero(x)
-
-
-nonzero.constant("x")
-
-
-@primitive()
+@primitive(constant=True)
 def searchsorted(xp: Any, x1: Any, x2: Any, sorter: Any, /, side: Any) -> Any:
     return xp.searchsorted(x1, x2, side=side, sorter=sorter)
-
-
-searchsorted.constant("x1", "x2", "sorter")

@@ -33,31 +33,21 @@ def _(xp: Any, t: Any, out: Array) -> Any:
 # For dtypes without gradients, where a library can save itself the positions.
 
 
-@primitive(outputs=True)
+@primitive(outputs=True, constant=True)
 def unique_counts(xp: Any, x: Any, /) -> Any:
     return tuple(xp.unique_counts(x))
 
 
-unique_counts.constant("x")
-
-
-@primitive(outputs=True)
+@primitive(outputs=True, constant=True)
 def unique_inverse(xp: Any, x: Any, /) -> Any:
     return tuple(xp.unique_inverse(x))
 
 
-unique_inverse.constant("x")
+unique_values = standard("unique_values", "x", constant=True)
 
 
-unique_values = standard("unique_values", "x")
-unique_values.constant("x")
-
-
-@primitive(promotes=True)
+@primitive(promotes=True, constant=True)
 def isin(xp: Any, x1: Any, x2: Any, /, invert: Any) -> Any:
     # Inverted here: array-api-strict 2.6 ignores the argument.
     found = xp.isin(x1, x2)
     return xp.logical_not(found) if invert else found
-
-
-isin.constant("x1", "x2")

@@ -7,12 +7,9 @@ from typing import Any
 from arraygrad._graph.primitive import Array, primitive
 
 
-@primitive()
+@primitive(constant=True)
 def argsort(xp: Any, x: Any, /, axis: Any, descending: Any, stable: Any) -> Any:
     return xp.argsort(x, axis=axis, descending=descending, stable=stable)
-
-
-argsort.constant("x")
 
 
 @primitive()

@@ -204,15 +204,16 @@ def min_(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
     return xp.min(x, axis=axis, keepdims=keepdims)
 
 
-for extremum in (max_, min_):
+@max_.vjp("x")
+@min_.vjp("x")
+def _(xp: Any, g: Any, x: Array, out: Array, axis: Any, keepdims: Any) -> Any:
+    return expand_reduced(xp, g, x, axis, keepdims) * extremum_shares(xp, x, out, axis, keepdims)
 
-    @extremum.vjp("x")
-    def _(xp: Any, g: Any, x: Array, out: Array, axis: Any, keepdims: Any) -> Any:
-        return expand_reduced(xp, g, x, axis, keepdims) * extremum_shares(xp, x, out, axis, keepdims)
 
-    @extremum.jvp("x")
-    def _(xp: Any, t: Any, x: Array, out: Array, axis: Any, keepdims: Any) -> Any:
-        return xp.sum(t * extremum_shares(xp, x, out, axis, keepdims), axis=axis, keepdims=keepdims)
+@max_.jvp("x")
+@min_.jvp("x")
+def _(xp: Any, t: Any, x: Array, out: Array, axis: Any, keepdims: Any) -> Any:
+    return xp.sum(t * extremum_shares(xp, x, out, axis, keepdims), axis=axis, keepdims=keepdims)
 
 
 def extremum_shares(xp: Any, x: Any, out: Any, axis: Any, keepdims: bool) -> Any:

@@ -7,20 +7,14 @@ from typing import Any
 from arraygrad._graph.primitive import Spec, primitive
 
 
-@primitive()
+@primitive(constant=True)
 def all_(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
     return xp.all(x, axis=axis, keepdims=keepdims)
 
 
-all_.constant("x")
-
-
-@primitive()
+@primitive(constant=True)
 def any_(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
     return xp.any(x, axis=axis, keepdims=keepdims)
-
-
-any_.constant("x")
 
 
 @primitive()
@@ -38,13 +32,10 @@ def _(xp: Any, g: Any, x: Spec, axis: Any, n: Any) -> Any:
     return -out if n % 2 else out
 
 
-@primitive(broadcasts=True)
+@primitive(broadcasts=True, constant=True)
 def isclose(xp: Any, x1: Any, x2: Any, /, rtol: Any, atol: Any, equal_nan: Any) -> Any:
     finite = xp.isfinite(x1) & xp.isfinite(x2)
     # The difference of infinities is NaN, and libraries warn of it; so they are taken out first.
     first, second = xp.where(finite, x1, 0.0), xp.where(finite, x2, 0.0)
     close = xp.where(finite, xp.abs(first - second) <= atol + rtol * xp.abs(second), x1 == x2)
     return close | (xp.isnan(x1) & xp.isnan(x2)) if equal_nan else close
-
-
-isclose.constant("x1", "x2")
