@@ -17,23 +17,21 @@ _HUGE = 2**48
 """More elements than any machine has bytes of memory."""
 
 
-def place(device: Any) -> tuple[Any, Any]:
-    """Return the backend and its raw device for a ``device=`` argument; raw None is the backend's default."""
-    if device is None:
-        return default.default_backend().resolve(), None
+def place(device: Any, home: Any = None) -> tuple[Any, Any]:
+    """Return the backend and its raw device for a ``device=`` argument; raw None is the backend's default.
+
+    None, and the library's own device objects, are of the backend ``home``: the default one if that is None.
+    """
     if isinstance(device, (_devices.Device, str)):
         backend, raw = _devices.parse(device)
         return backend.resolve(), raw
-    return read_raw_device(device, default.default_backend().resolve())
+    home = default.default_backend().resolve() if home is None else home
+    return (home, None) if device is None else read_raw_device(device, home)
 
 
 def place_like(x: Tensor, device: Any) -> tuple[Any, Any]:
     """Return the backend and raw device of a result that is to live where ``x`` does, unless a device is given."""
-    if device is None:
-        return x._backend, x._backend.device_of(x._data)
-    if isinstance(device, (_devices.Device, str)):
-        return place(device)
-    return read_raw_device(device, x._backend)
+    return (x._backend, x._backend.device_of(x._data)) if device is None else place(device, x._backend)
 
 
 def read_raw_device(device: Any, backend: Any) -> tuple[Any, Any]:

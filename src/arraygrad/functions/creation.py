@@ -38,26 +38,32 @@ __all__ = [
 ]
 
 
-def _new(raw: Any, backend: Any, requires_grad: bool) -> Tensor:
-    """Return a new leaf around an array that nobody else holds."""
-    out = wrap(raw, backend)
+def _created(
+    name: str,
+    shape: tuple[int, ...],
+    arguments: tuple[Any, ...],
+    dtype: Any,
+    where: tuple[Any, Any],
+    requires_grad: bool,
+    **options: Any,
+) -> Tensor:
+    """Run the library's function of this name, whose result has this shape, at a place."""
+    backend, raw_device = where
+    raw = raw_dtype(dtypes.get_default_dtype() if dtype is None else dtype, backend, name)
+    with allocating(name, shape, backend.dtypes[raw]):
+        out = wrap(getattr(backend.xp, name)(*arguments, dtype=raw, device=raw_device, **options), backend)
     return out.requires_grad_() if requires_grad else out
 
 
 def _filled(name: str, sizes: tuple[int, ...], dtype: Any, device: Any, requires_grad: bool) -> Tensor:
-    """Run the library's function of this name on a shape."""
-    backend, raw_device = place(device)
-    raw = raw_dtype(dtypes.get_default_dtype() if dtype is None else dtype, backend, name)
-    with allocating(name, sizes, backend.dtypes[raw]):
-        return _new(getattr(backend.xp, name)(sizes, dtype=raw, device=raw_device), backend, requires_grad)
+    return _created(name, sizes, (sizes,), dtype, place(device), requires_grad)
 
 
 def _filled_like(name: str, x: Any, dtype: Any, device: Any, requires_grad: bool) -> Tensor:
     """Run the library's function ``name`` on the shape of ``x``."""
     x = operand(f"{name}_like", x)
-    backend, raw_device = place_like(x, device)
-    raw = raw_dtype(x.dtype if dtype is None else dtype, backend, name)
-    return _new(getattr(backend.xp, name)(x.shape, dtype=raw, device=raw_device), backend, requires_grad)
+    dtype = x.dtype if dtype is None else dtype
+    return _created(name, x.shape, (x.shape,), dtype, place_like(x, device), requires_grad)
 
 
 def empty(shape: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -112,14 +118,11 @@ def full(shape: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, 
     sizes = read_shape("full", shape)
     number = plain(fill_value)
     if number is not None:
-        backend, raw_device = place(device)
-        target = default_of_rank(RANKS[type(number)], backend) if dtype is None else dtypes.as_dtype("full", dtype)
+        where = place(device)
+        target = default_of_rank(RANKS[type(number)], where[0]) if dtype is None else dtypes.as_dtype("full", dtype)
         if isinstance(number, complex) and target.kind != "c":
             raise TypeError(f"full: the complex value {number} cannot be stored as {target.name}; take its real part")
-        number = fit("full", number, target)
-        with allocating("full", sizes, target):
-            raw = backend.xp.full(sizes, number, dtype=backend.raw_dtypes[target], device=raw_device)
-        return _new(raw, backend, requires_grad)
+        return _created("full", sizes, (sizes, fit("full", number, target)), target, where, requires_grad)
     value = asarray(fill_value, dtype=dtype, device=device)
     if value.numel() != 1:
         raise RuntimeError(f"full: the fill value must be one element, and has shape {list(value.shape)}")
@@ -200,18 +203,14 @@ def arange(
     start, stop, step = (_real_number("arange", value) for value in (start, stop, step))
     if step == 0:
         raise ValueError("arange: step must not be 0")
-    backend, raw_device = place(device)
-    if dtype is None:
-        floats = any(isinstance(value, float) for value in (start, stop, step))
-        dtype = dtypes.get_default_dtype() if floats else dtypes.default_int_of(backend)
-    raw = raw_dtype(dtype, backend, "arange")
+    where = place(device)
+    if dtype is None and not any(isinstance(value, float) for value in (start, stop, step)):
+        dtype = dtypes.default_int_of(where[0])
     try:
         count = max(0, math.ceil((stop - start) / step))
     except (OverflowError, ValueError):
         raise ValueError(f"arange: expected finite numbers, got {start}, {stop} and {step}") from None
-    with allocating("arange", (count,), dtype):
-        raw = backend.xp.arange(start, stop, step, dtype=raw, device=raw_device)
-    return _new(raw, backend, requires_grad)
+    return _created("arange", (count,), (start, stop, step), dtype, where, requires_grad)
 
 
 def _real_number(name: str, value: Any) -> int | float:
@@ -260,14 +259,9 @@ def linspace(
     if num < 0:
         raise ValueError(f"linspace: num must not be negative, got {num}")
     ends = [_number("linspace", value) for value in (start, stop)]
-    if dtype is None:
-        lifted = any(isinstance(value, complex) for value in ends)
-        dtype = dtypes.get_default_complex() if lifted else dtypes.get_default_dtype()
-    backend, raw_device = place(device)
-    raw = raw_dtype(dtype, backend, "linspace")
-    with allocating("linspace", (num,), dtype):
-        out = backend.xp.linspace(*ends, num, dtype=raw, device=raw_device, endpoint=endpoint)
-    return _new(out, backend, requires_grad)
+    if dtype is None and any(isinstance(value, complex) for value in ends):
+        dtype = dtypes.get_default_complex()
+    return _created("linspace", (num,), (*ends, num), dtype, place(device), requires_grad, endpoint=endpoint)
 
 
 def _number(name: str, value: Any) -> complex:
@@ -292,11 +286,8 @@ def eye(
     tensor([[1., 0.],
             [0., 1.]])
     """
-    rows, cols = read_shape("eye", (n_rows, n_rows if n_cols is None else n_cols))
-    backend, raw_device = place(device)
-    raw = raw_dtype(dtypes.get_default_dtype() if dtype is None else dtype, backend, "eye")
-    with allocating("eye", (rows, cols), backend.dtypes[raw]):
-        return _new(backend.xp.eye(rows, cols, k=k, dtype=raw, device=raw_device), backend, requires_grad)
+    sizes = read_shape("eye", (n_rows, n_rows if n_cols is None else n_cols))
+    return _created("eye", sizes, sizes, dtype, place(device), requires_grad, k=k)
 
 
 def meshgrid(*arrays: Any, indexing: str = "xy") -> tuple[Tensor, ...]:

@@ -32,9 +32,7 @@ __all__ = [
 
 def raw_dtype(dtype: Any, backend: Any, name: str = "dtype") -> Any:
     """Return the backend's own object for a dtype in any spelling; TypeError where the backend lacks it."""
-    if type(dtype) is DType:
-        return backend.raw_dtypes[dtype]
-    return backend.raw_dtypes[as_dtype(name, dtype)]
+    return backend.raw_dtypes[dtype if type(dtype) is DType else as_dtype(name, dtype)]
 
 
 def astype(x: Tensor, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Tensor:
