@@ -41,6 +41,17 @@ def test_methods_can_be_pickled(name):
     assert pickle.loads(pickle.dumps(getattr(x, name))).__name__ == name
 
 
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [("all", ["dim", "keepdim", "axis", "keepdims", "out"]), ("float", []), ("clamp", ["min", "max"])],
+)
+def test_a_method_has_a_signature_and_its_name(name, parameters):
+    method = getattr(ag.Tensor, name)
+    assert method.__name__ == name
+    assert list(inspect.signature(method).parameters)[1:] == parameters
+    assert list(inspect.signature(getattr(ag.tensor(1.0), name)).parameters) == parameters
+
+
 def test_a_subclass_inherits_and_overrides():
     class Louder(ag.nn.Parameter):
         def sin(self):
@@ -63,9 +74,9 @@ def test_errors_of_in_place_methods_have_their_own_name():
         ag.ones(2, requires_grad=True).negative_()
 
 
-@pytest.mark.parametrize("name", ["sum", "div", "divide", "view_as", "bernoulli"])
+@pytest.mark.parametrize("name", ["sum", "max", "div", "divide", "view_as", "float"])
 def test_a_method_with_a_body_has_the_documentation_of_the_function_once(name):
     doc = getattr(ag.Tensor, name).__doc__
-    function = {"divide": "div", "view_as": "reshape"}.get(name, name)
+    function = {"divide": "div", "view_as": "reshape", "float": "astype"}.get(name, name)
     assert doc.startswith(f"``arraygrad.{function}``")
     assert doc.count(getattr(ag, function).__doc__) == 1

@@ -10,6 +10,7 @@ from arraygrad._backends import matching
 from arraygrad._backends.protocol import HOST, GenericBackend
 from arraygrad._base.made import made
 from arraygrad._engine import view
+from arraygrad._plain.compiled import Flag
 from arraygrad._plain.modes import state
 from arraygrad._plain.pickled import pickled_as
 
@@ -41,7 +42,7 @@ def to_numpy(x: Any, force: bool) -> Any:
     return numpy.from_dlpack(raw)
 
 
-def array_protocol(x: Any, dtype: Any, copy: bool | None) -> Any:
+def array_protocol(x: Any, dtype: Any = None, copy: Flag | None = None) -> Any:
     """Answer ``numpy.asarray(x)``."""
     if x.requires_grad and state.recording:
         raise RuntimeError(

@@ -12,12 +12,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, overload
 
+from arraygrad._backends.dtypes import DType
 from arraygrad._engine.inplace import assign
+from arraygrad._typing import Tensor
 from arraygrad.functions import astype
-
-if TYPE_CHECKING:
-    from arraygrad._backends.dtypes import DType
-    from arraygrad._tensor.tensor import Tensor
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -61,7 +59,7 @@ class of(_Assigned[P, Out]):
         return method
 
 
-class cast(_Assigned[[], "Tensor"]):
+class cast(_Assigned[[], Tensor]):
     """The method that is named after a dtype, or nearly so."""
 
     def __init__(self, dtype: DType) -> None:
@@ -85,7 +83,7 @@ class _BoundBinary(Protocol):
     def __call__(self, other: Any) -> Tensor: ...
 
 
-class binary(_Assigned[..., "Tensor"]):
+class binary(_Assigned[..., Tensor]):
     """The method of a function of two inputs."""
 
     def __init__(self, function: Callable[[Any, Any], Tensor]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from arraygrad import functions
 from arraygrad._backends import device as _devices
@@ -12,10 +13,27 @@ from arraygrad._backends.protocol import HOST
 from arraygrad._graph.tensor import TensorBase
 from arraygrad._tensor import convert
 from arraygrad._tensor.methods.arguments import read_sizes
-from arraygrad._tensor.methods.assigned import cast
+from arraygrad._tensor.methods.assigned import cast, of
+from arraygrad._typing import Tensor
 
-if TYPE_CHECKING:
-    from arraygrad._tensor.tensor import Tensor
+
+def _like(x: Any, dtype: Any, device: Any, requires_grad: builtins.bool) -> dict[str, Any]:
+    """Return the arguments of a function that makes a tensor of x's dtype and device, unless others are given."""
+    dtype, device = x.dtype if dtype is None else dtype, x.device if device is None else device
+    return {"dtype": dtype, "device": device, "requires_grad": requires_grad}
+
+
+def _new(
+    function: Callable[..., Tensor],
+    self: Any,
+    *size: Any,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: builtins.bool = False,
+) -> Tensor:
+    """``arraygrad.{0.__name__}``, with this tensor's dtype and device."""
+    sizes = read_sizes(f"new_{function.__name__}", size)
+    return function(sizes, **_like(self, dtype, device, requires_grad))
 
 
 class ConversionMethods:
@@ -132,23 +150,9 @@ class ConversionMethods:
 
     # -- others of the same dtype and device ---------------------------------------------------------------------------
 
-    def new_zeros(
-        self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
-    ) -> Tensor:
-        """``arraygrad.zeros``, with this tensor's dtype and device."""
-        return functions.zeros(read_sizes("new_zeros", size), **_like(self, dtype, device, requires_grad))
-
-    def new_ones(
-        self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
-    ) -> Tensor:
-        """``arraygrad.ones``, with this tensor's dtype and device."""
-        return functions.ones(read_sizes("new_ones", size), **_like(self, dtype, device, requires_grad))
-
-    def new_empty(
-        self: Any, *size: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
-    ) -> Tensor:
-        """``arraygrad.empty``, with this tensor's dtype and device."""
-        return functions.empty(read_sizes("new_empty", size), **_like(self, dtype, device, requires_grad))
+    new_zeros = of(_new, functions.zeros)
+    new_ones = of(_new, functions.ones)
+    new_empty = of(_new, functions.empty)
 
     def new_full(
         self: Any,
@@ -175,9 +179,3 @@ def _once(before: Any, value: Any) -> Any:
     if before is not None:
         raise TypeError(f"to: both {before!r} and {value!r} were given where one dtype and one device are expected")
     return value
-
-
-def _like(x: Any, dtype: Any, device: Any, requires_grad: builtins.bool) -> dict[str, Any]:
-    """Return the arguments of a function that makes a tensor of x's dtype and device, unless others are given."""
-    dtype, device = x.dtype if dtype is None else dtype, x.device if device is None else device
-    return {"dtype": dtype, "device": device, "requires_grad": requires_grad}

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from arraygrad import functions
 from arraygrad._tensor.methods.assigned import binary
-
-if TYPE_CHECKING:
-    from arraygrad._tensor.tensor import Tensor
+from arraygrad._typing import Tensor
 
 
 class ElementwiseMethods:
@@ -66,8 +64,7 @@ class ElementwiseMethods:
         """``arraygrad.round``, to a number of decimals."""
         return functions.round(self) if decimals == 0 else functions.round(self * 10.0**decimals) / 10.0**decimals
 
-    clamp = functions.clamp
-    clip = clamp
+    clamp = clip = functions.clamp
 
     def nan_to_num(self: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Tensor:
         """Replace NaN by a number, and infinities by the largest and smallest finite ones unless others are given."""
@@ -107,8 +104,7 @@ class ElementwiseMethods:
         return functions.subtract(self, _scaled(other, alpha))
 
     subtract = sub
-    mul = binary(functions.mul)
-    multiply = mul
+    mul = multiply = binary(functions.mul)
 
     def div(self: Any, other: Any, *, rounding_mode: str | None = None) -> Tensor:
         """``arraygrad.div``."""
@@ -150,16 +146,11 @@ class ElementwiseMethods:
     nextafter = binary(functions.nextafter)
     remainder = binary(functions.remainder)
     eq = binary(functions.equal)
-    ne = binary(functions.not_equal)
-    not_equal = ne
-    lt = binary(functions.less)
-    less = lt
-    le = binary(functions.less_equal)
-    less_equal = le
-    gt = binary(functions.greater)
-    greater = gt
-    ge = binary(functions.greater_equal)
-    greater_equal = ge
+    ne = not_equal = binary(functions.not_equal)
+    lt = less = binary(functions.less)
+    le = less_equal = binary(functions.less_equal)
+    gt = greater = binary(functions.greater)
+    ge = greater_equal = binary(functions.greater_equal)
 
     def isclose(self: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
         """``arraygrad.isclose``."""

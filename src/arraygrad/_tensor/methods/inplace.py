@@ -48,8 +48,7 @@ class InplaceMethods:
     log1p_ = inplace(ElementwiseMethods.log1p)
     log2_ = inplace(ElementwiseMethods.log2)
     logical_not_ = inplace(ElementwiseMethods.logical_not)
-    neg_ = inplace(ElementwiseMethods.neg)
-    negative_ = neg_
+    neg_ = negative_ = inplace(ElementwiseMethods.neg)
     reciprocal_ = inplace(ElementwiseMethods.reciprocal)
     relu_ = inplace(ElementwiseMethods.relu)
     rsqrt_ = inplace(ElementwiseMethods.rsqrt)
@@ -63,19 +62,15 @@ class InplaceMethods:
     tanh_ = inplace(ElementwiseMethods.tanh)
     trunc_ = inplace(ElementwiseMethods.trunc)
     round_ = inplace(ElementwiseMethods.round)
-    clamp_ = inplace(ElementwiseMethods.clamp)
-    clip_ = clamp_
+    clamp_ = clip_ = inplace(ElementwiseMethods.clamp)
     clamp_min_ = inplace(ElementwiseMethods.clamp_min)
     clamp_max_ = inplace(ElementwiseMethods.clamp_max)
 
     # -- of two numbers ------------------------------------------------------------------------------------------------
 
     add_ = inplace(ElementwiseMethods.add)
-    sub_ = inplace(ElementwiseMethods.sub)
-    subtract_ = sub_
-    div_ = inplace(ElementwiseMethods.div)
-    divide_ = true_divide_ = div_
-
+    sub_ = subtract_ = inplace(ElementwiseMethods.sub)
+    div_ = divide_ = true_divide_ = inplace(ElementwiseMethods.div)
     pow_ = inplace(ElementwiseMethods.pow)
     lerp_ = inplace(ElementwiseMethods.lerp)
     addcmul_ = inplace(ElementwiseMethods.addcmul)
@@ -87,8 +82,7 @@ class InplaceMethods:
     logical_and_ = inplace(ElementwiseMethods.logical_and)
     logical_or_ = inplace(ElementwiseMethods.logical_or)
     logical_xor_ = inplace(ElementwiseMethods.logical_xor)
-    mul_ = inplace(ElementwiseMethods.mul)
-    multiply_ = mul_
+    mul_ = multiply_ = inplace(ElementwiseMethods.mul)
     remainder_ = inplace(ElementwiseMethods.remainder)
     atan2_ = inplace(ElementwiseMethods.atan2)
     bitwise_left_shift_ = inplace(ElementwiseMethods.bitwise_left_shift)

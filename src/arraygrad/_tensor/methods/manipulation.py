@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from arraygrad import functions
 from arraygrad._tensor.methods.arguments import position, read_sizes
 from arraygrad._tensor.methods.assigned import binary
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import one_axis, read_axis
-
-if TYPE_CHECKING:
-    from arraygrad._tensor.tensor import Tensor
 
 
 class Size(int):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from arraygrad._backends import scopes
 from arraygrad._plain.compiled import Flag
@@ -12,11 +12,9 @@ from arraygrad._plain.errors import NumberError
 from arraygrad._plain.lost import warn_number
 from arraygrad._plain.modes import state
 from arraygrad._tensor import convert
+from arraygrad._typing import Tensor
 from arraygrad.functions import manipulation
 from arraygrad.functions.inspection import check_version
-
-if TYPE_CHECKING:
-    from arraygrad._tensor.tensor import Tensor
 
 
 class ProtocolMethods:
@@ -96,8 +94,7 @@ class ProtocolMethods:
         """
         return convert.to_numpy(self, bool(force))
 
-    def __array__(self: Any, dtype: Any = None, copy: Flag | None = None) -> Any:
-        return convert.array_protocol(self, dtype, copy)
+    __array__ = convert.array_protocol
 
     def __dlpack__(
         self: Any,

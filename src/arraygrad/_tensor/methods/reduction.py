@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from arraygrad import functions
 from arraygrad._tensor.methods.arguments import position, read_reduction
 from arraygrad._tensor.methods.assigned import of
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import either, one_axis, read_axis
-
-if TYPE_CHECKING:
-    from arraygrad._tensor.tensor import Tensor
 
 
 class Extremum(NamedTuple):

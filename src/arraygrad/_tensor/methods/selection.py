@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from arraygrad import _random, functions
 from arraygrad._tensor.methods.arguments import position
+from arraygrad._typing import Tensor
 from arraygrad.functions._axes import either, one_axis, read_axis
-
-if TYPE_CHECKING:
-    from arraygrad._tensor.tensor import Tensor
 
 
 class Sorted(NamedTuple):
@@ -93,13 +91,8 @@ class SelectionMethods:
 
     # -- by chance -----------------------------------------------------------------------------------------------------
 
-    def bernoulli(self: Any, p: float | None = None, *, generator: Any = None) -> Tensor:
-        """``arraygrad.bernoulli``: one with the probabilities that are here, or with probability ``p``, else zero."""
-        return _random.bernoulli(self, p, generator=generator)
-
-    def multinomial(self: Any, num_samples: int, replacement: bool = False, *, generator: Any = None) -> Tensor:
-        """``arraygrad.multinomial``: indices drawn with the weights that are here."""
-        return _random.multinomial(self, num_samples, replacement, generator=generator)
+    bernoulli = _random.bernoulli
+    multinomial = _random.multinomial
 
     # -- order ---------------------------------------------------------------------------------------------------------
 
