@@ -71,7 +71,7 @@ def vjp(func: Func, *primals: Any, has_aux: bool = False) -> Any:
         given = same_leaves("vjp", "cotangents", outputs, cotangents)
         vectors = tuple(_like(v, y) for v, y in zip(given, outputs, strict=True))
         with enable_grad():
-            grads = functional._grad("vjp", outputs, inner, vectors, True, False, retain=True)
+            grads = functional.gradients("vjp", outputs, inner, vectors, True, False, retain=True)
         return rebuild(primals, [_without(g, inner) for g in grads])
 
     value = mapped(lambda y: _without(y, inner), result)
@@ -112,7 +112,7 @@ def grad_and_value(func: Func, argnums: Positions = 0, has_aux: bool = False) ->
             if not isinstance(value, Tensor) or value.numel() != 1:
                 raise RuntimeError("grad: Expected f(*args) to return a scalar Tensor, a tensor with a single element")
             ones = ag.ones_like(value)
-            grads = functional._grad("grad", (value,), inner, (ones,), True, False)
+            grads = functional.gradients("grad", (value,), inner, (ones,), True, False)
         slopes = rebuild(chosen, [_without(g, inner) for g in grads])
         value = _without(value, inner)
         return slopes, ((value, aux) if has_aux else value)

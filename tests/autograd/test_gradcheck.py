@@ -78,6 +78,7 @@ def test_an_output_that_is_constant_passes():
         return ag.ones_like(x.detach())
 
     assert gradcheck(ones, leaf([1.0, 2.0]), check_grad_dtypes=True, check_forward_ad=True)
+    assert gradgradcheck(ones, leaf([1.0, 2.0]), check_fwd_over_rev=True)
 
 
 def test_other_outputs_and_arguments_are_passed_through():

@@ -33,7 +33,7 @@ def vjp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
         args = _arguments("vjp", inputs, create_graph)
         outputs = as_tuple(func(*args))
         vectors = _vectors("vjp", v, outputs)
-        grads = _grad("vjp", outputs, args, vectors, create_graph, strict)
+        grads = gradients("vjp", outputs, args, vectors, create_graph, strict)
     return _result(outputs, create_graph), _result(grads, create_graph, inputs)
 
 
@@ -86,7 +86,9 @@ def jacobian(
 
 def _reverse_block(y: Tensor, args: tuple[Tensor, ...], create_graph: bool, strict: bool) -> tuple[Tensor, ...]:
     """Return the Jacobian of one output by every input, row by row."""
-    rows = [_grad("jacobian", (y,), args, (_unit(y, k),), create_graph, strict, retain=True) for k in range(y.numel())]
+    rows = [
+        gradients("jacobian", (y,), args, (_unit(y, k),), create_graph, strict, retain=True) for k in range(y.numel())
+    ]
     if not rows:
         return tuple(ag.zeros((*y.shape, *x.shape), dtype=x.dtype, device=x.device) for x in args)
     columns = zip(*rows, strict=True)
@@ -124,7 +126,7 @@ def hessian(
 
     def gradient(*args: Tensor) -> Any:
         y = _scalar_output("hessian", func(*args))
-        grads = _grad("hessian", (y,), args, (ag.ones_like(y),), True, strict)
+        grads = gradients("hessian", (y,), args, (ag.ones_like(y),), True, strict)
         return grads if isinstance(inputs, (tuple, list)) else grads[0]
 
     return jacobian(gradient, inputs, create_graph=create_graph, strict=strict, strategy=outer_jacobian_strategy)
@@ -136,8 +138,8 @@ def vhp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
         args = _arguments("vhp", inputs, create_graph)
         vectors = _vectors("vhp", v, args)
         y = _scalar_output("vhp", func(*args))
-        first = _grad("vhp", (y,), args, (ag.ones_like(y),), True, strict)
-        second = _grad("vhp", first, args, vectors, create_graph, strict)
+        first = gradients("vhp", (y,), args, (ag.ones_like(y),), True, strict)
+        second = gradients("vhp", first, args, vectors, create_graph, strict)
     return _result((y,), create_graph), _result(second, create_graph, inputs)
 
 
@@ -153,7 +155,7 @@ def hvp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
 
         def value_and_gradient(*duals: Tensor) -> tuple[Tensor, ...]:
             y = _scalar_output("hvp", func(*duals))
-            return (y, *_grad("hvp", (y,), duals, (ag.ones_like(y),), True, strict))
+            return (y, *gradients("hvp", (y,), duals, (ag.ones_like(y),), True, strict))
 
         value, *slopes = push(value_and_gradient, args, vectors)
     return _result((value.primal,), create_graph), _result(map(slope, slopes), create_graph, inputs)
@@ -193,13 +195,13 @@ def _vectors(name: str, v: Any, like: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     return vectors
 
 
-def _grad(
+def gradients(
     name: str,
-    outputs: tuple[Tensor, ...],
-    inputs: tuple[Tensor, ...],
-    vectors: tuple[Tensor, ...],
-    create_graph: bool,
-    strict: bool,
+    outputs: Sequence[Tensor],
+    inputs: Sequence[Tensor],
+    vectors: Sequence[Tensor],
+    create_graph: bool = False,
+    strict: bool = False,
     retain: bool | None = None,
 ) -> tuple[Tensor, ...]:
     """Return gradients with zeros for what is unused, or an error for it under ``strict``."""
@@ -211,14 +213,8 @@ def _grad(
         )
     if not pairs:
         return tuple(ag.zeros_like(x) for x in inputs)
-    grads = grad(
-        [y for y, _ in pairs],
-        inputs,
-        [v for _, v in pairs],
-        retain_graph=retain,
-        create_graph=create_graph,
-        allow_unused=True,
-    )
+    reached, cotangents = [y for y, _ in pairs], [v for _, v in pairs]
+    grads = grad(reached, inputs, cotangents, retain_graph=retain, create_graph=create_graph, allow_unused=True)
     if strict and any(g is None for g in grads):
         raise RuntimeError(f"{name}: an output does not depend on an input; drop strict=True to get zeros for it")
     return tuple(ag.zeros_like(x) if g is None else g for g, x in zip(grads, inputs, strict=True))
