@@ -34,3 +34,13 @@ def test_a_model_moves_to_another_backend_and_trains_there():
     assert optimizer.state[parameters[0]]["exp_avg"].device.backend.name == other
     model.load_state_dict(nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.LayerNorm(3)).state_dict())
     assert parameters[0].device.backend.name == other
+
+
+def test_two_devices_or_two_dtypes_are_refused():
+    layer = nn.Linear(2, 3)
+    here = layer.weight.device
+    with pytest.raises(TypeError, match="one dtype and one device"):
+        layer.to(here, here)
+    with pytest.raises(TypeError, match="one dtype and one device"):
+        layer.to(ag.float64, dtype=ag.float32)
+    assert layer.weight.dtype is ag.float32

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import arraygrad as ag
-from arraygrad._backends import device as _devices
 from arraygrad._backends.dtypes import as_dtype
 from arraygrad._tensor.grads import clear_grad
+from arraygrad._tensor.methods.conversion import read_target
 from arraygrad._tensor.tensor import Tensor
 from arraygrad.nn import _state
 from arraygrad.nn._hooks import HookMethods
@@ -348,15 +348,10 @@ class Module(HookMethods):
         """Move parameters and buffers to a device, to a dtype, or both, in place; return the module.
 
         Takes what PyTorch's does: ``to(device)``, ``to(dtype)``, ``to(device, dtype)``, ``to(tensor)``, and the names.
-        A dtype converts floating and complex tensors alone. Raises TypeError for a dtype that is neither.
+        A dtype converts floating and complex tensors alone. Raises TypeError for a dtype that is neither, and where two
+        dtypes or two devices are given.
         """
-        for one in args:
-            if isinstance(one, Tensor):
-                device, dtype = one.device, one.dtype
-            elif isinstance(one, (str, _devices.Device)):
-                device = one
-            elif one is not None:
-                dtype = one
+        dtype, device = read_target(args, dtype, device)
         if dtype is not None:
             dtype = as_dtype("to", dtype)
             if dtype.kind not in "fc":

@@ -59,13 +59,7 @@ class ConversionMethods:
 
         Raises TypeError for a target that is neither, and what ``device=`` raises for a backend that cannot be used.
         """
-        for one in target:
-            if isinstance(one, TensorBase):
-                dtype, device = _once(dtype, one.dtype), _once(device, one.device)
-            elif isinstance(one, (str, _devices.Device)):
-                device = _once(device, one)
-            elif one is not None:
-                dtype = _once(dtype, one)
+        dtype, device = read_target(target, dtype, device)
         out: Tensor = self if dtype is None else functions.astype(self, dtype, copy=False)
         if device is not None:
             out = out.to_device(device)
@@ -172,6 +166,18 @@ class ConversionMethods:
     ) -> Tensor:
         """``arraygrad.tensor``, with this tensor's dtype and device."""
         return functions.tensor(data, **_like(self, dtype, device, requires_grad))
+
+
+def read_target(target: tuple[Any, ...], dtype: Any, device: Any) -> tuple[Any, Any]:
+    """Return the dtype and the device that the arguments of ``to`` mean, None where they name none."""
+    for one in target:
+        if isinstance(one, TensorBase):
+            dtype, device = _once(dtype, one.dtype), _once(device, one.device)
+        elif isinstance(one, (str, _devices.Device)):
+            device = _once(device, one)
+        elif one is not None:
+            dtype = _once(dtype, one)
+    return dtype, device
 
 
 def _once(before: Any, value: Any) -> Any:
