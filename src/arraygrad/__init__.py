@@ -55,7 +55,7 @@ def _namespace_of(backend: object) -> object:
 
 
 _made.asarray, _made.stored = _conversion.asarray, _conversion.stored
-_made.backend, _made.namespace, _made.package = pickling.backend, _namespace_of, _sys.modules[__name__]
+_made.pickling, _made.namespace, _made.package = pickling, _namespace_of, _sys.modules[__name__]
 
 __version__ = "0.1.0"  # the build reads it from here
 

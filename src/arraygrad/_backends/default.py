@@ -37,16 +37,14 @@ def _preferred(names: str) -> Backend:
     candidates = [name.strip() for name in names.split(",") if name.strip()]
     if not candidates:
         return _numpy()
-    reasons, errors = [], []
+    errors = []
     for name in candidates:
         try:
             return get_backend(name)
         except (ValueError, BackendError) as error:
-            reasons.append(str(error))
             errors.append(error)
-    raise BackendError(f"{ENVIRONMENT}={names!r} names no backend that can be used: {'; '.join(reasons)}") from errors[
-        0
-    ]
+    reasons = "; ".join(map(str, errors))
+    raise BackendError(f"{ENVIRONMENT}={names!r} names no backend that can be used: {reasons}") from errors[0]
 
 
 def _numpy() -> Backend:

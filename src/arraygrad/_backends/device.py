@@ -4,7 +4,7 @@ from typing import Any
 
 from arraygrad._backends import loading
 from arraygrad._backends.protocol import Backend
-from arraygrad._plain.pickled import pickled_as
+from arraygrad._base.made import made
 
 __all__ = ["Device", "parse"]
 
@@ -59,18 +59,12 @@ class Device:
         return f"device(type={self.type!r}{index})"
 
     def __reduce__(self) -> tuple[Any, tuple[str]]:
-        return unpickled, (self._name,)
+        return made.pickling.device, (self._name,)
 
 
 def from_name(name: str) -> Device:
     """The device of this name; see `parse` for its form and the errors."""
     return Device(*parse(name))
-
-
-@pickled_as("device")
-def unpickled(name: str) -> Device:
-    """A device from its name."""
-    return from_name(name)
 
 
 def parse(spec: object) -> tuple[Backend, Any]:

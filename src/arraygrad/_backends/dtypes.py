@@ -1,10 +1,11 @@
 """The thirteen dtypes of the Array API standard, the same objects on every backend, and how they promote."""
 
 import builtins
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final
 
-from arraygrad._plain.pickled import pickled_as
+from arraygrad._base.made import made
 
 # What the package shows; its bool would hide Python's here.
 __all__ = ["DType", "complex64", "complex128", "float32", "float64", "get_default_dtype", "int8", "int16", "int32"]
@@ -82,13 +83,7 @@ class DType:
         raise AttributeError(f"{self!r} is immutable: cannot delete {attribute!r}")
 
     def __reduce__(self) -> tuple[Any, tuple[str]]:
-        return unpickled, (self.name,)
-
-
-@pickled_as("dtype")
-def unpickled(name: str) -> DType:
-    """A dtype from its name."""
-    return DType(name)
+        return made.pickling.dtype, (self.name,)
 
 
 _create = DType._create
@@ -207,6 +202,7 @@ def get_default_complex() -> DType:
     return complex64 if _default is float32 else complex128
 
 
+@functools.cache
 def promote(a: DType, b: DType) -> DType:
     """The dtype of an operation on arrays of dtypes `a` and `b`.
 
@@ -217,9 +213,7 @@ def promote(a: DType, b: DType) -> DType:
     Raises:
         TypeError: for a signed integer with uint64, for which no integer dtype is wide enough.
     """
-    if a is b:
-        return a
-    result = _PROMOTIONS.get((a, b))
+    result = _promotion(*sorted((a, b), key=lambda dtype: _KIND_ORDER.index(dtype.kind)))
     if result is None:
         raise TypeError(
             f"promote: {a.name} and {b.name} have no common integer dtype; convert one of them with .astype() or .to()"
@@ -265,7 +259,7 @@ def _complex_of(dtype: DType) -> DType:
 
 
 def _promotion(a: DType, b: DType) -> DType | None:
-    """One entry of the promotion table; `a` is of the lower or the same kind."""
+    """The common dtype of two, None where there is none; `a` is of the lower or the same kind."""
     if a.kind == b.kind:
         return a if a.itemsize >= b.itemsize else b
     if a.kind == "b" or (a.kind in "iu" and b.kind in "fc"):
@@ -275,18 +269,3 @@ def _promotion(a: DType, b: DType) -> DType | None:
     if a.itemsize > b.itemsize:  # signed with a narrower unsigned
         return a
     return DType._by_name.get(f"int{16 * b.itemsize}")  # none holds both uint64 and negative numbers
-
-
-def _promotion_table() -> dict[tuple[DType, DType], DType]:
-    """All pairs that promote, in both orders."""
-    table = {}
-    for a in ALL:
-        for b in ALL:
-            low, high = sorted((a, b), key=lambda dtype: _KIND_ORDER.index(dtype.kind))
-            result = _promotion(low, high)
-            if result is not None:
-                table[a, b] = result
-    return table
-
-
-_PROMOTIONS: Final = _promotion_table()

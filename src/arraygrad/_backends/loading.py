@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from arraygrad._backends import entry_points
 from arraygrad._backends.entry_points import EntryPoint
 from arraygrad._backends.protocol import OLDEST_PROTOCOL, PROTOCOL, Backend, BackendError, GenericBackend
-from arraygrad._plain.pickled import pickled_as
 
 if TYPE_CHECKING:
     from arraygrad._tensor.namespace import Namespace
@@ -166,12 +165,6 @@ def namespace(name: str) -> "Namespace":
     if not isinstance(name, str):
         raise TypeError(f"namespace: expected the name of a backend, got {type(name).__name__}")
     return get_backend(name).tensor_namespace  # type: ignore[no-any-return]  # a backend keeps it untyped
-
-
-@pickled_as("backend")
-def unpickled(name: str) -> Backend:
-    """A backend from its name."""
-    return get_backend(name)
 
 
 def installed() -> str:

@@ -175,7 +175,7 @@ class Backend:
         return f"<Backend {self.name}>"
 
     def __reduce__(self) -> Any:
-        return made.backend, (self.name,)
+        return made.pickling.backend, (self.name,)
 
     def resolve(self) -> "Backend":
         """Fill in the attributes that the core reads, once; the backend must be available."""

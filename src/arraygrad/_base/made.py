@@ -12,7 +12,7 @@ from typing import Any, Final
 class Made:
     """Filled in by ``arraygrad/__init__.py`` alone."""
 
-    __slots__ = ("asarray", "backend", "leaf_node", "namespace", "node", "package", "stored", "tensor")
+    __slots__ = ("asarray", "leaf_node", "namespace", "node", "package", "pickling", "stored", "tensor")
 
     def __init__(self) -> None:
         # The class Tensor: called with a raw array and its backend, and perhaps a node and the number of its output.
@@ -27,8 +27,8 @@ class Made:
         self.package: Any = None
         # The public node of a leaf.
         self.leaf_node: Any = None
-        # The backend of a name.
-        self.backend: Any = None
+        # The module of what pickles call.
+        self.pickling: Any = None
         # The namespace over the Tensors of a backend.
         self.namespace: Any = None
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from arraygrad._backends.device import Device, parse
-from arraygrad._plain.pickled import pickled_as
+from arraygrad._base.made import made
 
 __all__ = [
     "Generator",
@@ -144,18 +144,10 @@ class Generator:
             return self._seed, start
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return unpickled, (self._device, self.get_state())  # all but the lock, which cannot be copied
+        return made.pickling.generator, (self._device, self.get_state())  # all but the lock, which cannot be copied
 
     def __repr__(self) -> str:
         return f"Generator(device={self._device}, seed={self._seed}, position={self._counter})"
-
-
-@pickled_as("generator")
-def unpickled(device: Device | None, state: bytes) -> Generator:
-    """A generator from its parts."""
-    generator = Generator(device)
-    generator.set_state(state)
-    return generator
 
 
 def _checked_seed(seed: Any) -> int:

@@ -6,13 +6,11 @@ import copy as copying
 import warnings
 from typing import Any
 
-from arraygrad._backends import matching
 from arraygrad._backends.protocol import HOST, GenericBackend
 from arraygrad._base.made import made
 from arraygrad._engine import view
 from arraygrad._plain.compiled import Flag
 from arraygrad._plain.modes import state
-from arraygrad._plain.pickled import pickled_as
 
 # -- other libraries -------------------------------------------------------------------------------------------------
 
@@ -67,26 +65,10 @@ def reduce(x: Any, protocol: Any) -> Any:
         warnings.warn("pickle: the hooks of a tensor are not pickled", UserWarning, stacklevel=2)
     device = None if isinstance(x._backend, GenericBackend) else x.device
     cls = None if type(x) is made.tensor else type(x)
-    return rebuild, (cls, device, x._raw(), x.requires_grad, getattr(x, "__dict__", None))
+    return made.pickling.tensor, (cls, device, x._raw(), x.requires_grad, getattr(x, "__dict__", None))
 
 
-@pickled_as("tensor")
-def rebuild(
-    cls: type[Any] | None, device: Any, raw: Any, requires_grad: bool, attributes: dict[str, Any] | None
-) -> Any:
-    """Return an unpickled tensor, of a subclass if one is given; without a device it goes where its array is."""
-    if device is None:
-        out = _new(cls, raw, matching.backend_for(raw).resolve())
-    else:
-        backend = device.backend.resolve()
-        out = _new(cls, backend.to_device(raw, device.raw), backend)
-    out._requires_grad = requires_grad
-    if attributes:
-        out.__dict__.update(attributes)
-    return out
-
-
-def _new(cls: type[Any] | None, raw: Any, backend: Any) -> Any:
+def new_leaf(cls: type[Any] | None, raw: Any, backend: Any) -> Any:
     """Return a leaf of this class of tensors, whatever arguments the class itself is called with."""
     out = made.tensor.__new__(made.tensor if cls is None else cls)
     made.tensor.__init__(out, raw, backend)
@@ -105,7 +87,7 @@ def deepcopy(x: Any, memo: dict[int, Any]) -> Any:
             "deepcopy: Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol; use "
             ".detach() first, or clone() for a recorded copy"
         )
-    out = memo[id(x)] = _new(type(x), x._backend.copy(x._raw()), x._backend)
+    out = memo[id(x)] = new_leaf(type(x), x._backend.copy(x._raw()), x._backend)
     out._requires_grad = x._requires_grad
     if x._grad is not None:
         out._grad = copying.deepcopy(x._grad, memo)
@@ -117,7 +99,7 @@ def deepcopy(x: Any, memo: dict[int, Any]) -> Any:
 def shallow(x: Any) -> Any:
     """Return a leaf that shares the data, seen by in-place operations on either, and ``requires_grad``."""
     again = view.detach(x)
-    out = _new(type(x), again._data, x._backend)
+    out = new_leaf(type(x), again._data, x._backend)
     out._counter, out._view = again._counter, again._view
     out._requires_grad = x.requires_grad
     if hasattr(x, "__dict__"):
