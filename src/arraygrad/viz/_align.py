@@ -16,7 +16,7 @@ Note [Long lines]
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from itertools import pairwise
@@ -65,11 +65,6 @@ class Line:
         for place in self.places:
             place.x = self.x
 
-    def dissolve(self) -> None:
-        """Let each place stand for itself again."""
-        for place in self.places:
-            place.line = None
-
     def middle(self) -> float:
         """Return the mean position of the neighbours of this line's places."""
         inside = set(map(id, self.places))
@@ -82,8 +77,8 @@ def align(layers: list[list[Place]]) -> None:
     compact = _arrange(layers, [])
     lines = _from_left_to_right(_lines(layers), layers)
     if lines and _arrange(layers, lines) > WIDEST * compact:
-        for line in lines:
-            line.dissolve()
+        for place in (place for line in lines for place in line.places):
+            place.line = None
         _arrange(layers, [])
 
 
@@ -135,20 +130,18 @@ def _lines(layers: list[list[Place]]) -> list[Line]:
 
 
 def _backbone(layers: list[list[Place]]) -> dict[Place, Place]:
-    """Return the box that continues each box: on the longest way from the sources, and on the longest to an output."""
-    from_top, from_bottom = _ways(layers, down=True), _ways(reversed(layers), down=False)
-    main = {p: max(p.above, key=from_top.__getitem__) for layer in layers for p in layer if p.above and p.is_box}
-    following = {p: max(p.below, key=from_bottom.__getitem__) for layer in layers for p in layer if p.below}
-    return {before: place for place, before in main.items() if before.is_box and following[before] is place}
+    """Return the box that continues each box: on the longest way from the sources, and the first right below.
 
-
-def _ways(layers: Iterable[list[Place]], down: bool) -> dict[Place, int]:
-    """Return for each place how many boxes there are on the longest way to it."""
-    ways: dict[Place, int] = {}
-    for layer in layers:
-        for place in layer:
-            ways[place] = max((ways[p] for p in (place.above if down else place.below)), default=0) + place.is_box
-    return ways
+    From any box on that layer it is equally far to the last layer, as every box stands as low as possible.
+    """
+    ways: dict[Place, int] = {}  # the number of boxes on the longest way to each place
+    backbone = {}
+    for place in (place for layer in layers for place in layer):
+        main = max(place.above, key=ways.__getitem__, default=None)
+        ways[place] = (ways[main] if main else 0) + place.is_box
+        if place.is_box and main and main.is_box and place is next(p for p in main.below if p.is_box):
+            backbone[main] = place
+    return backbone
 
 
 def _without_crossings(pairs: list[tuple[int, int, Place, Place]]) -> Iterator[tuple[Place, Place]]:
