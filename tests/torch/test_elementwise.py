@@ -6,10 +6,9 @@ import operator
 import elementwise
 import pytest
 import samples
+import torch
 
 import arraygrad as ag
-
-torch = pytest.importorskip("torch", reason="compares with PyTorch")
 
 INF, NAN = math.inf, math.nan
 SHAPES = [(), (0,), (4,), (2, 3), (2, 0, 3)]

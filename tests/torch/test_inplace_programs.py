@@ -9,10 +9,9 @@ import random
 import re
 
 import pytest
+import torch
 
 import arraygrad as ag
-
-torch = pytest.importorskip("torch", reason="the comparison needs PyTorch")
 
 
 class Pair:

@@ -9,11 +9,10 @@ import itertools
 import random
 
 import pytest
+import torch
 
 import arraygrad as ag
 from arraygrad.autograd import forward_ad
-
-torch = pytest.importorskip("torch", reason="PyTorch is what the expressions are compared with")
 
 # Each takes the namespace (arraygrad or torch; both have these names) and its arguments.
 REAL_ONE = {

@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 import arraygrad as ag
-
-torch = pytest.importorskip("torch", reason="the worked backend is one for PyTorch's tensors")
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "arraygrad-torch"
 

@@ -7,11 +7,11 @@ as it was.
 import math
 
 import pytest
+import torch
 
 import arraygrad as ag
 import arraygrad.nn.functional as F
 
-torch = pytest.importorskip("torch", reason="the comparison needs PyTorch")
 TF = torch.nn.functional
 
 UNIT, ANY, LARGE = [0.3, 0.6, 0.9], [-0.7, 0.4, 1.3], [1.2, 2.0, 3.0]
