@@ -106,6 +106,23 @@ def test_a_wrong_jvp() -> None:
         check_derivatives(_square(right_vjp, wrong), [real(X)])
 
 
+def test_modes_that_differ_by_less_than_finite_differences_tell() -> None:
+    def slightly_wrong(xp: Any, g: Any, x: Array) -> Any:
+        return g * 2 * x * (1 + 3e-8)
+
+    check_derivatives(_square(slightly_wrong, right_jvp), [real(X)], modes=("reverse",))
+    with pytest.raises(DerivativeError, match=r"reverse mode gives .* and forward mode <v, jvp\(t\)>"):
+        check_derivatives(_square(slightly_wrong, right_jvp), [real(X)])
+
+
+def test_a_tangent_of_another_dtype() -> None:
+    def narrow(xp: Any, t: Any, x: Array) -> Any:
+        return xp.astype(2 * x * t, xp.float32)
+
+    with pytest.raises(DerivativeError, match=r"dtype float32, the output \[3\] and float64"):
+        check_derivatives(_square(right_vjp, narrow), [real(X)])
+
+
 def test_a_missing_conjugate_is_found_for_complex_inputs_alone() -> None:
     def wrong(xp: Any, g: Any, x: Array) -> Any:
         return g * 2 * x

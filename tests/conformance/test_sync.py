@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from typing import Any
 
+import numpy
 import pytest
 
 import arraygrad as ag
@@ -40,7 +43,13 @@ def test_a_rule_that_does_not_passes(x: ag.Tensor) -> None:
     _twice(lambda x: apply(_square(peek=False), (x,)), [x])
 
 
-@pytest.mark.parametrize("read", [float, int, bool, list, lambda x: x.tolist(), lambda x: x.item(), lambda x: x.get()])
-def test_every_way_to_read_is_refused(read: Any, x: ag.Tensor) -> None:
+@pytest.mark.parametrize("name", [*_READS, *_METHODS])
+def test_every_way_to_read_is_refused(name: str, x: ag.Tensor) -> None:
+    with pytest.raises(HostRead, match=f"^{name} reads"):
+        getattr(x._raw(), name)()
+
+
+@pytest.mark.parametrize("read", [float, int, bool, complex, operator.index, list, numpy.asarray, numpy.from_dlpack])
+def test_what_python_and_numpy_do_to_read_is_refused(read: Callable[[Any], object], x: ag.Tensor) -> None:
     with pytest.raises(HostRead):
         read(x._raw())
