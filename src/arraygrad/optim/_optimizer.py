@@ -167,8 +167,7 @@ class Optimizer:
         params: dict[Any, Tensor] = {}
         for mine, theirs in zip(self.param_groups, groups, strict=True):
             params.update(zip(theirs["params"], mine["params"], strict=True))
-            options = {name: copy.deepcopy(value) for name, value in theirs.items() if name != "params"}
-            mine.update(options)
+            mine.update({name: copy.deepcopy(value) for name, value in theirs.items() if name != "params"})
         self.state = defaultdict(dict)
         for number, entry in state_dict["state"].items():
             p = params[number]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from arraygrad.viz._build import Content, Params, build
 from arraygrad.viz._fold import fold
+from arraygrad.viz._image import FORMATS, image
 from arraygrad.viz._mermaid import mermaid
 from arraygrad.viz._model import Diagram
 from arraygrad.viz._svg import html, svg
@@ -138,7 +139,7 @@ def to_html(
 
 
 WRITERS = {".html": to_html, ".svg": to_svg, ".mmd": to_mermaid}
-PICTURES = (".png", ".pdf", ".jpg", ".jpeg")
+PICTURES = tuple(f".{form}" for form in FORMATS)
 
 
 def save(var: Any, path: str | os.PathLike[str], params: Params = None, **options: Any) -> Path:
@@ -175,8 +176,6 @@ def _picture(form: str, var: Any, params: Params, **options: Any) -> bytes:
     """Return the picture in pixels or as PDF, drawn by Graphviz if it is there, else here."""
     if shutil.which("dot") is not None and importlib.util.find_spec("graphviz") is not None:
         return make_dot(var, params, **options).pipe(format=form)  # type: ignore[no-any-return]  # no type information
-    from arraygrad.viz._image import image
-
     try:
         return image(_diagram("save", var, params, **options), form)
     except ImportError as error:

@@ -7,7 +7,7 @@ import re
 from arraygrad.viz._model import Diagram
 from arraygrad.viz._svg import svg
 
-FORMATS = ("jpeg", "jpg", "pdf", "png")
+FORMATS = ("png", "pdf", "jpg", "jpeg")
 
 # Pixels for each unit of the SVG, so that text is sharp; and the most in one direction, as JPEG has 16 bits for them.
 SCALE = 2.0
