@@ -35,6 +35,13 @@ def test_sequences_behave_like_lists(make):
     assert list(sequence.extend([a, b])) == [c, a, b]
 
 
+def test_a_sum_holds_every_module_whatever_their_names():
+    a, b, c, d = nn.ReLU(), nn.Tanh(), nn.Sigmoid(), nn.GELU()
+    total = nn.Sequential(a, b, c)[1:] + nn.Sequential(OrderedDict(first=d))
+    assert list(total) == [b, c, d]
+    assert names(total) == ["0", "1", "2"]
+
+
 @pytest.mark.parametrize("container", [nn.Sequential(nn.ReLU()), nn.ModuleList([nn.ReLU()])], ids=["s", "l"])
 def test_errors_of_sequences(container):
     with pytest.raises(IndexError, match="index 1 is out of range for 1 entries"):

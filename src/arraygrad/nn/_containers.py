@@ -39,12 +39,15 @@ class _ModuleSequence(Module):
 
     def __getitem__(self: L, index: int | slice) -> Module | L:
         if isinstance(index, slice):
-            return self._like(list(self._modules.items())[index])
+            return self._part(list(self._modules.items())[index])
         return list(self)[_position(type(self).__name__, index, len(self))]
 
-    def _like(self: L, items: list[tuple[str, Any]]) -> L:
+    def _part(self: L, items: list[tuple[str, Any]]) -> L:
+        return self._of([module for _, module in items])
+
+    def _of(self: L, modules: list[Any]) -> L:
         out = type(self)()
-        out._number([module for _, module in items])
+        out._number(modules)
         return out
 
     def __setitem__(self, index: int, module: Module) -> None:
@@ -90,7 +93,7 @@ class _ModuleSequence(Module):
         return module
 
     def __add__(self: L, other: Iterable[Module]) -> L:
-        return self[:].extend(other)
+        return self._of([*self, *other])
 
     def __iadd__(self: L, other: Iterable[Module]) -> L:
         return self.extend(other)
@@ -124,7 +127,7 @@ class Sequential(_ModuleSequence):
             input = module(input)
         return input
 
-    def _like(self, items: list[tuple[str, Any]]) -> Sequential:
+    def _part(self, items: list[tuple[str, Any]]) -> Sequential:
         # Slices keep the names, as in PyTorch.
         return type(self)(OrderedDict(items))
 
