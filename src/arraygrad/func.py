@@ -14,11 +14,12 @@ from arraygrad._backends import matching
 from arraygrad._backends.scalars import plain
 from arraygrad._engine.duals import make_dual
 from arraygrad._engine.edges import place_of
-from arraygrad._graph.node import Node
 from arraygrad._plain.modes import enable_grad
+from arraygrad._tensor.node import as_node
 from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd import functional
 from arraygrad.autograd._trees import leaves, mapped, rebuild, same_leaves
+from arraygrad.autograd.graph import walk
 
 Func = Callable[..., Any]
 Positions = int | tuple[int, ...]
@@ -207,18 +208,5 @@ def _without(x: Tensor, inner: tuple[Tensor, ...]) -> Tensor:
         out: Tensor = make_dual(_without(dual.primal, inner), _without(dual.tangent, inner), dual.level)
         return out
     own = {id(place_of(v)[0]) for v in inner}
-    seen: set[Node] = set()
-    stack = [] if x.grad_fn is None else [x.grad_fn]
-    if x.grad_fn is None and id(x) not in own:
-        return x
-    while stack:
-        node = stack.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        for target in node.targets:
-            if isinstance(target, Node):
-                stack.append(target)
-            elif target is not None and id(target) not in own:
-                return x
-    return x.detach()
+    ends = (leaf for node in walk(as_node(x.grad_fn or x)) if (leaf := node.leaf()) is not None)
+    return x.detach() if all(id(leaf) in own for leaf in ends) else x

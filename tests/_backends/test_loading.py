@@ -366,7 +366,7 @@ def test_missing_numpy_plugin_says_what_to_install(monkeypatch):
     monkeypatch.setattr(loading, "discovered", dict)
     monkeypatch.setattr(loading, "rescan", dict)
     with pytest.raises(BackendError, match=r"pip install arraygrad-numpy.* installed: no backend at all"):
-        default._numpy()
+        default._preferred.__wrapped__("")
 
 
 @pytest.mark.usefixtures("fresh")

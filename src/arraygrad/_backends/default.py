@@ -36,7 +36,13 @@ def _preferred(names: str) -> Backend:
     """The first usable backend of a list separated by commas; numpy for an empty list."""
     candidates = [name.strip() for name in names.split(",") if name.strip()]
     if not candidates:
-        return _numpy()
+        try:
+            return get_backend("numpy")
+        except ValueError as error:
+            raise BackendError(
+                "no backend is chosen and the default, numpy, is not installed: pip install arraygrad-numpy, or choose "
+                f"one with arraygrad.set_default_backend or {ENVIRONMENT}; installed: {installed()}"
+            ) from error
     errors = []
     for name in candidates:
         try:
@@ -45,17 +51,6 @@ def _preferred(names: str) -> Backend:
             errors.append(error)
     reasons = "; ".join(map(str, errors))
     raise BackendError(f"{ENVIRONMENT}={names!r} names no backend that can be used: {reasons}") from errors[0]
-
-
-def _numpy() -> Backend:
-    """The default of defaults."""
-    try:
-        return get_backend("numpy")
-    except ValueError as error:
-        raise BackendError(
-            "no backend is chosen and the default, numpy, is not installed: pip install arraygrad-numpy, or choose one "
-            f"with arraygrad.set_default_backend or {ENVIRONMENT}; installed: {installed()}"
-        ) from error
 
 
 def set_default_backend(backend: str | Backend | None) -> None:

@@ -191,12 +191,9 @@ class Backend:
                 functions["device_of"] = self.device_of  # for rules, which have nothing but the namespace
             if functions:
                 _kernels.register(self.xp, functions)
-            if self._has_scopes():
+            if type(self).scope is not Backend.scope and len(self.devices()) > 1:
                 self.scopes = unusual.scoped = True
         return self
-
-    def _has_scopes(self) -> bool:
-        return type(self).scope is not Backend.scope and len(self.devices()) > 1
 
     @cached_property
     def tensor_namespace(self) -> Any:

@@ -40,17 +40,12 @@ def common_device(name: str, backend: Any, raws: list[Any]) -> Any:
         if found is None:
             found = device
         elif device != found:
-            raise elsewhere_error(name, backend, found, device)
+            one, other = backend.device_name(found), backend.device_name(device)
+            raise RuntimeError(
+                f"{name}: expected all tensors to be on the same device, but found at least two devices, {one!r} and "
+                f"{other!r}; move one with .to({one!r}) or .to({other!r})"
+            )
     return found
-
-
-def elsewhere_error(name: str, backend: Any, first: Any, second: Any) -> RuntimeError:
-    """Return the error for inputs on two devices of one backend."""
-    one, other = backend.device_name(first), backend.device_name(second)
-    return RuntimeError(
-        f"{name}: expected all tensors to be on the same device, but found at least two devices, {one!r} and "
-        f"{other!r}; move one with .to({one!r}) or .to({other!r})"
-    )
 
 
 class Place:

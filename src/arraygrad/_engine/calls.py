@@ -62,10 +62,12 @@ class CallNode(Node):
             raise freed_error(self)
         found: dict[str, Any] = {}
         for need, value in zip(self.plan.keep, self.kept, strict=False):
-            found[need.name] = value if need.kind == SPEC else self._map(value, self._detached)
+            found[need.name] = value if need.kind == SPEC else self._detached(value)
         return found | dict(zip(self.primitive.options, self.options, strict=True))
 
     def _detached(self, value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple([self._detached(v) for v in value])
         return made.tensor(value, self.backend) if hasattr(value, "shape") else value
 
     def vjp(self, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
@@ -112,10 +114,6 @@ class CallNode(Node):
         for call in self.level_calls:
             x = call.lift_input(position, x)
         return x
-
-    @staticmethod
-    def _map(value: Any, function: Any) -> Any:
-        return tuple(function(v) for v in value) if isinstance(value, tuple) else function(value)
 
 
 # What the engine does with every CallNode is said in functions: unlike methods, which a class that is not compiled may

@@ -75,7 +75,7 @@ def write(x: Any, out: Any, level: Interpreter, name: str, write_part: WritePart
     dual = dual_at(x, level) or become_dual(x, level, name)
     new = dual_at(out, level)
     primal, tangent = (out, None) if new is None else (new.primal, new.tangent)
-    _confirm(dual.primal)
+    view.confirm(dual.primal)
     write_part(dual.primal, primal, name)
     if tangent is None:
         tangent = _zeros_like(primal)
@@ -94,7 +94,7 @@ def write_tangent(x: Any, tangent: Any, level: Interpreter, name: str) -> Any:
 def _write_tangent(x: Any, dual: Dual, tangent: Any, shared: bool, write_part: WritePart) -> None:
     """Write a tangent where the dual owns its own; else replace it, by a copy of one that is ``shared``."""
     if dual.owned:
-        _confirm(dual.tangent)
+        view.confirm(dual.tangent)
         write_part(dual.tangent, tangent, "tangent")
     else:
         tangent = apply(clone, (tangent,)) if shared else tangent
@@ -102,11 +102,6 @@ def _write_tangent(x: Any, dual: Dual, tangent: Any, shared: bool, write_part: W
             tangent = tangent._backend.tensor_namespace.broadcast_to(tangent, dual.primal.shape)
         x._extra.dual = Dual(dual.level, dual.primal, tangent)
     view.read(x)
-
-
-def _confirm(x: Any) -> None:
-    if x._view is not None:
-        view.confirm(x)
 
 
 def become_dual(x: Any, level: Interpreter, name: str) -> Dual:

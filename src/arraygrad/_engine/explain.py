@@ -20,8 +20,9 @@ def explain(primitive: Primitive, raws: list[Any], options: tuple[Any, ...], bac
     except RuntimeError as mixed:
         raise mixed from error
     shapes = [tuple(r.shape) for r in arrays]
-    if primitive.broadcasts and _unfit(shapes) is not None:
-        raise unfit_error(name, shapes) from error
+    unfit = _unfit_error(name, shapes) if primitive.broadcasts else None
+    if unfit is not None:
+        raise unfit from error
     dtypes = " and ".join(dict.fromkeys([backend.dtypes[r.dtype].name for r in arrays]))
     if isinstance(error, TypeError):
         wanted, given = (len(primitive.inputs), len(primitive.options)), (len(raws), len(options))
@@ -41,24 +42,16 @@ def explain(primitive: Primitive, raws: list[Any], options: tuple[Any, ...], bac
     error.add_note(f"in {name} of {', '.join(f'{list(s)}' for s in shapes)}")
 
 
-def _unfit(shapes: list[tuple[int, ...]]) -> tuple[int, int, int] | None:
-    """Return the last axis in which shapes do not broadcast, and the two sizes there; None where they do."""
+def _unfit_error(name: str, shapes: list[tuple[int, ...]]) -> RuntimeError | None:
+    """Return the error for shapes that do not broadcast against each other; None where they do."""
     width = max((len(shape) for shape in shapes), default=0)
     padded = [(1,) * (width - len(shape)) + shape for shape in shapes]
     for axis in range(width - 1, -1, -1):
         sizes = list(dict.fromkeys([shape[axis] for shape in padded if shape[axis] != 1]))
         if len(sizes) > 1:
-            return axis, sizes[0], sizes[1]
+            listed = " and ".join(str(list(shape)) for shape in shapes)
+            return RuntimeError(
+                f"{name}: shapes {listed} do not broadcast: The size of tensor a ({sizes[0]}) must match the size of "
+                f"tensor b ({sizes[1]}) at non-singleton dimension {axis}; reshape or expand one of them"
+            )
     return None
-
-
-def unfit_error(name: str, shapes: list[tuple[int, ...]]) -> RuntimeError:
-    """Return the error for shapes that do not broadcast against each other."""
-    found = _unfit(shapes)
-    assert found is not None, shapes
-    axis, a, b = found
-    listed = " and ".join(str(list(shape)) for shape in shapes)
-    return RuntimeError(
-        f"{name}: shapes {listed} do not broadcast: The size of tensor a ({a}) must match the size of tensor b ({b}) "
-        f"at non-singleton dimension {axis}; reshape or expand one of them"
-    )

@@ -25,7 +25,6 @@ from typing import Any
 from arraygrad._engine import strides
 from arraygrad._engine.interpreters import innermost, interpret
 from arraygrad._engine.record import run
-from arraygrad._graph.node import keep_retained
 from arraygrad._graph.primitive import Primitive
 from arraygrad._graph.tensor import TensorBase, version_of
 from arraygrad._plain.modes import enable_grad, inference_mode, no_grad, state
@@ -193,8 +192,12 @@ def _misses_graph(x: Any) -> bool:
 def place(x: Any, node: Any, index: int) -> None:
     """Give a tensor another place in the graph; ``grad`` is then that of the new value, if it is to be retained."""
     before = x._node
-    if before is not None and before.hooks is not None:
-        keep_retained(x, before, x._index, node, index)
+    if before is not None and before.hooks is not None and before is not node:
+        retained = before.hooks.retained
+        kept = retained.get(x._index)
+        if kept is not None and kept() is x:
+            del retained[x._index]
+            node.own_hooks().retained[index] = kept
     x._node, x._index, x._requires_grad = node, index, True
 
 
@@ -209,8 +212,11 @@ def custom_error(x: Any, what: str) -> RuntimeError:
 
 def confirm(x: Any) -> None:
     """Before a write: bring a view in step, and see to it that the write reaches its base."""
-    refresh(x)
     view = x._view
+    if view is None:
+        return
+    refresh(x)
+    view = x._view  # where the base has become dual, another one
     if x._backend.mutable and not view.apart and not x._backend.shares_memory(x._data, view.base._data):
         view.apart = 0 not in x._data.shape
 

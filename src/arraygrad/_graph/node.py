@@ -211,17 +211,6 @@ def begin(node: Node) -> None:
     node._metadata = {"traceback": _forward_line()} if unusual.threads and state.anomaly else None
 
 
-def keep_retained(x: Tensor, before: Node, before_index: int, node: Node, index: int) -> None:
-    """Let a tensor that retains its gradient, and moves from one place in the graph to another, go on doing so."""
-    hooks = before.hooks
-    if hooks is None or node is before:
-        return
-    kept = hooks.retained.get(before_index)
-    if kept is not None and kept() is x:
-        del hooks.retained[before_index]
-        node.own_hooks().retained[index] = kept
-
-
 def _forward_line() -> str:
     """Return the stack that led here, without the frames of this package."""
     import traceback  # seldom needed, and slow to import

@@ -156,6 +156,4 @@ def leaf_hooks(x: TensorBase) -> Hooks:
 
 def mark_shared(x: TensorBase) -> None:
     """Note that the memory may be shared; see ``Tensor._own``."""
-    if x._extra is None:
-        x._extra = Extra()
-    x._extra.shared = True
+    x._extra_state().shared = True
