@@ -318,6 +318,7 @@ def test_elements_move_like_those_of_any_dtype():
 # -- what they are not for --
 
 
+@pytest.mark.parametrize("dtype", [cpu.float16, cpu.bfloat16], ids=str)
 @pytest.mark.parametrize(
     "call",
     [
@@ -340,6 +341,6 @@ def test_elements_move_like_those_of_any_dtype():
         lambda x: cpu._core.kernels.index_add(x, indices=cpu.asarray([0]), values=x[:1]),
     ],
 )
-def test_linear_algebra_and_transforms_name_the_remedy(call):
+def test_linear_algebra_and_transforms_name_the_remedy(call, dtype):
     with pytest.raises(TypeError, match=r"astype|must be float32 or float64"):
-        call(cpu.ones((3, 3), dtype=cpu.float16))
+        call(cpu.ones((3, 3), dtype=dtype))
