@@ -18,8 +18,8 @@ def included(path):
 
 
 def allowed(room):
-    line = re.search(r"^May include: (.+)\.$", (CSRC / room / "README.md").read_text(), re.MULTILINE)
-    return set(re.findall(r"`(.+?)`", line[1]))
+    listed = re.search(r"^May include: (.+?)\.$", (CSRC / room / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    return set(re.findall(r"`(.+?)`", listed[1]))
 
 
 @pytest.mark.parametrize("room", ROOMS)
