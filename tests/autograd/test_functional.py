@@ -24,6 +24,13 @@ def test_jacobian_of_several_inputs_and_outputs(strategy):
     assert sy.tolist() == [0.0, 0.0]
 
 
+@pytest.mark.parametrize("strategy", ["reverse-mode", "forward-mode"])
+def test_a_jacobian_without_entries_lives_where_its_output_does(strategy):
+    x = ag.zeros(0, dtype=ag.float64, device="strict")
+    block = functional.jacobian(ag.sum, x, strategy=strategy)
+    assert (block.shape, block.dtype, block.device) == ((0,), ag.float64, x.device)
+
+
 def test_hessian_and_products():
     def f(x):
         return ag.sum(x**3) + x[0] * x[1]

@@ -90,7 +90,7 @@ def _reverse_block(y: Tensor, args: tuple[Tensor, ...], create_graph: bool, stri
         gradients("jacobian", (y,), args, (_unit(y, k),), create_graph, strict, retain=True) for k in range(y.numel())
     ]
     if not rows:
-        return tuple(ag.zeros((*y.shape, *x.shape), dtype=x.dtype, device=x.device) for x in args)
+        return tuple(x.new_zeros((*y.shape, *x.shape)) for x in args)
     columns = zip(*rows, strict=True)
     return tuple(ag.reshape(ag.stack(list(c)), (*y.shape, *x.shape)) for c, x in zip(columns, args, strict=True))
 
@@ -104,7 +104,7 @@ def _forward_blocks(func: Func, args: tuple[Tensor, ...], outputs: tuple[Tensor,
             parts = push(lambda dual, i=i: func(*args[:i], dual, *args[i + 1 :]), (x,), (_unit(x, k),))
             columns.append(list(map(slope, parts)))
         for j, y in enumerate(outputs):
-            stacked = ag.stack([c[j] for c in columns], axis=-1) if columns else ag.zeros((*y.shape, 0), dtype=y.dtype)
+            stacked = ag.stack([c[j] for c in columns], axis=-1) if columns else y.new_zeros((*y.shape, 0))
             blocks[j].append(ag.reshape(stacked, (*y.shape, *x.shape)))
     return [tuple(block) for block in blocks]
 
