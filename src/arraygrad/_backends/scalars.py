@@ -6,6 +6,7 @@ device of the array beside it. Only where it is the whole of the data, as in ``a
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from arraygrad._backends.dtypes import DType
@@ -81,14 +82,11 @@ def fit(name: str, value: Any, dtype: DType) -> Any:
     except (OverflowError, ValueError) as error:  # an infinity or NaN for integers, or 10**400 for a float
         raise _overflow(name, value, dtype) from error
     low, high = _limits(dtype)
-    if number < low or number > high:
-        if dtype.kind == "f" and number in (-_INFINITY, _INFINITY):
-            return number
+    if (number < low or number > high) and abs(number) != math.inf:
         raise _overflow(name, value, dtype)
     return number
 
 
-_INFINITY = float("inf")
 _LARGEST = {4: (2.0 - 2.0**-23) * 2.0**127, 8: (2.0 - 2.0**-52) * 2.0**1023}
 
 

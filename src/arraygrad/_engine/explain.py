@@ -20,9 +20,8 @@ def explain(primitive: Primitive, raws: list[Any], options: tuple[Any, ...], bac
     except RuntimeError as mixed:
         raise mixed from error
     shapes = [tuple(r.shape) for r in arrays]
-    unfit = _unfit_error(name, shapes) if primitive.broadcasts else None
-    if unfit is not None:
-        raise unfit from error
+    if primitive.broadcasts:
+        _check_broadcast(name, shapes, error)
     dtypes = " and ".join(dict.fromkeys([backend.dtypes[r.dtype].name for r in arrays]))
     if isinstance(error, TypeError):
         wanted, given = (len(primitive.inputs), len(primitive.options)), (len(raws), len(options))
@@ -42,16 +41,15 @@ def explain(primitive: Primitive, raws: list[Any], options: tuple[Any, ...], bac
     error.add_note(f"in {name} of {', '.join(f'{list(s)}' for s in shapes)}")
 
 
-def _unfit_error(name: str, shapes: list[tuple[int, ...]]) -> RuntimeError | None:
-    """Return the error for shapes that do not broadcast against each other; None where they do."""
+def _check_broadcast(name: str, shapes: list[tuple[int, ...]], error: Exception) -> None:
+    """Raise for shapes that do not broadcast against each other."""
     width = max((len(shape) for shape in shapes), default=0)
     padded = [(1,) * (width - len(shape)) + shape for shape in shapes]
     for axis in range(width - 1, -1, -1):
         sizes = list(dict.fromkeys([shape[axis] for shape in padded if shape[axis] != 1]))
         if len(sizes) > 1:
             listed = " and ".join(str(list(shape)) for shape in shapes)
-            return RuntimeError(
+            raise RuntimeError(
                 f"{name}: shapes {listed} do not broadcast: The size of tensor a ({sizes[0]}) must match the size of "
                 f"tensor b ({sizes[1]}) at non-singleton dimension {axis}; reshape or expand one of them"
-            )
-    return None
+            ) from error

@@ -8,7 +8,6 @@ one waits for it: in the same order, in the same modes, one at a time.
 from __future__ import annotations
 
 import contextvars
-import threading
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -18,30 +17,19 @@ from arraygrad._plain.state import State, state
 DEPTH: Final = 20
 
 
-def is_deep() -> bool:
-    """Return whether a pass that begins now should have a thread of its own."""
-    return state.nesting >= DEPTH
-
-
 def on_fresh_thread(function: Callable[..., Any], *args: Any) -> Any:
     """Call a function on a new thread that has this one's modes and context variables; return or raise what it does."""
-    modes = {name: getattr(state, name) for name in State.MODES}
-    results: list[Any] = []
-    errors: list[BaseException] = []
+    from concurrent.futures import ThreadPoolExecutor  # seldom needed, and slow to import
 
-    def run() -> None:
+    modes = {name: getattr(state, name) for name in State.MODES}
+
+    def run() -> Any:
         ordinary = {name: getattr(state, name) for name in State.MODES}
         state.change(**modes)
         try:
-            results.append(function(*args))
-        except BaseException as error:
-            errors.append(error)
+            return function(*args)
         finally:
             state.change(**ordinary)
 
-    thread = threading.Thread(target=contextvars.copy_context().run, args=(run,), name="arraygrad-backward")
-    thread.start()
-    thread.join()
-    if errors:
-        raise errors.pop()
-    return results.pop()
+    with ThreadPoolExecutor(1, "arraygrad-backward") as pool:
+        return pool.submit(contextvars.copy_context().run, run).result()

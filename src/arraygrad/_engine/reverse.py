@@ -14,13 +14,13 @@ from arraygrad._engine.agenda import Sum
 from arraygrad._engine.apply import cast
 from arraygrad._engine.edges import place_of
 from arraygrad._engine.hooks import wrap
-from arraygrad._engine.nesting import is_deep, on_fresh_thread
+from arraygrad._engine.nesting import DEPTH, on_fresh_thread
 from arraygrad._engine.sweep import Sweep
 from arraygrad._engine.view import refresh
 from arraygrad._graph.node import GradientEdge
 from arraygrad._graph.tensor import TensorBase
 from arraygrad._plain.compiled import Flag
-from arraygrad._plain.modes import enable_grad
+from arraygrad._plain.modes import enable_grad, state
 from arraygrad._typing import Tensor
 
 
@@ -46,7 +46,7 @@ def backward(
     >>> x.grad
     tensor([3., 5.])
     """
-    if unusual.threads and is_deep():
+    if unusual.threads and state.nesting >= DEPTH:
         on_fresh_thread(backward, tensors, grad_tensors, retain_graph, create_graph, inputs)
         return
     roots = _as_tuple("backward", "tensors", tensors)
@@ -88,7 +88,7 @@ def grad(
     >>> ag.autograd.grad(first, x)
     (tensor([12.]),)
     """
-    if unusual.threads and is_deep():
+    if unusual.threads and state.nesting >= DEPTH:
         rest = (grad_outputs, retain_graph, create_graph, allow_unused, is_grads_batched, materialize_grads)
         return on_fresh_thread(grad, outputs, inputs, *rest)  # type: ignore[no-any-return]  # what grad returns
     if materialize_grads and allow_unused is False:

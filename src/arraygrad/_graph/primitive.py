@@ -127,13 +127,8 @@ class Primitive:
 
     def linear(self, name: str) -> Callable[[Rule], Rule]:
         """Register the vjp of an input in which the primitive is linear; the jvp follows from the forward function."""
-
-        def register(rule: Rule) -> Rule:
-            self._register(self.vjps, name)(rule)
-            self.linear_in.add(name)
-            return rule
-
-        return register
+        self.linear_in.add(name)
+        return self.vjp(name)
 
     def derivative(self, name: str) -> Callable[[Rule], Rule]:
         """Register the derivative of an elementwise function that is holomorphic in input ``name``."""
