@@ -168,13 +168,8 @@ def full_like(
     tensor([3., 3.])
     """
     x = operand("full_like", x)
-    return full(
-        x.shape,
-        fill_value,
-        dtype=x.dtype if dtype is None else dtype,
-        device=x.device if device is None else device,
-        requires_grad=requires_grad,
-    )
+    dtype, device = x.dtype if dtype is None else dtype, x.device if device is None else device
+    return full(x.shape, fill_value, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def arange(

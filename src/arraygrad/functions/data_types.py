@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-def raw_dtype(dtype: Any, backend: Any, name: str = "dtype") -> Any:
+def raw_dtype(dtype: Any, backend: Any, name: str) -> Any:
     """Return the backend's own object for a dtype in any spelling; TypeError where the backend lacks it."""
     return backend.raw_dtypes[dtype if type(dtype) is DType else as_dtype(name, dtype)]
 
@@ -55,9 +55,7 @@ def astype(x: Tensor, dtype: Any, /, *, copy: bool = True, device: Any = None) -
             f"astype: casting {x.dtype.name} to {target.name} would drop the imaginary part; take real(x), imag(x) or "
             "abs(x) first"
         )
-    out = x
-    if target is not x.dtype:
-        out = apply(rules.astype, (x,), (raw_dtype(target, x._backend),))
+    out = x if target is x.dtype else apply(rules.astype, (x,), (x._backend.raw_dtypes[target],))
     if device is not None:
         out = to_device(out, device)
     return apply(clone, (x,)) if copy and out is x else out

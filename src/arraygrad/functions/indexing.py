@@ -6,7 +6,6 @@ NumPy raises, a GPU does not. Indices get no gradient.
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 from arraygrad._backends import scopes
@@ -14,6 +13,7 @@ from arraygrad._backends.dtypes import bool_
 from arraygrad._backends.scalars import plain
 from arraygrad._engine.apply import cast
 from arraygrad._engine.indexing import indices_along
+from arraygrad._engine.record import wrap
 from arraygrad._plain.errors import TypeRuntimeError
 from arraygrad._typing import Tensor
 from arraygrad.functions._apply import apply
@@ -135,7 +135,7 @@ def gather(input: Any, dim: int, index: Any) -> Tensor:
     return apply(rules.take_along_axis, (_corner(x, index.shape, axis), index), (axis,))
 
 
-def _check_inside(name: str, shape: tuple[int, ...], outer: tuple[int, ...], axis: int) -> None:
+def _check_inside(name: str, shape: tuple[int, ...], outer: tuple[int, ...], axis: int | None = None) -> None:
     if len(shape) != len(outer):
         raise RuntimeError(
             f"{name}: Index tensor must have the same number of dimensions as input tensor: {len(shape)} and "
@@ -146,8 +146,8 @@ def _check_inside(name: str, shape: tuple[int, ...], outer: tuple[int, ...], axi
             raise RuntimeError(f"{name}: the index is longer in axis {a} ({n}) than the input ({m})")
 
 
-def _corner(x: Tensor, shape: tuple[int, ...], axis: int) -> Tensor:
-    """Return the leading part of ``x`` of this shape, whole along ``axis``."""
+def _corner(x: Any, shape: tuple[int, ...], axis: int | None = None) -> Any:
+    """Return the leading part of an array of this shape, whole along ``axis``."""
     if all(a == axis or n == m for a, (n, m) in enumerate(zip(shape, x.shape, strict=True))):
         return x
     return x[tuple([slice(None) if a == axis else slice(n) for a, n in enumerate(shape)])]
@@ -157,29 +157,27 @@ def _places(x: Tensor, axis: int, index: Tensor) -> Tensor:
     """Return where, in x laid out flat, the elements are that ``index`` means along an axis: 1-d."""
     backend, raw = x._backend, index._raw()
     xp, device = backend.xp, backend.device_of(raw)
-    corner = tuple([slice(None) if a == axis else slice(n) for a, n in enumerate(index.shape)])
     with scopes.at(backend, device):
         numbers = xp.reshape(xp.arange(x.numel(), dtype=raw.dtype, device=device), x.shape)
-        found = xp.reshape(xp.take_along_axis(numbers[corner], raw, axis=axis), (-1,))
-    return Tensor(found, backend)
+        found = xp.reshape(xp.take_along_axis(_corner(numbers, index.shape, axis), raw, axis=axis), (-1,))
+    return wrap(found, backend)
 
 
 def _scattered(name: str, input: Any, dim: int, index: Any, src: Any, rule: Any) -> Tensor:
     """Return the input with elements of ``src`` written or added where ``index`` says."""
     x = operand(name, input)
     if not x.ndim:
-        scattered = functools.partial(_scattered, name, dim=0, rule=rule)
         arrays = (x, _listed(index, x), _source(name, src, x))
-        return along_scalar(name, dim, lambda row, at, source: scattered(row, index=at, src=source), *arrays)
+        return along_scalar(name, dim, lambda row, at, source: _scattered(name, row, 0, at, source, rule), *arrays)
     axis = normalize_axis(name, dim, x.ndim)
     index = indices_along(name, _listed(index, x), x.shape[axis], axis, x)
     _check_inside(name, index.shape, x.shape, axis)
     src = _source(name, src, x)
     if not src.ndim:
         src = broadcast_to(src, index.shape)
-    _check_inside(name, index.shape, src.shape, -1)
-    part = src[tuple([slice(n) for n in index.shape])]
-    flat = apply(rule, (reshape(x, (-1,)), _places(x, axis, index), reshape(part, (-1,))))
+    _check_inside(name, index.shape, src.shape)
+    part = reshape(_corner(src, index.shape), (-1,))
+    flat = apply(rule, (reshape(x, (-1,)), _places(x, axis, index), part))
     return reshape(flat, x.shape)
 
 

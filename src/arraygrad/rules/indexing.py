@@ -1,8 +1,8 @@
 """Indexing: reading and writing parts of an array.
 
-Basic keys (integers, slices, None) are in the normal form that ``_indexing`` makes: one entry per axis, in bounds.
-Arrays of indices are inputs, not options, so that a change to one is noticed; they are integers counted from the
-front.
+Basic keys (integers, slices, None) are in the normal form that the engine's ``indexing`` makes: one entry per axis, in
+bounds. Arrays of indices are inputs, not options, so that a change to one is noticed; they are integers counted from
+the front.
 
 Note [Repeated indices]
     The gradient of reading an element twice is a sum, and the standard has no function for that. Without a kernel it is

@@ -10,6 +10,7 @@ from arraygrad import functions
 from arraygrad._backends import device as _devices
 from arraygrad._backends import dtypes
 from arraygrad._backends.protocol import HOST
+from arraygrad._engine import transfer
 from arraygrad._graph.tensor import TensorBase
 from arraygrad._tensor import convert
 from arraygrad._tensor.methods.arguments import read_sizes
@@ -72,8 +73,6 @@ class ConversionMethods:
         """
         if stream is not None:
             raise ValueError("to_device: stream must be None; work is ordered by the libraries themselves")
-        from arraygrad._engine import transfer  # it is written in terms of Tensor
-
         backend, raw = _devices.parse(device)
         if backend is self._backend and bool(backend.device_of(self._data) == raw):
             return self  # type: ignore[no-any-return]  # self is a Tensor

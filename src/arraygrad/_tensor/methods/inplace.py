@@ -1,4 +1,4 @@
-"""In-place methods: each runs the method without the underscore on an alias and writes the result (see ``_inplace``).
+"""In-place methods: each runs the method without the underscore on an alias and writes the result (``assign``).
 
 They keep the tensor's shape and dtype, are recorded, and raise RuntimeError on a leaf that requires a gradient unless
 under ``no_grad``. Random numbers are those of the function that fills a new tensor.
