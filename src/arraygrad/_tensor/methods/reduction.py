@@ -33,8 +33,9 @@ def _reduced(
     out: None = None,
 ) -> Tensor:
     """``arraygrad.{0.__name__}``; ``dim`` and ``keepdim`` are PyTorch's names of ``axis`` and ``keepdims``."""
-    axis, keepdims = read_reduction(function.__name__, dim, axis, keepdim, keepdims, out)
-    return function(self, axis=axis, keepdims=keepdims)
+    if axis is not None or keepdims is not None or out is not None:
+        dim, keepdim = read_reduction(function.__name__, dim, axis, keepdim, keepdims, out)
+    return function(self, axis=dim, keepdims=bool(keepdim))
 
 
 def _accumulated(
@@ -49,8 +50,9 @@ def _accumulated(
     out: None = None,
 ) -> Tensor:
     """``arraygrad.{0.__name__}``; ``dim`` and ``keepdim`` are PyTorch's names of ``axis`` and ``keepdims``."""
-    axis, keepdims = read_reduction(function.__name__, dim, axis, keepdim, keepdims, out)
-    return function(self, axis=axis, dtype=dtype, keepdims=keepdims)
+    if axis is not None or keepdims is not None or out is not None:
+        dim, keepdim = read_reduction(function.__name__, dim, axis, keepdim, keepdims, out)
+    return function(self, axis=dim, dtype=dtype, keepdims=bool(keepdim))
 
 
 def _deviation(
