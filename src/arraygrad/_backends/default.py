@@ -56,9 +56,7 @@ def _preferred(names: str) -> Backend:
 def set_default_backend(backend: str | Backend | None) -> None:
     """Choose the backend of creation functions for the whole process; None takes the choice back.
 
-    Raises:
-        ValueError: if no backend of this name is installed.
-        BackendError: if it cannot be used.
+    Raises ValueError if no backend of this name is installed, BackendError if it cannot be used.
 
     >>> ag.set_default_backend("numpy")
     >>> ag.zeros(2).device
@@ -76,9 +74,7 @@ class use_backend(contextlib.ContextDecorator):
 
     The choice holds for the current thread and asyncio task, and blocks may be nested.
 
-    Raises:
-        ValueError: on entry, if no backend of this name is installed.
-        BackendError: on entry, if it cannot be used.
+    Raises, on entry, ValueError if no backend of this name is installed, BackendError if it cannot be used.
 
     >>> with ag.use_backend("numpy"):
     ...     x = ag.zeros(2)

@@ -70,11 +70,9 @@ def from_name(name: str) -> Device:
 def parse(spec: object) -> tuple[Backend, Any]:
     """The backend and the library's device that a device, its name or the name of a backend stands for.
 
-    Raises:
-        ValueError: for a backend that is not installed, or a name that is not of the form ``name:number``.
-        RuntimeError: for a number that the backend has no device for.
-        arraygrad.backend.BackendError: for a backend that cannot be used here.
-        TypeError: for anything but a `Device` or a string.
+    Raises ValueError for a backend that is not installed, or a name that is not of the form ``name:number``;
+    RuntimeError for a number that the backend has no device for; `arraygrad.backend.BackendError` for a backend that
+    cannot be used here; TypeError for anything but a `Device` or a string.
     """
     if isinstance(spec, Device):
         return spec.backend, spec.raw

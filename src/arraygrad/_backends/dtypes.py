@@ -180,10 +180,7 @@ def get_default_dtype() -> DType:
 def set_default_dtype(dtype: object) -> None:
     """Set the dtype that creation functions give to Python floats: float32 or float64.
 
-    Python complex numbers follow it with the dtype of twice the size.
-
-    Raises:
-        TypeError: for any other dtype.
+    Python complex numbers follow it with the dtype of twice the size. Raises TypeError for any other dtype.
 
     >>> ag.set_default_dtype(ag.float64)
     >>> ag.tensor(1.5).dtype
@@ -208,10 +205,7 @@ def promote(a: DType, b: DType) -> DType:
 
     Inside a kind and from real to complex floating it is the standard's table. Where the standard says nothing it
     is PyTorch's choice: bool gives way to any number, and an integer to any floating or complex dtype, whatever
-    its size.
-
-    Raises:
-        TypeError: for a signed integer with uint64, for which no integer dtype is wide enough.
+    its size. Raises TypeError for a signed integer with uint64, for which no integer dtype is wide enough.
     """
     result = _promotion(*sorted((a, b), key=lambda dtype: _KIND_ORDER.index(dtype.kind)))
     if result is None:

@@ -130,9 +130,8 @@ def _usable(backend: Backend) -> _Outcome:
 def get_backend(name: str) -> Backend:
     """The installed backend of this name.
 
-    Raises:
-        ValueError: if no backend of this name is installed.
-        BackendError: if it cannot be used, with the reason, the remedy and what raised.
+    Raises ValueError if no backend of this name is installed, and BackendError if it cannot be used, with the reason,
+    the remedy and what raised.
     """
     entries = discovered().get(name) or rescan().get(name)
     if entries is None:
@@ -154,9 +153,8 @@ def namespace(name: str) -> "Namespace":
     Its functions are those of the package, and its creation functions make tensors of this backend. Type checkers know
     the functions of ``arraygrad.numpy``, ``arraygrad.cupy`` and ``arraygrad.cpu`` by themselves; here they allow any.
 
-    Raises:
-        ValueError: if no backend of this name is installed.
-        BackendError: if it cannot be used, with the reason, the remedy and what raised.
+    Raises ValueError if no backend of this name is installed, and BackendError if it cannot be used, with the reason,
+    the remedy and what raised.
 
     >>> xp = ag.namespace("numpy")
     >>> xp.zeros(2).device

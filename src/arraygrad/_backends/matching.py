@@ -17,9 +17,8 @@ def backend_for(raw: Any) -> Backend:
     that of this name, that which is written in the same package, or that whose distribution declares the module. Then
     come the plugins that declare nothing, and last, for an array that follows the standard, a generic backend.
 
-    Raises:
-        TypeError: if `raw` is no array of any installed backend and does not follow the standard.
-        BackendError: if the plugin of the array's module cannot be used.
+    Raises TypeError if `raw` is no array of any installed backend and does not follow the standard, BackendError if the
+    plugin of the array's module cannot be used.
     """
     array_type = type(raw)
     backend = _by_type.get(array_type)

@@ -292,10 +292,7 @@ class Backend:
         """Another library's array as one of this library, on `device`.
 
         DLPack comes first, then the buffer protocol. `copy` has the meaning that the standard gives it in
-        ``from_dlpack``.
-
-        Raises:
-            BufferError: if neither works, or a copy is needed and forbidden.
+        ``from_dlpack``. Raises BufferError if neither works, or a copy is needed and forbidden.
         """
         try:
             return self.namespace.from_dlpack(raw, device=device, copy=copy)

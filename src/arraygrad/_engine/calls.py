@@ -46,9 +46,6 @@ class CallNode(Node):
     def name(self) -> str:
         return self.primitive.node_name
 
-    def __repr__(self) -> str:
-        return f"<{self.primitive.node_name} object at {id(self):#x}>"
-
     def sums_broadcast(self) -> bool:
         return self.primitive.broadcasts
 

@@ -106,9 +106,14 @@ def _write_tangent(x: Any, dual: Dual, tangent: Any, shared: bool, write_part: W
 
 def become_dual(x: Any, level: Interpreter, name: str) -> Dual:
     """Give a tensor, and with it all views of its base, a tangent of zero at a level; return its parts."""
-    _refuse_outer_views(x, name)
     place = x._view
-    if place is not None and not place.detached and not _is_dual(x):
+    is_dual = x._extra is not None and x._extra.dual is not None and x._extra.dual.level in state.levels
+    if is_dual and (x._extra.dual.owned or place.calls):  # its views would have to get a tangent of an inner level
+        raise RuntimeError(
+            f"{name}: a tensor with a tangent of an outer forward-mode level, which is or has a view, cannot take a "
+            "value with one of an inner level; write to a clone() of it"
+        )
+    if place is not None and not place.detached and not is_dual:
         if dual_at(place.base, level) is None:
             become_dual(place.base, level, name)
         view.renew(x)
@@ -124,20 +129,6 @@ def become_dual(x: Any, level: Interpreter, name: str) -> Dual:
     view.follow(x, primal, None, recorded=True)
     dual = x._extra_state().dual = Dual(level, primal, _zeros_like(primal))
     return dual
-
-
-def _is_dual(x: Any) -> bool:
-    """Return whether ``x`` is dual at an open level."""
-    return x._extra is not None and x._extra.dual is not None and x._extra.dual.level in state.levels
-
-
-def _refuse_outer_views(x: Any, name: str) -> None:
-    """Raise where a tangent of an inner level would have to reach views of a dual of an outer level."""
-    if _is_dual(x) and (x._extra.dual.owned or x.view.calls):
-        raise RuntimeError(
-            f"{name}: a tensor with a tangent of an outer forward-mode level, which is or has a view, cannot take a "
-            "value with one of an inner level; write to a clone() of it"
-        )
 
 
 def _zeros_like(x: Any) -> Any:

@@ -87,24 +87,24 @@ class Sweep:
             cotangent = total.value
             if node.hooks is not None:
                 cotangent = hooks.arrived(node, node.hooks, cotangent, self.create_graph)
-            if self.captured:
+            wanted: list[bool] | None = None
+            if self.needed is not None:
+                needed = self.needed
                 self._capture(node, cotangent)
-                if not self._leads_on(node):
+                wanted = [target in needed for target in node.targets]
+                if True not in wanted:
                     continue
             if node.hooks is not None and node.hooks.pre:
                 cotangent = hooks.before(node, node.hooks, cotangent, self.create_graph)
-            self._visit(node, cotangent)
+            self._visit(node, cotangent, wanted)
 
-    def _visit(self, node: Node, cotangent: Any) -> None:
+    def _visit(self, node: Node, cotangent: Any, wanted: list[bool] | None) -> None:
+        """Run a node and deliver its gradients, those that are ``wanted`` where not all are."""
         if self.place is not None:
             self._move_to(node, cotangent)
         if node.outputs is not None and node.materializes:
             pairs = zip(cotangent, node.outputs, strict=True)
             cotangent = tuple([self._zeros(node, spec) if g is None else g for g, spec in pairs])
-        wanted = None
-        if self.needed is not None:
-            needed = self.needed
-            wanted = [target in needed for target in node.targets]
         try:
             if isinstance(node, CallNode):
                 check_usable(node)
@@ -186,10 +186,6 @@ class Sweep:
         return made.tensor(zeros, node.backend) if self.create_graph else zeros
 
     # -- captures ------------------------------------------------------------------------------------------------------
-
-    def _leads_on(self, node: Node) -> bool:
-        needed = self.needed
-        return needed is None or any(target in needed for target in node.targets)
 
     def _capture(self, node: Node, cotangent: Any) -> None:
         """Keep the gradients of this node's outputs that were asked for."""
