@@ -220,6 +220,26 @@ def test_backward_may_change_the_gradient_that_it_gets():
     assert (x.grad.tolist(), y.grad.tolist()) == ([2.0], [1.0])
 
 
+def test_a_write_to_a_saved_tensor_is_one_to_the_tensor_that_was_saved():
+    class Careless(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, grad):
+            (x,) = ctx.saved_tensors
+            out = 2 * x * grad
+            x.mul_(10)
+            return out
+
+    y = leaf([3.0]) * 1
+    square = y * y
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        (square + Careless.apply(y)).sum().backward()
+
+
 def test_an_output_computed_from_a_parameter_outside_is_marked_as_told():
     outside = leaf([2.0])
 

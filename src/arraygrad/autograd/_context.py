@@ -138,13 +138,12 @@ class FunctionCtx(Node):
         if saved.version.value != saved.value:
             shape = tuple(saved.data.shape)
             raise stale_error(self, f"saved tensor {position}", shape, saved.value, saved.version.value)
-        if saved.own:
-            return Tensor(saved.data, saved.backend, self, saved.output or 0)
-        if isinstance(saved.target, Node):
-            return Tensor(saved.data, saved.backend, saved.target, saved.port)
-        if saved.target is not None:
+        if saved.target is not None and not isinstance(saved.target, Node):
             return saved.target  # type: ignore[no-any-return]  # a leaf
-        return Tensor(saved.data, saved.backend)
+        node, port = (self, saved.output or 0) if saved.own else (saved.target, saved.port)
+        out = Tensor(saved.data, saved.backend, node, port)
+        out._counter = saved.version  # what is written to it, is written to the tensor that was saved
+        return out
 
     # -- what the call does --------------------------------------------------------------------------------------------
 
