@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._graph.primitive import Array, primitive, standard
+from arraygrad.rules.statistical import reduction
 
 where = standard("where", "condition", "x1", "x2", broadcasts=True)
 where.constant("condition")
@@ -25,19 +26,9 @@ def _(xp: Any, g: Any, condition: Array) -> Any:
     return xp.where(condition, 0, g)
 
 
-@primitive(constant=True)
-def argmax(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
-    return xp.argmax(x, axis=axis, keepdims=keepdims)
-
-
-@primitive(constant=True)
-def argmin(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
-    return xp.argmin(x, axis=axis, keepdims=keepdims)
-
-
-@primitive(constant=True)
-def count_nonzero(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
-    return xp.count_nonzero(x, axis=axis, keepdims=keepdims)
+argmax = reduction("argmax", constant=True)
+argmin = reduction("argmin", constant=True)
+count_nonzero = reduction("count_nonzero", constant=True)
 
 
 nonzero = standard("nonzero", "x", outputs=True, constant=True)

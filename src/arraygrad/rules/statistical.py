@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from arraygrad._base.arrays import conj, device_of, is_complex
-from arraygrad._graph.primitive import Array, Spec, primitive
+from arraygrad._graph.primitive import Array, Primitive, Spec, Traits, primitive
 
 
 def reduced_axes(ndim: int, axis: Any) -> tuple[int, ...]:
@@ -36,6 +36,15 @@ def reduced_count(shape: Sequence[int], axis: Any) -> int:
 def expand_reduced(xp: Any, g: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     """Return ``g``, shaped like a reduction of ``x``, with the reduced axes as size 1: ready to broadcast."""
     return g if keepdims else xp.reshape(g, reduced_shape(x.shape, axis, True))
+
+
+def reduction(name: str, **traits: Unpack[Traits]) -> Primitive:
+    """Make a primitive of the standard's function ``xp.name``, which reduces axes and has no other options."""
+
+    def forward(xp: Any, x: Any, axis: Any, keepdims: Any) -> Any:
+        return getattr(xp, name)(x, axis=axis, keepdims=keepdims)
+
+    return Primitive(name, forward, ("x",), ("axis", "keepdims"), traits)
 
 
 def _nans(xp: Any, x: Any, axis: Any, keepdims: bool, dtype: Any) -> Any:
@@ -194,14 +203,8 @@ def exclusive_product(xp: Any, x: Any, axis: int) -> Any:
 # -- extrema -----------------------------------------------------------------------------------------------------------
 
 
-@primitive(node="Amax")
-def max_(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
-    return xp.max(x, axis=axis, keepdims=keepdims)
-
-
-@primitive(node="Amin")
-def min_(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
-    return xp.min(x, axis=axis, keepdims=keepdims)
+max_ = reduction("max", node="Amax")
+min_ = reduction("min", node="Amin")
 
 
 @max_.vjp("x")

@@ -5,16 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._graph.primitive import Spec, primitive
+from arraygrad.rules.statistical import reduction
 
-
-@primitive(constant=True)
-def all_(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
-    return xp.all(x, axis=axis, keepdims=keepdims)
-
-
-@primitive(constant=True)
-def any_(xp: Any, x: Any, /, axis: Any, keepdims: Any) -> Any:
-    return xp.any(x, axis=axis, keepdims=keepdims)
+all_ = reduction("all", constant=True)
+any_ = reduction("any", constant=True)
 
 
 @primitive()
