@@ -136,6 +136,7 @@ def resident() -> int:
 
 
 def call(functions: list[Callable[[], object]], calls: int, errors: bool) -> None:
+    """Call functions in turn, each of which must be refused if ``errors`` says so."""
     for _ in range(calls // len(functions)):
         for function in functions:
             try:
@@ -143,6 +144,8 @@ def call(functions: list[Callable[[], object]], calls: int, errors: bool) -> Non
             except Exception:  # whatever is refused must be refused without a leak
                 if not errors:
                     raise
+            else:
+                assert not errors, f"line {function.__code__.co_firstlineno} is not refused"
 
 
 def growth(functions: list[Callable[[], object]], calls: int, errors: bool) -> tuple[int, int]:
