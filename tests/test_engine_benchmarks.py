@@ -68,10 +68,12 @@ def test_a_target_is_reached_or_missed(modules, ratio, said):
     assert modules("report").cell(row, "jax", ratio) == said[:4]
 
 
-def test_every_row_has_work_and_targets_for_its_candidates(modules):
+def test_every_row_is_described_has_targets_and_can_be_made(modules, workers):
     for row in modules("rows").ROWS:
+        assert row.work
         assert {"numpy", "cpu"} <= set(row.targets)
-        assert len(row.sizes) == 1
+        (size,) = row.sizes
+        assert workers[0].ask(make=row.name, size=size)["grads"], row.name
 
 
 def test_a_record_shows_ratios_targets_and_gaps(modules, tmp_path, monkeypatch):
