@@ -37,8 +37,13 @@ ONCE = [
 ]
 # Tests that choose their backends themselves, but depend on Python and the form: they run beside NumPy alone.
 INDEPENDENT = ["tests/_backends/test_loading.py"]
-# Tests of the CPU library that are skipped where PyTorch is not installed: the session torch runs them.
+# Tests that are skipped where PyTorch or another large library is not installed: the session torch runs them.
 CPU_TESTS_WITH_TORCH = [f"{CPU}/tests/test_bfloat16.py", f"{CPU}/tests/test_dlpack.py"]
+TESTS_WITH_LIBRARIES = [
+    "tests/_backends/test_loading.py::test_dask_arrays_which_have_no_device_are_differentiated_lazily",
+    "tests/_tensor/test_properties.py::test_plotting_works_or_says_what_to_do",
+    "tests/functions/test_conversion.py::test_integers_of_a_library_without_64_bits",
+]
 PROGRAMS = {True: "240", False: "80"}  # random programs where everything runs, and elsewhere
 
 # Tests that the sessions types, docs and torch run.
@@ -221,9 +226,10 @@ def programs(session: nox.Session, backend: str) -> None:
 
 @nox.session(python="3.11", venv_backend="virtualenv")
 def torch(session: nox.Session) -> None:
-    """The tests that need PyTorch (its CPU build is enough: point pip to an index or a folder that has it)."""
-    install_editable(session, *group("test"), *group("torch"))
-    tested = session.posargs or ["tests/torch", *([] if matrix.no_compiler() else CPU_TESTS_WITH_TORCH)]
+    """The tests that need PyTorch (point pip to a place that has its CPU build), Dask, JAX or matplotlib."""
+    install_editable(session, *group("test"), *group("torch"), *group("libraries"))
+    of_cpu = [] if matrix.no_compiler() else CPU_TESTS_WITH_TORCH
+    tested = session.posargs or ["tests/torch", *of_cpu, *TESTS_WITH_LIBRARIES]
     session.run(*PARALLEL, "--dist", "loadfile", *tested, env={"ARRAYGRAD_BACKEND": "numpy"})
 
 

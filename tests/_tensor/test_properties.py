@@ -157,7 +157,7 @@ def test_an_array_without_tolist_is_read_once():
 
 @pytest.mark.filterwarnings("ignore:float:UserWarning")  # matplotlib asks whether a single number is finite, first
 def test_plotting_works_or_says_what_to_do():
-    matplotlib = pytest.importorskip("matplotlib", reason="matplotlib is in the group of the examples alone")
+    matplotlib = pytest.importorskip("matplotlib", reason="matplotlib is not installed")
     matplotlib.use("Agg")
     from matplotlib import figure
 

@@ -312,7 +312,7 @@ def test_clone():
 
 
 def test_integers_of_a_library_without_64_bits():
-    jnp = pytest.importorskip("jax.numpy", reason="JAX is in the group of the benchmarks alone")
+    jnp = pytest.importorskip("jax.numpy", reason="JAX is not installed")
     x = ag.asarray(jnp.ones(3))
     if ag.int64 in x.backend.raw_dtypes:  # it was asked for 64 bits
         return
