@@ -13,7 +13,7 @@ import arraygrad as ag
 from arraygrad._backends import matching
 from arraygrad._backends.scalars import plain
 from arraygrad._engine.duals import make_dual
-from arraygrad._engine.edges import place_of
+from arraygrad._graph.tensor import place_of
 from arraygrad._plain.modes import enable_grad
 from arraygrad._tensor.node import as_node
 from arraygrad._tensor.tensor import Tensor
@@ -105,18 +105,16 @@ def grad_and_value(func: Func, argnums: Positions = 0, has_aux: bool = False) ->
     """Return a function that computes the gradient of ``func`` and its value: ``(gradient, value)``."""
 
     def both(*args: Any, **kwargs: Any) -> Any:
-        chosen = _chosen(args, argnums)
-        with enable_grad():
-            inner = tuple(_inner(x) for x in leaves(chosen))
-            result = func(*_replaced(args, argnums, rebuild(chosen, inner)), **kwargs)
-            value, aux = result if has_aux else (result, None)
+        def of(chosen: Any) -> Any:
+            result = func(*_replaced(args, argnums, chosen), **kwargs)
+            value = result[0] if has_aux else result
             if not isinstance(value, Tensor) or value.numel() != 1:
                 raise RuntimeError("grad: Expected f(*args) to return a scalar Tensor, a tensor with a single element")
-            ones = ag.ones_like(value)
-            grads = functional.gradients("grad", (value,), inner, (ones,), True, False)
-        slopes = rebuild(chosen, [_without(g, inner) for g in grads])
-        value = _without(value, inner)
-        return slopes, ((value, aux) if has_aux else value)
+            return result
+
+        value, pull, *aux = vjp(of, _chosen(args, argnums), has_aux=has_aux)
+        (slopes,) = pull(ag.ones_like(value))
+        return slopes, ((value, *aux) if has_aux else value)
 
     return both
 

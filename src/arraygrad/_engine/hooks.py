@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._base.made import made
-from arraygrad._engine.edges import input_backend
 from arraygrad._engine.view import read
 from arraygrad._graph.node import Hooks, Node
-from arraygrad._graph.tensor import TensorBase, mark_shared
+from arraygrad._graph.tensor import TensorBase, input_backend, mark_shared
 from arraygrad._plain.modes import user_code
 
 

@@ -12,13 +12,12 @@ from arraygrad._base.unusual import unusual
 from arraygrad._engine import leaves
 from arraygrad._engine.agenda import Sum
 from arraygrad._engine.apply import cast
-from arraygrad._engine.edges import place_of
 from arraygrad._engine.hooks import wrap
 from arraygrad._engine.nesting import DEPTH, on_fresh_thread
 from arraygrad._engine.sweep import Sweep
 from arraygrad._engine.view import refresh
 from arraygrad._graph.node import GradientEdge
-from arraygrad._graph.tensor import TensorBase
+from arraygrad._graph.tensor import TensorBase, place_of
 from arraygrad._plain.compiled import Flag
 from arraygrad._plain.modes import enable_grad, state
 from arraygrad._typing import Tensor

@@ -14,16 +14,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from arraygrad._backends import scopes
+from arraygrad._base.arrays import same_shape, sum_to
 from arraygrad._base.made import made
 from arraygrad._base.unusual import unusual
 from arraygrad._engine import hooks, leaves
 from arraygrad._engine.agenda import Agenda, Sum
 from arraygrad._engine.calls import CallNode, as_tensors, call_vjps, check_usable, release
-from arraygrad._engine.edges import backend_of, fit, input_backend, place_of
 from arraygrad._engine.view import read
 from arraygrad._graph.node import Node
 from arraygrad._graph.plan import Spec
-from arraygrad._graph.tensor import TensorBase
+from arraygrad._graph.tensor import TensorBase, backend_of, input_backend, place_of
 from arraygrad._plain.state import state
 from arraygrad._typing import Tensor
 
@@ -152,7 +152,7 @@ class Sweep:
                 self._deliver_output(source, target, port, grad)
                 return
             if self.create_graph or grad.shape != target.shape or grad.dtype is not target.dtype:
-                grad = fit(source, grad, target.shape, target.dtype, self.create_graph)
+                grad = _fit(source, grad, target.shape, target.dtype, self.create_graph)
             total = self.agenda.find(target)
             if total is None:
                 self.agenda.add(target, Sum(grad))
@@ -161,7 +161,7 @@ class Sweep:
         else:
             data = target._data
             if self.create_graph or grad.shape != data.shape or grad.dtype is not data.dtype:
-                grad = fit(source, grad, data.shape, data.dtype, self.create_graph)
+                grad = _fit(source, grad, data.shape, data.dtype, self.create_graph)
             total = self.leaves.get(target)
             if total is None:
                 self.leaves[target] = Sum(grad)
@@ -172,7 +172,7 @@ class Sweep:
         """Add a gradient to one output of a node with several."""
         outputs: Any = target.outputs
         spec = outputs[port]
-        grad = fit(source, grad, spec.shape, spec.dtype, self.create_graph)
+        grad = _fit(source, grad, spec.shape, spec.dtype, self.create_graph)
         total = self.agenda.find(target)
         if total is None:
             total = Sum([None] * len(outputs))
@@ -229,6 +229,25 @@ class Sweep:
                     f"Function {node.name()!r} returned nan values in its {position}th output: the gradient of input "
                     f"{position} has NaN values" + (f"; the operation was recorded at:\n{where}" if where else "")
                 )
+
+
+def _fit(source: Node | None, grad: Any, shape: Any, dtype: Any, create_graph: bool) -> Any:
+    """Return a gradient in the shape of what it belongs to; raise where it is not and must be."""
+    if grad.shape != shape and not same_shape(grad.shape, shape):
+        if source is None or not source.sums_broadcast():
+            raise RuntimeError(
+                f"{_name(source)}: a gradient of shape {list(grad.shape)} arrived where {list(shape)} is expected"
+            )
+        backend = source.backend
+        grad = sum_to(backend.tensor_namespace if create_graph else backend.xp, grad, shape)
+    found = grad._data.dtype if create_graph else grad.dtype
+    if found is not dtype and found != dtype:
+        raise RuntimeError(f"{_name(source)}: a gradient of dtype {found} arrived where {dtype} is expected")
+    return grad
+
+
+def _name(source: Node | None) -> str:
+    return "backward" if source is None else source.name()
 
 
 def _explain(node: Node, error: Exception) -> None:

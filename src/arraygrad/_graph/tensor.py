@@ -157,3 +157,22 @@ def leaf_hooks(x: TensorBase) -> Hooks:
 def mark_shared(x: TensorBase) -> None:
     """Note that the memory may be shared; see ``Tensor._own``."""
     x._extra_state().shared = True
+
+
+def place_of(tensor: Any) -> tuple[Any, int]:
+    """Return where gradients of a tensor arrive; a dual leaf stands for its primal."""
+    x: TensorBase = tensor
+    while x._node is None and x._extra is not None and x._extra.dual is not None:
+        x = x._extra.dual.primal
+    return (x, 0) if x._node is None else (x._node, x._index)
+
+
+def backend_of(target: Any) -> Any:
+    """Return the backend of the gradients that arrive at the end of an edge."""
+    return target.backend if isinstance(target, Node) else target._backend
+
+
+def input_backend(node: Node, position: int) -> Any:
+    """Return the backend of the gradient of an input: another than the node's where that moves a tensor."""
+    target: Any = node.targets[position] if position < len(node.targets) else None
+    return node.backend if target is None else backend_of(target)
