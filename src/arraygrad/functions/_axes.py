@@ -33,9 +33,10 @@ def either(function: str, torch_name: str, torch_value: Any, name: str, value: A
     return value
 
 
-def read_axis(function: str, dim: Any, axis: Any) -> Any:
-    """Return what was given as ``dim`` or as ``axis``."""
-    return either(function, "dim", dim, "axis", axis)
+def read_axis(function: str, dim: Any, axis: Any, default: int | None = None) -> Any:
+    """Return what was given as ``dim`` or as ``axis``, or else the default."""
+    found = either(function, "dim", dim, "axis", axis)
+    return default if found is None else found
 
 
 def one_axis(function: str, dim: Any, axis: Any, ndim: int) -> int:

@@ -182,8 +182,7 @@ class ReductionMethods:
 
     def diff(self: Any, n: int = 1, dim: int | None = None, *, axis: int | None = None) -> Tensor:
         """``arraygrad.diff``, by default along the last axis."""
-        axis = read_axis("diff", dim, axis)
-        return functions.diff(self, axis=-1 if axis is None else axis, n=n)
+        return functions.diff(self, axis=read_axis("diff", dim, axis, -1), n=n)
 
 
 def _placed(values: Tensor, indices: Tensor, axis: int, keepdims: bool) -> Extremum:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from arraygrad import _random, functions
 from arraygrad._tensor.methods.arguments import position
 from arraygrad._typing import Tensor
-from arraygrad.functions._axes import either, one_axis, read_axis
+from arraygrad.functions._axes import either, read_axis
 
 
 class Sorted(NamedTuple):
@@ -112,8 +112,8 @@ class SelectionMethods:
         self: Any, dim: int | None = None, descending: bool = False, stable: bool = True, *, axis: int | None = None
     ) -> Tensor:
         """``arraygrad.argsort``, by default along the last axis."""
-        axis = read_axis("argsort", dim, axis)
-        return functions.argsort(self, axis=-1 if axis is None else axis, descending=descending, stable=stable)
+        axis = read_axis("argsort", dim, axis, -1)
+        return functions.argsort(self, axis=axis, descending=descending, stable=stable)
 
     def sort(
         self: Any, dim: int | None = None, descending: bool = False, stable: bool = True, *, axis: int | None = None
@@ -122,8 +122,7 @@ class SelectionMethods:
 
         Not stable is an option that no backend needs: equal elements keep their order.
         """
-        axis = read_axis("sort", dim, axis)
-        axis = position("sort", -1 if axis is None else axis, self.ndim)
+        axis = position("sort", read_axis("sort", dim, axis, -1), self.ndim)
         if self.ndim == 0:
             return Sorted(self.clone(), functions.argsort(self))
         indices = functions.argsort(self, axis=axis, descending=descending, stable=stable)
@@ -133,5 +132,5 @@ class SelectionMethods:
         self: Any, k: int, dim: int | None = None, largest: bool = True, sorted: bool = True, *, axis: int | None = None
     ) -> Any:
         """``arraygrad.topk``: the ``k`` largest or smallest elements along an axis, by default the last."""
-        axis = read_axis("topk", dim, axis)
-        return functions.topk(self, k, one_axis("topk", -1 if axis is None else axis, None, self.ndim), largest, sorted)
+        axis = position("topk", read_axis("topk", dim, axis, -1), self.ndim)
+        return functions.topk(self, k, axis, largest, sorted)
