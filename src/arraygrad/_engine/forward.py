@@ -119,12 +119,21 @@ def _push_forward(
     xp = backend.tensor_namespace
     total: Any = None
     for position, tangent in enumerate(tangents):
-        if tangent is None:
-            continue
         name = primitive.inputs[0] if primitive.variadic else primitive.inputs[position]
-        if name in primitive.constant_in:
+        if tangent is None or name in primitive.constant_in:
             continue
-        part = _jvp(primitive, name, position, xp, tangent, primals, options, out)
+        rule = primitive.jvps.get(name)
+        if rule is not None:
+            needed = [need.read(primals, options, out, primitive.variadic, position) for need in rule.needs]
+            part = rule.function(xp, tangent, *needed)
+        elif name not in primitive.linear_in:
+            raise RuntimeError(f"{primitive.name}: input {name!r} has no forward-mode rule")
+        elif primitive.variadic:
+            # Linear in all of its inputs together: the others contribute their own tangents, here zero.
+            parts = [tangent if i == position else xp.zeros_like(p) for i, p in enumerate(primals)]
+            part = apply(primitive, tuple(parts), options)
+        else:
+            part = apply(primitive, (*primals[:position], tangent, *primals[position + 1 :]), options)
         total = part if total is None else _sum(total, part)
     return total
 
@@ -133,29 +142,6 @@ def _sum(a: Any, b: Any) -> Any:
     if isinstance(a, (tuple, list)):
         return tuple(y if x is None else x if y is None else x + y for x, y in zip(a, b, strict=True))
     return a + b
-
-
-def _jvp(
-    primitive: Primitive,
-    name: str,
-    position: int,
-    xp: Any,
-    tangent: Any,
-    primals: tuple[Any, ...],
-    options: tuple[Any, ...],
-    out: Any,
-) -> Any:
-    rule = primitive.jvps.get(name)
-    if rule is not None:
-        needed = [need.read(primals, options, out, primitive.variadic, position) for need in rule.needs]
-        return rule.function(xp, tangent, *needed)
-    if name not in primitive.linear_in:
-        raise RuntimeError(f"{primitive.name}: input {name!r} has no forward-mode rule")
-    if primitive.variadic:
-        # Linear in all of its inputs together: the others contribute their own tangents, here zero.
-        parts = tuple([tangent if i == position else xp.zeros_like(p) for i, p in enumerate(primals)])
-        return apply(primitive, parts, options)
-    return apply(primitive, (*primals[:position], tangent, *primals[position + 1 :]), options)
 
 
 def _as_they_are(tensors: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -107,13 +107,7 @@ class Node:
     sequence: int
     _metadata: dict[Any, Any] | None
 
-    def __init__(
-        self,
-        backend: Any,
-        targets: tuple[Target | None, ...],
-        shape: Any,
-        dtype: Any,
-    ) -> None:
+    def __init__(self, backend: Any, targets: tuple[Target | None, ...], shape: Any, dtype: Any) -> None:
         self.backend = backend
         self.targets = targets
         self.shape = shape

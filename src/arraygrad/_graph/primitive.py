@@ -82,7 +82,8 @@ class Primitive:
         operator: Callable[..., Any] | None = None,
     ) -> None:
         self.name = name
-        self.node_name: str = traits.get("node", _camel(name)) + "Backward"
+        camel = "".join(part.capitalize() for part in name.split("_"))
+        self.node_name: str = traits.get("node", camel) + "Backward"
         self.forward = forward
         self.operator = operator
         self.inputs = inputs
@@ -300,10 +301,6 @@ def operation(operator: Callable[..., Any], name: str, *inputs: str, **traits: U
         return operator(*arrays)
 
     return Primitive(name, forward, inputs, (), traits, operator)
-
-
-def _camel(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))
 
 
 def _times_value(xp: Any, t: Any, value: Any) -> Any:

@@ -38,17 +38,7 @@ class Extra:
 class TensorBase:
     """The state of a Tensor. What can be done with it is said by the classes that the public Tensor adds to it."""
 
-    __slots__ = (
-        "_backend",
-        "_counter",
-        "_data",
-        "_extra",
-        "_grad",
-        "_index",
-        "_node",
-        "_requires_grad",
-        "_view",
-    )
+    __slots__ = ("_backend", "_counter", "_data", "_extra", "_grad", "_index", "_node", "_requires_grad", "_view")
 
     _data: Any
     _backend: Any
