@@ -29,6 +29,7 @@ CHECKS = Path("tools", "checks").resolve()
 # Tests that run once: see the Note of this title in tools/sessions/matrix.py.
 ONCE = [
     "tests/conformance/test_broken_backends.py",
+    "tests/conformance/test_suite_on_two_devices.py",
     "tests/test_array_api_tests_tool.py",
     "tests/test_engine_benchmarks.py",
     "tests/test_gpu_check_tool.py",

@@ -2,43 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
-PLUGINS = Path(__file__).parents[1] / "plugins"
-SOURCES = [PLUGINS / name / "src" for name in ("loopback", "broken_backends")]
-COLUMNS = ("passed", "failed", "expected", "skipped")
-
-
-class Run:
-    """One run of the suite in a process of its own: its exit status, what it printed, and its table."""
-
-    def __init__(self, folder: Path, backend: str, *arguments: str) -> None:
-        path = os.pathsep.join(map(str, SOURCES))
-        self.process = subprocess.run(
-            [sys.executable, "-m", "arraygrad.conformance", "--backend", backend, "--tb=line", *arguments],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": path},
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
-        self.output = self.process.stdout + self.process.stderr
-        self.table: dict[str, dict[str, int]] = {}
-        for line in self.process.stdout.splitlines():
-            words = line.split()
-            if len(words) == 1 + len(COLUMNS) and all(word.isdigit() for word in words[1:]):
-                self.table[words[0]] = dict(zip(COLUMNS, map(int, words[1:]), strict=True))
-
-    def failed(self, group: str) -> int:
-        """The number of failures in a group."""
-        return self.table[group]["failed"]
-
+from suite import ENVIRONMENT, Run
 
 # Name of the object: the groups that must fail, and the part of each that is run, in one process, to save time.
 BROKEN = {
@@ -77,13 +46,6 @@ def test_the_control_passes_everything(healthy: Run) -> None:
         *("protocol", "facts", "rules", "classes", "engine", "inplace", "modes", "sync", "kernels", "random", "values"),
         *("devices", "total"),
     }
-
-
-def test_two_devices_pass_everything(tmp_path: Path) -> None:
-    run = Run(tmp_path, "arraygrad.conformance.two_devices:backend")
-    assert run.process.returncode == 0, run.output
-    assert (run.failed("total"), run.table["total"]["expected"]) == (0, 0)
-    assert run.table["devices"]["passed"] > 1000
 
 
 def test_the_loopback_backend_itself_passes(tmp_path: Path) -> None:
@@ -136,7 +98,7 @@ def test_the_plugin_runs_under_pytest_itself(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *arguments, *chosen],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, SOURCES))},
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
         timeout=600,
