@@ -259,6 +259,46 @@ def test_retain_grad_keeps_an_intermediate_gradient():
         ag.tensor([1.0]).retain_grad()
 
 
+def test_a_retained_gradient_that_is_asked_for_is_added_once():
+    x = leaf([2.0])
+    y = x * 2
+    y.retain_grad()
+    (y * 3).backward(inputs=[y, x])
+    assert (y.grad.tolist(), x.grad.tolist()) == ([3.0], [6.0])
+
+
+def test_a_retained_gradient_has_a_graph_only_where_the_last_pass_was_recorded():
+    y = leaf([2.0]) * 2
+    y.retain_grad()
+    z = y * y
+    z.backward(create_graph=True)
+    assert y.grad.requires_grad
+    z.backward()
+    assert y.grad.tolist() == [16.0]
+    assert not y.grad.requires_grad
+
+
+def test_what_is_frozen_before_the_pass_gets_no_gradient():
+    x, w = leaf([2.0]), leaf([3.0])
+    seen = []
+    w.register_hook(seen.append)
+    y = x * w
+    w.requires_grad_(False)
+    y.backward()
+    assert (x.grad.tolist(), w.grad) == ([3.0], None)
+    assert [g.tolist() for g in seen] == [[2.0]]
+
+
+def test_a_leaf_that_has_a_place_in_the_graph_since_is_refused_before_any_gradient_is_added():
+    x, w = leaf([2.0]), leaf([3.0])
+    y = x * (w + 0)
+    w.requires_grad_(False)
+    w.mul_(leaf([4.0]))
+    with pytest.raises(RuntimeError, match="leaf variable has been moved into the graph interior"):
+        y.backward()
+    assert x.grad is None
+
+
 def test_hooks_replace_gradients_in_order_and_can_be_removed():
     x = leaf([1.0])
     double = x.register_hook(lambda g: g * 2)

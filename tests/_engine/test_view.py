@@ -160,6 +160,46 @@ def test_new_data_is_shared():
         y.backward()
 
 
+@pytest.mark.parametrize("new", [[5.0, 6.0], [5.0], [[5.0, 6.0], [7.0, 8.0]]])
+def test_views_of_data_that_was_replaced_stay_with_it(new):
+    x = plain([1.0, 2.0])
+    part, whole = x[:1], x[:]
+    x.data = plain(new)
+    if x.backend.mutable:
+        part.mul_(2.0)
+        assert (part.tolist(), whole.tolist()) == ([2.0], [2.0, 2.0])
+        whole[1:].add_(1.0)
+        assert whole.tolist() == [2.0, 3.0]
+    else:
+        with pytest.raises(RuntimeError, match="base of this view was given other data"):
+            part.mul_(2.0)
+        assert (part.tolist(), whole.tolist()) == ([1.0], [1.0, 2.0])
+    assert x.tolist() == new
+
+
+def test_recorded_views_of_data_that_was_replaced_keep_their_graph():
+    x = leaf([1.0, 2.0])
+    y = x * 3
+    part, whole = y[:1], y[:]
+    y.data = plain([5.0, 6.0])
+    with pytest.raises(RuntimeError, match="base of this view was given other data"):
+        part.mul_(2.0)
+    (whole * whole).sum().backward()
+    assert x.grad.tolist() == [18.0, 36.0]
+
+
+def test_views_of_what_leaves_its_graph_leave_it_with_the_next_write():
+    x = leaf([1.0, 2.0])
+    y = x.sigmoid()
+    part = y[:1]
+    y.detach_()
+    y.fill_(0.5)
+    w = leaf([3.0])
+    (part * w).sum().backward()
+    assert x.grad is None
+    assert w.grad.tolist() == [0.5]
+
+
 # -- expanded tensors --------------------------------------------------------------------------------------------------
 
 

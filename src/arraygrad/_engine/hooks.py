@@ -11,7 +11,7 @@ from arraygrad._base.made import made
 from arraygrad._engine.view import read
 from arraygrad._graph.node import Hooks, Node
 from arraygrad._graph.tensor import TensorBase, input_backend, mark_shared
-from arraygrad._plain.modes import user_code
+from arraygrad._plain.modes import enable_grad, no_grad, user_code
 
 
 def arrived(node: Node, hooks: Hooks, cotangent: Any, recorded: bool) -> Any:
@@ -26,7 +26,8 @@ def arrived(node: Node, hooks: Hooks, cotangent: Any, recorded: bool) -> Any:
         kept = reference()
         if kept is not None and values[index] is not None:
             grad = wrap(values[index], backend)
-            kept._grad = grad if kept._grad is None else kept._grad + grad
+            with enable_grad() if recorded else no_grad():
+                kept._grad = grad if kept._grad is None else kept._grad + grad
     return values if several else values[0]
 
 

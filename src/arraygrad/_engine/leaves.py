@@ -60,6 +60,8 @@ def _accumulated(leaf: TensorBase, hooks: Hooks, grad: Any, recorded: bool) -> N
 
 
 def _add(leaf: TensorBase, total: Sum, foreign: list[Any], recorded: bool) -> None:
+    if not leaf._requires_grad:  # it was frozen since: the hooks run, as in PyTorch, and ``grad`` stays
+        return
     before = leaf._grad
     if before is None:
         leaf._grad = _first(leaf, total, foreign, recorded)

@@ -53,7 +53,7 @@ def backward(
     sweep = _sweep("backward", roots, grad_tensors, retain_graph, create_graph, wanted)
     sweep.finish(accumulate=True)
     for x in wanted or ():
-        if x._node is not None:
+        if x._node is not None and not x.retains_grad:
             value = sweep.captured[place_of(x)]
             if value is not None:
                 leaves.accumulate(x, Sum(value), sweep.foreign, sweep.create_graph)

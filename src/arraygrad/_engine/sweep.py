@@ -200,8 +200,16 @@ class Sweep:
     # -- leaves ------------------------------------------------------------------------------------------------------
 
     def finish(self, accumulate: bool) -> None:
-        """Run the hooks of the leaves, then add their gradients to ``grad`` or keep those that were asked for."""
+        """Run the hooks of the leaves, then add their gradients to ``grad`` or keep those that were asked for.
+
+        Raises RuntimeError for a tensor that was a leaf when it was recorded and has a place in the graph since.
+        """
         for leaf, total in self.leaves.items():
+            if leaf._node is not None:
+                raise RuntimeError(
+                    "leaf variable has been moved into the graph interior: a tensor that was a leaf when the graph was "
+                    "recorded was written in place since, while it required no gradient; clone() it before the write"
+                )
             extra = leaf._extra
             if extra is not None and extra.hooks is not None:
                 leaves.run_hooks(leaf, extra.hooks, total, accumulate and self._is_needed(leaf), self.create_graph)

@@ -15,7 +15,8 @@ Note [Copy or view]
 Note [Bases]
     The base of a view is never a view itself: a view of a view has the base of the first and the longer chain. What
     ``detach`` returns counts as a base: it has a graph of its own. A dual tensor follows its primal like a view
-    (`forward`), and when a base becomes dual, its views move over to the primal.
+    (`forward`), and when a base becomes dual, its views move over to the primal. A base that is given other data
+    (``base.data = new``) leaves its views behind, as in PyTorch: they keep the old memory, and its version counter.
 """
 
 from __future__ import annotations
@@ -136,6 +137,9 @@ def refresh(x: Any) -> None:
     view = x._view
     if view.version == x._counter.value:
         return
+    if _left_behind(x):
+        x._view = None
+        return
     if x._node is not None and not (view.recorded or view.detached):  # a custom Function's, which nothing can replay
         raise custom_error(x, "its base or another view of its base has been modified inplace since")
     if state.recording and _misses_graph(x):
@@ -164,6 +168,9 @@ def requires_grad(x: TensorBase) -> bool:
 
 def renew(x: Any) -> None:
     """Make data, node and tangent of a view again from its base."""
+    if _left_behind(x):
+        x._view = None
+        return
     view = x._view
     base = view.base
     # As when it was made.
@@ -173,6 +180,8 @@ def renew(x: Any) -> None:
     x._data = read(again)
     if view.recorded and again._requires_grad:
         place(x, again._node, again._index)
+    elif view.recorded and x._node is not None:  # detach_ has taken the base out of its graph
+        x._node, x._index, x._requires_grad = None, 0, False
     level = innermost((again,)) if state.levels and not view.detached else None
     if level is not None:
         level.renew(x, again)
@@ -181,6 +190,11 @@ def renew(x: Any) -> None:
         x._view.calls = (*x._view.calls, *view.calls)
     if not _misses_graph(x):  # else it stays behind, so that it is refused whenever it is to be recorded
         x._view.version = x._counter.value
+
+
+def _left_behind(x: Any) -> bool:
+    """Return whether a view has stayed with memory that its base no longer has: see Note [Bases]."""
+    return x._view.base._counter is not x._counter
 
 
 def _misses_graph(x: Any) -> bool:
@@ -211,12 +225,24 @@ def custom_error(x: Any, what: str) -> RuntimeError:
 
 
 def confirm(x: Any) -> None:
-    """Before a write: bring a view in step, and see to it that the write reaches its base."""
-    view = x._view
-    if view is None:
+    """Before a write: bring a view in step, and see to it that the write reaches its base.
+
+    Raises RuntimeError for a view that was left behind, where others of its kind would not learn of the write.
+    """
+    if x._view is None:
         return
     refresh(x)
     view = x._view  # where the base has become dual, another one
+    if view is None:
+        return
+    if _left_behind(x):
+        if view.apart or not x._backend.mutable or (state.recording and x._requires_grad):
+            raise RuntimeError(
+                "The base of this view was given other data since (base.data = ...), so that other views of it would "
+                "not follow an inplace operation on this one; clone() the view, or make it again from its base"
+            )
+        x._view = None
+        return
     if x._backend.mutable and not view.apart and not x._backend.shares_memory(x._data, view.base._data):
         view.apart = 0 not in x._data.shape
 
