@@ -142,9 +142,26 @@ def test_inference_tensors_stay_out_of_graphs():
     assert (x * y.clone()).requires_grad
 
 
-def test_inference_mode_false_is_plain():
-    with ag.inference_mode(False):
-        assert recorded()
+@pytest.mark.parametrize("outer", [ag.enable_grad, ag.no_grad, ag.inference_mode, lambda: ag.set_grad_enabled(False)])
+def test_inference_mode_false_records(outer):
+    with outer():
+        before = ag.is_grad_enabled()
+        with ag.inference_mode(False):
+            assert ag.is_grad_enabled()
+            assert recorded()
+        assert ag.is_grad_enabled() is before
+
+
+@pytest.mark.parametrize("mode", [ag.enable_grad, lambda: ag.set_grad_enabled(True)])
+def test_grad_mode_inside_inference_mode_is_kept_but_records_nothing(mode):
+    with ag.inference_mode():
+        with mode():
+            assert ag.is_grad_enabled()
+            assert not recorded()
+            with ag.no_grad():
+                assert not ag.is_grad_enabled()
+        assert not ag.is_grad_enabled()
+    assert recorded()
 
 
 @pytest.mark.parametrize("mode", [ag.no_grad, ag.inference_mode])

@@ -20,12 +20,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def is_grad_enabled() -> bool:
-    """Return whether operations are recorded in this thread.
+    """Return whether operations are recorded in this thread, outside of ``inference_mode``.
 
     >>> ag.is_grad_enabled()
     True
     """
-    return state.recording
+    return state.grad_mode
 
 
 def is_inference_mode_enabled() -> bool:
@@ -123,13 +123,13 @@ class _GradMode(_Mode):
         self._outer = []
 
     def __enter__(self) -> None:
-        self._outer.append(state.recording)
-        state.record(self._records and not state.inference)
+        self._outer.append(state.grad_mode)
+        state.set_grad_mode(self._records)
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        state.record(self._outer.pop())
+        state.set_grad_mode(self._outer.pop())
 
 
 class no_grad(_GradMode):
@@ -192,13 +192,13 @@ class set_grad_enabled(_Switch):
         super().__init__(bool(mode))
 
     def _settings(self) -> dict[str, Any]:
-        return {"recording": self._arguments[0] and not state.inference}
+        return {"grad_mode": self._arguments[0]}
 
 
 class inference_mode(_Mode):
     """Switch recording off and mark new tensors so that they can never enter a graph.
 
-    :param mode: False makes it a plain block that does nothing, for a switch in the caller.
+    :param mode: False makes it a block that records, also inside ``inference_mode`` and ``no_grad``.
 
     >>> x = ag.tensor([2.0], requires_grad=True)
     >>> with ag.inference_mode():
@@ -216,9 +216,7 @@ class inference_mode(_Mode):
         super().__init__(mode)
 
     def _settings(self) -> dict[str, Any]:
-        if not self._arguments[0]:
-            return {"inference": False, "recording": state.recording or state.inference}
-        return {"inference": True, "recording": False}
+        return {"inference": self._arguments[0], "grad_mode": not self._arguments[0]}
 
 
 class detect_anomaly(_Mode):
@@ -259,4 +257,17 @@ class user_code(_Mode):
         super().__init__(recorded)
 
     def _settings(self) -> dict[str, Any]:
-        return {"recording": self._arguments[0] and not state.inference, "nesting": state.nesting + 1}
+        return {"grad_mode": self._arguments[0], "nesting": state.nesting + 1}
+
+
+class transform(_Mode):
+    """A block in which a function is differentiated: its derivative does not depend on the modes around it.
+
+    Inside, there is no ``inference_mode``, and tensors that were made in it may be saved.
+    """
+
+    def __init__(self, records: bool = True) -> None:
+        super().__init__(records)
+
+    def _settings(self) -> dict[str, Any]:
+        return {"grad_mode": self._arguments[0], "inference": False, "transforms": state.transforms + 1}

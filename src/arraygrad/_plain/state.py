@@ -18,35 +18,43 @@ _counting = threading.Lock()
 class State(threading.local):
     """The modes of one thread; class attributes are the values that a new thread starts with."""
 
-    recording: bool = True
+    # What no_grad, enable_grad and set_grad_enabled set.
+    grad_mode: bool = True
     inference: bool = False
+    # Whether operations are recorded: grad_mode, outside of inference mode.
+    recording: bool = True
     anomaly: bool = False
     check_nan: bool = False
     # The levels of interpreters that are open, outermost first (see _engine/interpreters.py).
     levels: tuple[Any, ...] = ()
     # How many backward passes of this thread are calling the user's code (see nesting.py).
     nesting: int = 0
+    # How many transforms of functions are differentiating the user's code (see modes.py).
+    transforms: int = 0
 
     # What the user chooses: what another thread takes over that works in place of this one.
-    MODES: ClassVar[tuple[str, ...]] = ("recording", "inference", "anomaly", "check_nan", "levels")
+    MODES: ClassVar[tuple[str, ...]] = ("grad_mode", "inference", "anomaly", "check_nan", "levels", "transforms")
 
     def change(self, **settings: object) -> None:
         """Set modes of this thread, and keep count of it: see Note [Ordinary threads]."""
         before = self._is_ordinary()
         for name, value in settings.items():
             setattr(self, name, value)
+        self.recording = self.grad_mode and not self.inference
         difference = before - self._is_ordinary()
         if difference:
             with _counting:  # another thread may run between reading and writing
                 unusual.threads += difference
 
-    def record(self, recording: bool) -> None:
-        """Set whether this thread records: what ``change(recording=recording)`` does, sooner."""
-        if recording is not self.recording:
-            self.recording = recording
-            if not (self.inference or self.anomaly or self.levels or self.nesting):
-                with _counting:
-                    unusual.threads += -1 if recording else 1
+    def set_grad_mode(self, grad_mode: bool) -> None:
+        """Do what ``change(grad_mode=grad_mode)`` does, sooner."""
+        if grad_mode is not self.grad_mode:
+            self.grad_mode = grad_mode
+            if not self.inference:
+                self.recording = grad_mode
+                if not (self.anomaly or self.levels or self.nesting):
+                    with _counting:
+                        unusual.threads += -1 if grad_mode else 1
 
     def _is_ordinary(self) -> bool:
         return self.recording and not (self.inference or self.anomaly or self.levels or self.nesting)
