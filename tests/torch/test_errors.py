@@ -26,6 +26,7 @@ class Library:
         self.Function = module.autograd.Function
         self.forward_ad = module.autograd.forward_ad
         self.functional = module.autograd.functional
+        self.func = module.func
 
     def leaf(self, *sizes):
         return self.all.ones(sizes or (2,), requires_grad=True)
@@ -103,6 +104,12 @@ def written_view_of_a_function(L):
     view.sum().backward()
 
 
+def square(x):
+    return x * x
+
+
+REAL = "grad can be implicitly created only for real scalar outputs but got "
+
 AUTOGRAD = [
     ("element 0 of tensors does not require grad and does not have a grad_fn", lambda L: L.tensor(1.0).backward()),
     ("grad can be implicitly created only for scalar outputs", lambda L: (L.leaf() * 1).backward()),
@@ -147,6 +154,39 @@ AUTOGRAD = [
     ("for forward AD but no level exists", lambda L: L.forward_ad.make_dual(L.ones(2), L.ones(2))),
     ("set a forward gradient that has a different size", lambda L: dual(L, L.ones(2), L.ones(3))),
     ("Expected primal to be floating point or complex", lambda L: dual(L, L.tensor([1]), L.tensor([1]))),
+    (REAL, lambda L: L.functional.jacobian(lambda x: x * 1j, L.ones(2))),
+    (REAL, lambda L: L.functional.hessian(lambda x: x * 1j, L.ones(1))),
+    (REAL, lambda L: L.functional.hessian(lambda z: (z * z).real, L.tensor(1j))),
+    (REAL, lambda L: L.functional.vjp(lambda x: x * 1j, L.tensor(1.0))),
+    (REAL, lambda L: L.functional.jvp(lambda z: z.real, L.tensor(1j))),
+    (REAL, lambda L: L.functional.hvp(lambda x: x * x * 1j, L.ones(1), L.ones(1))),
+    (REAL, lambda L: L.functional.hvp(lambda z: (z * z).real, L.tensor(1j))),
+    (REAL, lambda L: L.functional.vhp(lambda z: (z * z).real, L.tensor(1j))),
+]
+
+FUNC = [
+    (REAL, lambda L: L.func.grad(lambda x: x * 1j)(L.tensor(1.0))),
+    (REAL, lambda L: L.func.grad_and_value(lambda z: z * z)(L.tensor(1j))),
+    ("jacrev: Expected all inputs to be real but received complex", lambda L: L.func.jacrev(square)(L.tensor(1j))),
+    ("jacfwd: Expected all inputs to be real but received complex", lambda L: L.func.jacfwd(square)(L.tensor(1j))),
+    ("Expected all inputs to be real but received complex", lambda L: L.func.hessian(square)(L.tensor(1j))),
+    ("complex tensor at flattened input idx: 1", lambda L: L.func.jacrev(lambda x: (x, x * 1j))(L.ones(2))),
+    ("Expected all outputs to be real", lambda L: L.func.hessian(lambda x: x * x * 1j)(L.tensor(1.0))),
+    ("output of function f should be a tuple: (output, aux)", lambda L: L.func.grad(square, has_aux=True)(L.ones(2))),
+    ("output of function f should be a tuple: (output, aux)", lambda L: L.func.vjp(square, L.ones(2), has_aux=True)),
+    (
+        "output of function f should be a tuple: (output, aux)",
+        lambda L: L.func.jvp(square, (L.ones(2),), (L.ones(2),), has_aux=True),
+    ),
+    ("Got argnum=5, but only 1 positional inputs", lambda L: L.func.grad(square, argnums=5)(L.tensor(1.0))),
+    ("Got argnum=-2, but only 1 positional inputs", lambda L: L.func.jacfwd(square, argnums=-2)(L.tensor(1.0))),
+    ("argnums must be non-empty", lambda L: L.func.grad(square, argnums=())(L.tensor(1.0))),
+    ("argnums elements must be unique, got (0, 0)", lambda L: L.func.jacrev(square, argnums=(0, -1))(L.tensor(1.0))),
+    ("argnum must be int, got: ", lambda L: L.func.grad(square, argnums=(0.0,))(L.tensor(1.0))),
+    ("to return only tensors, got unsupported type ", lambda L: L.func.vjp(lambda x: 2.0, L.ones(2))),
+    ("to return only tensors, got unsupported type ", lambda L: L.func.jvp(lambda x: 2.0, (L.ones(2),), (L.ones(2),))),
+    ("Expected primals to be a tuple", lambda L: L.func.jvp(square, L.ones(2), (L.ones(2),))),
+    ("primals and tangents to have the same python structure", lambda L: L.func.jvp(square, (L.ones(2),), L.ones(2))),
 ]
 
 FUNCTIONS = [
@@ -350,7 +390,7 @@ MODULES = [
     ),
 ]
 
-ROWS = [*AUTOGRAD, *FUNCTIONS, *NUMBERS, *SHAPES, *INDEXING, *PRODUCTS, *DTYPES, *LOSSES, *MODULES]
+ROWS = [*AUTOGRAD, *FUNC, *FUNCTIONS, *NUMBERS, *SHAPES, *INDEXING, *PRODUCTS, *DTYPES, *LOSSES, *MODULES]
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning", "ignore::DeprecationWarning")  # PyTorch's, of its own parts

@@ -13,6 +13,7 @@ from arraygrad._graph.plan import INPUT, SPEC, Need, Plan, run_call
 from arraygrad._graph.primitive import Primitive
 from arraygrad._graph.tensor import TensorBase
 from arraygrad._plain.compiled import mypyc_attr
+from arraygrad._plain.state import state
 
 
 @mypyc_attr(allow_interpreted_subclasses=True)
@@ -230,11 +231,16 @@ def raw_of(x: Any) -> Any:
 def _version(node: CallNode, x: TensorBase) -> Version:
     """Return the version counter of a Tensor whose array is saved."""
     if x._extra is not None and x._extra.inference:
-        raise RuntimeError(
-            f"{node.primitive.name}: Inference tensors cannot be saved for backward; clone() the tensor outside "
-            "inference_mode first"
-        )
+        refuse_inference(node.primitive.name)
     version = x._counter
     if version is None:
         version = x._counter = Version()
     return version
+
+
+def refuse_inference(name: str) -> None:
+    """Refuse to save a tensor made in inference mode, but where a function is transformed, as PyTorch does."""
+    if not state.transforms:
+        raise RuntimeError(
+            f"{name}: Inference tensors cannot be saved for backward; clone() the tensor outside inference_mode first"
+        )

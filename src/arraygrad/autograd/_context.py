@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import arraygrad as ag
 from arraygrad._base.arrays import sum_to
+from arraygrad._engine.calls import refuse_inference
 from arraygrad._engine.duals import make_dual
 from arraygrad._engine.record import connect
 from arraygrad._graph.node import Node, Version, freed_error, stale_error
@@ -166,10 +167,7 @@ class FunctionCtx(Node):
         if x is None:
             return None
         if x.is_inference() and any(self.needs_input_grad):
-            raise RuntimeError(
-                f"{self._function.__name__}: Inference tensors cannot be saved for backward; clone() the tensor "
-                "outside inference_mode first"
-            )
+            refuse_inference(self._function.__name__)
         output = next((i for i, y in enumerate(before) if y is x or after[i] is x), None)
         source = next((i for i, a in enumerate(args) if a is x), None)
         if source is not None and not is_in(x, self._dirty):

@@ -12,7 +12,7 @@ from typing import Any
 import arraygrad as ag
 from arraygrad._engine.forward import enter_level, exit_level
 from arraygrad._engine.reverse import grad
-from arraygrad._plain.modes import enable_grad
+from arraygrad._plain.modes import transform
 from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd import forward_ad
 from arraygrad.autograd._trees import as_tuple
@@ -29,7 +29,7 @@ def vjp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
     >>> ag.autograd.functional.vjp(lambda x: x**2, ag.tensor([1.0, 2.0]), ag.tensor([1.0, 1.0]))[1]
     tensor([2., 4.])
     """
-    with enable_grad():
+    with transform():
         args = _arguments("vjp", inputs, create_graph)
         outputs = as_tuple(func(*args))
         vectors = _vectors("vjp", v, outputs)
@@ -45,7 +45,7 @@ def jvp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
     >>> ag.autograd.functional.jvp(lambda x: x**2, ag.tensor([1.0, 2.0]), ag.tensor([1.0, 0.0]))[1]
     tensor([2., 0.])
     """
-    with enable_grad():
+    with transform():
         args = _arguments("jvp", inputs, create_graph)
         vectors = _vectors("jvp", v, args)
         parts = push(func, args, vectors)
@@ -64,8 +64,10 @@ def jacobian(
 ) -> Any:
     """Return the Jacobian: for each output and input a tensor of shape ``output.shape + input.shape``.
 
-    ``strategy`` is "reverse-mode" (a pass for each output entry) or "forward-mode" (one for each input entry).
-    ``vectorize`` is accepted for PyTorch's sake and changes nothing.
+    ``strategy`` is "reverse-mode" (a pass for each output entry) or "forward-mode" (one for each input entry). Forward
+    mode takes the derivatives along the real axis: of complex inputs these are all there is for holomorphic functions
+    alone. Reverse mode raises RuntimeError for complex outputs. ``vectorize`` is accepted for PyTorch's sake and
+    changes nothing.
 
     >>> ag.autograd.functional.jacobian(lambda x: x**2, ag.tensor([1.0, 2.0]))
     tensor([[2., 0.],
@@ -73,7 +75,7 @@ def jacobian(
     """
     if strategy not in ("reverse-mode", "forward-mode"):
         raise ValueError(f"jacobian: strategy must be 'reverse-mode' or 'forward-mode', got {strategy!r}")
-    with enable_grad():
+    with transform():
         args = _arguments("jacobian", inputs, create_graph)
         outputs = as_tuple(result := func(*args))
         if strategy == "reverse-mode":
@@ -86,6 +88,8 @@ def jacobian(
 
 def _reverse_block(y: Tensor, args: tuple[Tensor, ...], create_graph: bool, strict: bool) -> tuple[Tensor, ...]:
     """Return the Jacobian of one output by every input, row by row."""
+    if y.numel():
+        confirm_real("jacobian", y)
     rows = [
         gradients("jacobian", (y,), args, (_unit(y, k),), create_graph, strict, retain=True) for k in range(y.numel())
     ]
@@ -127,6 +131,8 @@ def hessian(
     def gradient(*args: Tensor) -> Any:
         y = _scalar_output("hessian", func(*args))
         grads = gradients("hessian", (y,), args, (ag.ones_like(y),), True, strict)
+        for g in grads:
+            confirm_real("hessian", g)
         return grads if isinstance(inputs, (tuple, list)) else grads[0]
 
     return jacobian(gradient, inputs, create_graph=create_graph, strict=strict, strategy=outer_jacobian_strategy)
@@ -134,7 +140,7 @@ def hessian(
 
 def vhp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False) -> tuple[Any, Any]:
     """Return ``func(*inputs)`` and the product of ``v`` with the Hessian of a function with a single output."""
-    with enable_grad():
+    with transform():
         args = _arguments("vhp", inputs, create_graph)
         vectors = _vectors("vhp", v, args)
         y = _scalar_output("vhp", func(*args))
@@ -149,7 +155,7 @@ def hvp(func: Func, inputs: Any, v: Any = None, create_graph: bool = False, stri
     >>> ag.autograd.functional.hvp(lambda x: (x**3).sum(), ag.tensor([1.0, 2.0]), ag.tensor([1.0, 1.0]))[1]
     tensor([ 6., 12.])
     """
-    with enable_grad():
+    with transform():
         args = _arguments("hvp", inputs, create_graph)
         vectors = _vectors("hvp", v, args)
 
@@ -173,9 +179,18 @@ def _arguments(name: str, inputs: Any, create_graph: bool) -> tuple[Tensor, ...]
                 f"{name}: The inputs given to {name} must be either a Tensor or a tuple of Tensors, but input {i} is "
                 f"of type {type(x).__name__}"
             )
-    if create_graph:
-        return tuple(ag.clone(x) if x.requires_grad else x.detach().requires_grad_() for x in args)
-    return tuple(x.detach().requires_grad_() for x in args)
+    return tuple(variable(x, connected=create_graph) for x in args)
+
+
+def variable(x: Tensor, connected: bool) -> Tensor:
+    """Return a tensor like ``x`` to differentiate by: in the graph of ``x``, if it is to be connected, or a leaf."""
+    if connected and x.requires_grad:
+        out: Tensor = ag.clone(x)
+        return out
+    leaf = x.detach()
+    if leaf._extra is not None:
+        leaf._extra.inference = False
+    return leaf.requires_grad_()
 
 
 def _vectors(name: str, v: Any, like: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
@@ -185,6 +200,7 @@ def _vectors(name: str, v: Any, like: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
             raise RuntimeError(
                 f"{name}: The vector v can only be None if it belongs to a single Tensor with a single element"
             )
+        confirm_real(name, like[0])
         return (ag.ones_like(like[0]),)
     vectors = as_tuple(v)
     if len(vectors) != len(like):
@@ -241,7 +257,17 @@ def _scalar_output(name: str, result: Any) -> Tensor:
         raise RuntimeError(
             f"{name}: The Tensor returned by the function given to {name} should contain a single element"
         )
+    confirm_real(name, outputs[0])
     return ag.reshape(outputs[0], ())
+
+
+def confirm_real(name: str, y: Tensor) -> None:
+    """Raise where what is to be differentiated, without a vector that says how, is complex."""
+    if y.dtype.kind == "c" and y.requires_grad:
+        raise RuntimeError(
+            f"{name}: grad can be implicitly created only for real scalar outputs but got {y.dtype.name}; take the "
+            "real and imaginary parts one by one, or use vjp or jvp with a vector"
+        )
 
 
 def _unit(x: Tensor, k: int) -> Tensor:
