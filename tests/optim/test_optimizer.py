@@ -223,6 +223,8 @@ def test_parameters_that_are_refused(optimizer, params, error, message):
         (optim.SGD, {"weight_decay": -0.1}, "weight_decay must not be negative"),
         (optim.SGD, {"nesterov": True}, "Nesterov momentum requires a momentum"),
         (optim.SGD, {"nesterov": True, "momentum": 0.9, "dampening": 0.1}, "Nesterov momentum requires"),
+        (optim.SGD, {"lr": ag.tensor(-1.0)}, "Invalid learning rate: -1.0"),
+        (optim.SGD, {"lr": ag.tensor([0.1, 0.2])}, r"Tensor lr must be 1-element, and this one's shape is \[2\]"),
         (optim.Adam, {"lr": float("nan")}, "Invalid learning rate: nan"),
         (optim.Adam, {"eps": -1e-8}, "eps must not be negative"),
         (optim.Adam, {"betas": (0.9, 1.0)}, r"betas must be in \[0, 1\)"),
@@ -232,6 +234,32 @@ def test_parameters_that_are_refused(optimizer, params, error, message):
 def test_options_that_are_refused(optimizer, options, message):
     with pytest.raises(ValueError, match=message):
         optimizer([leaf()], **options)
+
+
+@pytest.mark.parametrize("optimizer", [optim.SGD, optim.Adam, optim.AdamW])
+@pytest.mark.parametrize("shape", [(), (1,)])
+def test_a_tensor_for_a_learning_rate_is_read_at_every_step(optimizer, shape):
+    rate = ag.full(shape, 0.5, requires_grad=True)
+    x, y = leaf(), leaf()
+    ours, reference = optimizer([x], lr=rate), optimizer([y], lr=0.5)
+    for value in (0.5, 0.25):
+        with ag.no_grad():
+            rate.fill_(value)
+        reference.param_groups[0]["lr"] = value
+        for p, made in ((x, ours), (y, reference)):
+            p.grad = ag.ones_like(p)
+            made.step()
+        assert x.tolist() == y.tolist()
+
+
+def test_other_options_may_be_tensors():
+    x, y = leaf(), leaf()
+    numbers = {"betas": (0.5, 0.75), "eps": 0.5, "weight_decay": 0.25}
+    tensors = {"betas": (ag.tensor(0.5), ag.tensor(0.75)), "eps": ag.tensor(0.5), "weight_decay": ag.tensor(0.25)}
+    for p, made in ((x, optim.Adam([x], **numbers)), (y, optim.Adam([y], **tensors))):
+        p.grad = ag.ones_like(p)
+        made.step()
+    assert x.tolist() == y.tolist()
 
 
 def test_complex_parameters():

@@ -21,7 +21,8 @@ class Optimizer:
     """The base class of optimisers.
 
     :param params: the parameters, or groups of them: dictionaries with ``params`` and the options of the group.
-    :param defaults: the options, for groups that do not set them.
+    :param defaults: the options, for groups that do not set them. A number may be a tensor of one element, which is
+        read at every step.
 
     A subclass calls ``super().__init__(params, defaults)`` and defines ``_update``, which changes one parameter.
 
@@ -71,7 +72,7 @@ class Optimizer:
                 loss = closure()
         with ag.no_grad():
             for group in self.param_groups:
-                settings = {name: as_python(value) for name, value in group.items()}
+                settings = {name: _number(value) for name, value in group.items()}
                 for p in group["params"]:
                     grad = p.grad
                     if grad is not None:
@@ -127,11 +128,16 @@ class Optimizer:
 
     def _not_negative(self, group: dict[str, Any], *names: str) -> None:
         for name in names:
-            if isinstance(group[name], str):
-                raise TypeError(f"{self._name()}: {name} must be a number, got {group[name]!r}")
-            if not group[name] >= 0:
+            value = group[name]
+            if isinstance(value, str):
+                raise TypeError(f"{self._name()}: {name} must be a number, got {value!r}")
+            if isinstance(value, Tensor) and value.numel() != 1:
                 raise ValueError(
-                    f"{self._name()}: Invalid {_SAID.get(name, f'{name} value')}: {group[name]}; {name} must not be "
+                    f"{self._name()}: Tensor {name} must be 1-element, and this one's shape is {list(value.shape)}"
+                )
+            if not _number(value) >= 0:
+                raise ValueError(
+                    f"{self._name()}: Invalid {_SAID.get(name, f'{name} value')}: {_number(value)}; {name} must not be "
                     "negative"
                 )
 
@@ -178,6 +184,15 @@ class Optimizer:
         for number, group in enumerate(self.param_groups):
             lines += [f"Parameter Group {number}", *(f"    {k}: {group[k]}" for k in sorted(group) if k != "params")]
         return "\n".join([f"{self._name()} (", *lines, ")"])
+
+
+def _number(option: Any) -> Any:
+    """Return an option with Python's own numbers in the place of tensors of one element and of NumPy's scalars."""
+    if isinstance(option, tuple):
+        return tuple(map(_number, option))
+    if isinstance(option, Tensor) and option.numel() == 1:
+        return option.detach().item()
+    return as_python(option)
 
 
 def _adapted(value: Any, p: Tensor) -> Any:
