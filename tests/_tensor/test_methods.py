@@ -160,6 +160,16 @@ def test_gradient_of_an_extremum_goes_to_its_index():
     assert x.grad.tolist() == [[1.0, 0.0, 0.0]]
 
 
+def test_the_median_of_all_shares_its_gradient_with_its_equals():
+    x = ag.tensor([[0.5, 0.5, 1.25], [2.0, 0.75, 0.25]], requires_grad=True)
+    x.median().backward()
+    assert x.grad.tolist() == [[0.5, 0.5, 0.0], [0.0, 0.0, 0.0]]
+    (gradient,) = ag.autograd.grad(x.median(dim=1).values.sum(), x)
+    assert gradient.sum(dim=1).tolist() == [1.0, 1.0]
+    _, tangent = ag.func.jvp(lambda x: x.median(keepdim=True), (x.detach(),), (ag.ones((2, 3)),))
+    assert tangent.tolist() == [[1.0]]
+
+
 def test_equal_elements_keep_their_order():
     assert ag.tensor([1.0, 0.0, 1.0, 0.0]).sort().indices.tolist() == [1, 3, 0, 2]
 

@@ -326,6 +326,17 @@ def test_median_of_nan_is_nan(dim):
         same(mine, reference)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    "array", [[[0.3, 0.3, 1.2]], [1.0, 2.0, 2.0, 2.0, 3.0], [1.0, numpy.nan, numpy.nan], 3.0], ids=str
+)
+def test_median_with_equal_elements(array, dtype):
+    ours, theirs = pair(numpy.asarray(array, dtype))
+    ours.median().backward()
+    theirs.median().backward()
+    same(ours.grad, theirs.grad)
+
+
 def test_median_of_integers():
     ours, theirs = pair(numpy.array([[4, 1, 3, 2], [0, 9, 8, 7]]), requires_grad=False)
     same(ours.median(), theirs.median())

@@ -220,10 +220,34 @@ def _(xp: Any, t: Any, x: Array, out: Array, axis: Any, keepdims: Any) -> Any:
 
 
 def extremum_shares(xp: Any, x: Any, out: Any, axis: Any, keepdims: bool) -> Any:
-    """Return each element's share in the extremum: ties share evenly, and so do NaNs, as one of them is the result."""
+    """Return each element's share in an element picked by its value: ties share evenly.
+
+    So do NaNs: where there are any, one of them is the result.
+    """
     chosen = (x == expand_reduced(xp, out, x, axis, keepdims)) | xp.isnan(x)
     weights = xp.astype(chosen, x.dtype)
     return weights / xp.sum(weights, axis=axis, keepdims=True)
+
+
+# -- the middle element, of one axis -----------------------------------------------------------------------------------
+
+
+@primitive()
+def median(xp: Any, x: Any, /) -> Any:
+    """Return the middle one of some numbers, or the lower of the two; NaN, which is sorted last, where there is one."""
+    rising = xp.sort(x)
+    last = x.shape[0] - 1
+    return xp.where(xp.isnan(rising[last]), rising[last], rising[last // 2])
+
+
+@median.vjp("x")
+def _(xp: Any, g: Any, x: Array, out: Array) -> Any:
+    return g * extremum_shares(xp, x, out, None, False)
+
+
+@median.jvp("x")
+def _(xp: Any, t: Any, x: Array, out: Array) -> Any:
+    return xp.sum(t * extremum_shares(xp, x, out, None, False))
 
 
 # -- cumulative sums and products --------------------------------------------------------------------------------------

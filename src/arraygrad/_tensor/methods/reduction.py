@@ -9,7 +9,9 @@ from arraygrad import functions
 from arraygrad._tensor.methods.arguments import position, read_reduction
 from arraygrad._tensor.methods.assigned import of
 from arraygrad._typing import Tensor
+from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import either, one_axis, read_axis
+from arraygrad.rules import statistical as rules
 
 
 class Extremum(NamedTuple):
@@ -156,12 +158,13 @@ class ReductionMethods:
     ) -> Any:
         """The middle element, or the lower of the two; with ``dim`` a named tuple ``(values, indices)``.
 
-        It is NaN where there is one.
+        It is NaN where there is one. Without ``dim`` elements that tie for it share its gradient evenly.
         """
         axis, keepdims = read_reduction("median", dim, axis, keepdim, keepdims)
         if axis is None:
-            values = _median(functions.reshape(self, (self.numel(),)), 0)[0]
-            return functions.reshape(values, (1,) * self.ndim if keepdims else ())
+            flat = functions.reshape(self, (self.numel(),))
+            value = apply(rules.median, (flat,)) if self.numel() and self.dtype.kind == "f" else _median(flat, 0)[0]
+            return functions.reshape(value, (1,) * self.ndim if keepdims else ())
         axis = position("median", axis, self.ndim)
         if self.ndim == 0:
             return Extremum(functions.clone(self), functions.argmax(self))
