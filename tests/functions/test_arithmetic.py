@@ -133,6 +133,20 @@ def test_rounding_modes_of_div(mode, expected, dtype):
     assert out.tolist() == expected
 
 
+@pytest.mark.parametrize("dtype", ["int8", "int32", "int64"])
+def test_integers_to_negative_powers_lose_their_fraction(dtype):
+    def integers(*values):
+        return ag.tensor(values, dtype=getattr(ag, dtype))
+
+    out = integers(2, 1, -1, -1, 0, 3) ** integers(-1, -2, -3, -2, -1, 2)
+    assert out.dtype == getattr(ag, dtype)
+    assert out.tolist() == [0, 1, -1, 1, 0, 9]
+    assert (2 ** integers(-1, 3)).tolist() == [0, 8]
+    x = integers(2, 3)
+    x **= integers(-1, 2)
+    assert x.tolist() == [0, 9]
+
+
 def test_div_truncates_large_integers_exactly():
     x = ag.tensor([-(2**62) - 1, 2**62 + 1], dtype=ag.int64)
     assert ag.div(x, 2, rounding_mode="trunc").tolist() == [-(2**61), 2**61]

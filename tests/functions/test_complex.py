@@ -65,3 +65,11 @@ def test_the_real_part_of_a_real_tensor_is_the_tensor():
 def test_functions_take_raw_arrays():
     z = ag.tensor(VALUES)
     assert ag.imag(z._raw()).tolist() == ag.imag(z).tolist()
+
+
+def test_the_conjugate_of_booleans_is_a_copy_of_them():
+    x = ag.tensor([True, False])
+    out = ag.conj(x)
+    assert out.dtype == ag.bool
+    assert out.tolist() == [True, False]
+    assert out is not x

@@ -54,6 +54,17 @@ def test_signbit(dtype):
     assert out.tolist() == [math.copysign(1, v) < 0 for v in values]
 
 
+def test_signbit_of_integers():
+    assert ag.signbit(ag.tensor([-2, 0, 3])).tolist() == [True, False, False]
+    assert ag.signbit(ag.tensor([2, 0], dtype=ag.uint8)).tolist() == [False, False]
+    assert ag.signbit(ag.tensor([True, False])).tolist() == [False, False]
+
+
+@pytest.mark.parametrize(("function", "expected"), [(ag.isfinite, True), (ag.isinf, False), (ag.isnan, False)])
+def test_booleans_are_finite(function, expected):
+    assert function(ag.tensor([True, False])).tolist() == [expected, expected]
+
+
 def test_signbit_of_complex_numbers_is_refused():
     with pytest.raises(TypeError, match="signbit: expected real input, got complex64"):
         ag.signbit(ag.tensor([1j]))

@@ -89,6 +89,8 @@ def test_searchsorted_errors():
         ag.searchsorted(uniform(2, 2), double([1.0]))
     with pytest.raises(TypeError, match="no order"):
         ag.searchsorted(double([1.0]), uniform(2, kind="complex"))
+    with pytest.raises(TypeError, match="expected real numeric input, got bool"):
+        ag.searchsorted(ag.asarray([False, True]), ag.asarray([True]))
 
 
 def test_where_chooses():

@@ -13,12 +13,19 @@ from arraygrad.functions._apply import apply
 
 ANY = "biufc"
 """Every dtype: the kinds are the letters of ``DType.kind``."""
+NUMERIC = "iufc"
 REAL = "biuf"
+REAL_NUMERIC = "iuf"
 INTEGER_OR_BOOL = "biu"
 INTEGER = "iu"
 
 _EXPECTED = {
+    NUMERIC: ("numeric", "convert it first, for example with .to(arraygrad.int64)"),
     REAL: ("real", "take real(x), imag(x) or abs(x) first"),
+    REAL_NUMERIC: (
+        "real numeric",
+        "take real(x), imag(x) or abs(x) of complex numbers, and convert booleans with .to(arraygrad.int64)",
+    ),
     INTEGER_OR_BOOL: ("integer or boolean", "convert it first, for example with .to(arraygrad.int64)"),
     INTEGER: ("integer", "convert it first, for example with .to(arraygrad.int64)"),
 }
@@ -32,11 +39,12 @@ def elementwise(primitive: Primitive, kinds: str, *inputs: Any) -> Tensor:
     """
     if kinds is not ANY:
         for x in inputs:
-            _check_kind(primitive.name, kinds, x)
+            check_kind(primitive.name, kinds, x)
     return apply(primitive, inputs)
 
 
-def _check_kind(name: str, kinds: str, x: Any) -> None:
+def check_kind(name: str, kinds: str, x: Any) -> None:
+    """Raise TypeError unless an input, or None for one left out, is of one of these kinds."""
     if isinstance(x, Tensor):
         kind = x.dtype.kind
     elif x is None:

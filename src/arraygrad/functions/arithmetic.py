@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._typing import Tensor
-from arraygrad.functions._elementwise import ANY, REAL, elementwise
+from arraygrad.functions._elementwise import ANY, NUMERIC, REAL, elementwise
 from arraygrad.rules import arithmetic as rules
 
 __all__ = [
@@ -104,7 +104,9 @@ def remainder(x1: Any, x2: Any, /) -> Tensor:
 def pow(x1: Any, x2: Any, /) -> Tensor:
     """Return ``x1`` to the power ``x2``.
 
-    Numbers of any dtype; shapes broadcast. Raises RuntimeError for integers to the power of a negative Python integer.
+    Numbers of any dtype; shapes broadcast. Integers to negative powers in an array lose their fraction: they are 0, but
+    for 1 and -1. Raises RuntimeError for integers to the power of a negative Python integer.
+
     At 0**0 both derivatives are 0, and so is that by the exponent at 0 to a positive power.
 
     >>> ag.pow(ag.asarray([2.0, 3.0]), 2)
@@ -137,7 +139,7 @@ def square(x: Any, /) -> Tensor:
     >>> ag.square(ag.asarray([1, -2]))
     tensor([1, 4])
     """
-    return elementwise(rules.square, ANY, x)
+    return elementwise(rules.square, NUMERIC, x)
 
 
 def reciprocal(x: Any, /) -> Tensor:

@@ -8,6 +8,7 @@ from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
 from arraygrad.functions._elementwise import ANY, elementwise
 from arraygrad.rules import complex as rules
+from arraygrad.rules.arithmetic import positive
 
 __all__ = ["conj", "imag", "real"]
 
@@ -15,11 +16,13 @@ __all__ = ["conj", "imag", "real"]
 def conj(x: Any, /) -> Tensor:
     """Return the complex conjugate of each element; a copy of real ones.
 
-    Any shape and numeric dtype, which is kept.
+    Any shape and dtype, which is kept.
 
     >>> ag.conj(ag.asarray([1 + 2j]))
     tensor([1.-2.j])
     """
+    if isinstance(x, Tensor) and x.dtype.kind == "b":
+        return elementwise(positive, ANY, x)
     return elementwise(rules.conj, ANY, x)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from arraygrad._backends.dtypes import uint8
 from arraygrad._backends.scalars import plain
 from arraygrad._engine.record import as_operand
 from arraygrad._typing import Tensor
 from arraygrad.functions._elementwise import ANY, REAL, elementwise
+from arraygrad.functions.data_types import astype
 from arraygrad.rules import predicates as rules
-from arraygrad.rules.comparison import not_equal
+from arraygrad.rules.comparison import less, not_equal
 
 __all__ = ["isfinite", "isinf", "isnan", "logical_and", "logical_not", "logical_or", "logical_xor", "signbit"]
 
@@ -17,44 +19,46 @@ __all__ = ["isfinite", "isinf", "isnan", "logical_and", "logical_not", "logical_
 def isfinite(x: Any, /) -> Tensor:
     """Return whether each element is neither infinite nor NaN.
 
-    Any shape and numeric dtype; a complex number is so if both parts are.
+    Any shape and dtype; a complex number is so if both parts are.
 
     >>> ag.isfinite(ag.asarray([1.0, float("-inf"), float("nan")]))
     tensor([ True, False, False])
     """
-    return elementwise(rules.isfinite, ANY, x)
+    return elementwise(rules.isfinite, ANY, _as_number(x))
 
 
 def isinf(x: Any, /) -> Tensor:
     """Return whether each element is infinite, of either sign.
 
-    Any shape and numeric dtype; a complex number is so if either part is.
+    Any shape and dtype; a complex number is so if either part is.
 
     >>> ag.isinf(ag.asarray([1.0, float("-inf"), float("nan")]))
     tensor([False,  True, False])
     """
-    return elementwise(rules.isinf, ANY, x)
+    return elementwise(rules.isinf, ANY, _as_number(x))
 
 
 def isnan(x: Any, /) -> Tensor:
     """Return whether each element is NaN.
 
-    Any shape and numeric dtype; a complex number is so if either part is.
+    Any shape and dtype; a complex number is so if either part is.
 
     >>> ag.isnan(ag.asarray([1.0, float("-inf"), float("nan")]))
     tensor([False, False,  True])
     """
-    return elementwise(rules.isnan, ANY, x)
+    return elementwise(rules.isnan, ANY, _as_number(x))
 
 
 def signbit(x: Any, /) -> Tensor:
     """Return whether the sign bit of each element is set: it is for -0.0, and may be for NaN.
 
-    A real floating dtype of any shape; TypeError for complex numbers.
+    Any shape and real dtype; TypeError for complex numbers. Integers have it where they are negative.
 
     >>> ag.signbit(ag.asarray([0.0, -0.0, -1.0]))
     tensor([False,  True,  True])
     """
+    if isinstance(x, Tensor) and x.dtype.kind in "biu":
+        return elementwise(less, REAL, _as_number(x), 0)
     return elementwise(rules.signbit, REAL, x)
 
 
@@ -100,6 +104,11 @@ def logical_not(x: Any, /) -> Tensor:
     tensor([False,  True])
     """
     return elementwise(rules.logical_not, ANY, _as_bool("logical_not", x))
+
+
+def _as_number(x: Any) -> Any:
+    """Return booleans as integers, which libraries have answers for, and anything else as it is."""
+    return astype(x, uint8) if isinstance(x, Tensor) and x.dtype.kind == "b" else x
 
 
 def _as_bool(name: str, x: Any) -> Any:

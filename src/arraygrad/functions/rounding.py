@@ -9,7 +9,7 @@ from arraygrad._backends.scalars import number_type
 from arraygrad._plain.errors import ValueRuntimeError
 from arraygrad._typing import Tensor
 from arraygrad.functions._axes import operand
-from arraygrad.functions._elementwise import ANY, REAL, elementwise
+from arraygrad.functions._elementwise import ANY, NUMERIC, REAL, REAL_NUMERIC, elementwise
 from arraygrad.functions.data_types import iinfo
 from arraygrad.rules import rounding as rules
 
@@ -40,7 +40,7 @@ def abs(x: Any, /) -> Tensor:
     >>> ag.abs(ag.asarray([3 + 4j]))
     tensor([5.])
     """
-    return elementwise(rules.abs_, ANY, x)
+    return elementwise(rules.abs_, NUMERIC, x)
 
 
 def sign(x: Any, /) -> Tensor:
@@ -58,45 +58,45 @@ def sign(x: Any, /) -> Tensor:
 def ceil(x: Any, /) -> Tensor:
     """Return the smallest integer not below ``x``, in the same real dtype.
 
-    TypeError for complex numbers. The derivative is 0.
+    TypeError for complex numbers and booleans. The derivative is 0.
 
     >>> ag.ceil(ag.asarray([-1.5, 1.5]))
     tensor([-1.,  2.])
     """
-    return elementwise(rules.ceil, REAL, x)
+    return elementwise(rules.ceil, REAL_NUMERIC, x)
 
 
 def floor(x: Any, /) -> Tensor:
     """Return the largest integer not above ``x``, in the same real dtype.
 
-    TypeError for complex numbers. The derivative is 0.
+    TypeError for complex numbers and booleans. The derivative is 0.
 
     >>> ag.floor(ag.asarray([-1.5, 1.5]))
     tensor([-2.,  1.])
     """
-    return elementwise(rules.floor, REAL, x)
+    return elementwise(rules.floor, REAL_NUMERIC, x)
 
 
 def trunc(x: Any, /) -> Tensor:
     """Return ``x`` without its fraction, in the same real dtype.
 
-    TypeError for complex numbers. The derivative is 0.
+    TypeError for complex numbers and booleans. The derivative is 0.
 
     >>> ag.trunc(ag.asarray([-1.5, 1.5]))
     tensor([-1.,  1.])
     """
-    return elementwise(rules.trunc, REAL, x)
+    return elementwise(rules.trunc, REAL_NUMERIC, x)
 
 
 def round(x: Any, /) -> Tensor:
     """Return the integer next to ``x``, the even one of two, in the same numeric dtype.
 
-    Complex numbers are rounded part by part. The derivative is 0.
+    Complex numbers are rounded part by part; TypeError for booleans. The derivative is 0.
 
     >>> ag.round(ag.asarray([0.5, 1.5, 2.4]))
     tensor([0., 2., 2.])
     """
-    return elementwise(rules.round_, ANY, x)
+    return elementwise(rules.round_, NUMERIC, x)
 
 
 def clip(x: Any, /, min: Any = None, max: Any = None) -> Tensor:

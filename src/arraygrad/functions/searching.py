@@ -10,6 +10,7 @@ from arraygrad._engine.apply import promoted
 from arraygrad._typing import Tensor
 from arraygrad.functions._apply import apply, apply_to_parts
 from arraygrad.functions._axes import empty_text, normalize_axes, normalize_axis, operand
+from arraygrad.functions._elementwise import REAL_NUMERIC, check_kind
 from arraygrad.functions.conversion import asarray
 from arraygrad.functions.data_types import astype
 from arraygrad.functions.statistical import check_ordered
@@ -112,6 +113,7 @@ def searchsorted(
     x1, x2 = promoted(rules.where, (x1, x2))
     for x in (x1, x2):
         check_ordered("searchsorted", operand("searchsorted", x))
+        check_kind("searchsorted", REAL_NUMERIC, x)
     return apply(rules.searchsorted, (x1, x2, sorter), (side,))
 
 

@@ -75,7 +75,19 @@ def pow_(xp: Any, x1: Any, x2: Any, /) -> Any:
             f"pow: integers to the negative power {x2} are not integers; convert the base to a floating dtype first, "
             "for example with .to(arraygrad.float32)"
         )
-    return x1**x2
+    try:
+        return x1**x2
+    except ValueError:  # NumPy's, for negative integers among the powers
+        return _integer_power(xp, x1, x2)
+
+
+def _integer_power(xp: Any, x1: Any, x2: Any) -> Any:
+    """Return integers to the power of integers, negative ones, too: their fraction is cut off, as in PyTorch."""
+    if isinstance(x1, int):
+        x1 = xp.asarray(x1, dtype=x2.dtype, device=device_of(xp, x2))
+    whole = x1 ** xp.where(x2 < 0, 0, x2)
+    inverse = xp.where(x1 == 1, x1, xp.where(x1 == -1, 1 - 2 * (x2 % 2), 0))
+    return xp.where(x2 < 0, inverse, whole)
 
 
 # The product comes last, so that the gradient of x**3 was made by a multiplication. At 0**0 the power must not become
