@@ -251,3 +251,13 @@ def test_infinities_fit_into_floating_dtypes():
 def test_complex_numbers_do_not_fit_into_real_dtypes(write):
     with pytest.raises(RuntimeError, match="a complex value cannot be stored in a float32 tensor"):
         write()
+
+
+def test_huge_integers_are_shown_by_their_size():
+    assert _scalars.shown(-12) == "-12"
+    assert _scalars.shown(0.5) == "0.5"
+    assert _scalars.shown(10**400) == "an integer of 401 digits"
+    assert _scalars.shown(-(10**5000)) == "an integer of 5001 digits"  # more than Python turns into text
+    for call in (lambda: ag.tensor([1.0]) + 10**400, lambda: ag.full((2,), 10**5000), lambda: ag.tensor([1])[10**400]):
+        with pytest.raises((OverflowError, IndexError), match=r"an integer of \d+ digits"):
+            call()

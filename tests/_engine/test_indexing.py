@@ -370,3 +370,12 @@ def test_iteration_and_zero_dimensions():
     x[()] = 4.0
     x[x < 0] = 1.0
     assert x.item() == 4.0
+
+
+@pytest.mark.parametrize("key", [ag.tensor([0, 9]), [0, 9], [-7, 0]], ids=str)
+def test_an_assigned_index_out_of_bounds_is_named(key):
+    x = ag.zeros((2, 3))
+    bad = max(key, key=abs) if isinstance(key, list) else 9
+    with pytest.raises(IndexError, match=f"index {bad} is out of bounds for dimension 1 with size 3"):
+        x[:, key] = 1.0
+    assert x.tolist() == [[0.0] * 3] * 2

@@ -39,7 +39,7 @@ def test_relu_keeps_integers():
 @pytest.mark.parametrize("function", [F.relu, *FLOATING])
 @pytest.mark.parametrize("value", [[True], [1j]], ids=str)
 def test_other_dtypes_are_refused(function, value):
-    with pytest.raises(TypeError, match=r"expected real numbers, got (bool|complex)"):
+    with pytest.raises(TypeError, match=r"expected real numbers, got (bool|complex).* inputs not supported"):
         function(ag.tensor(value))
 
 

@@ -101,7 +101,7 @@ ERRORS = [
     (
         lambda x, i: ag.take(x, i + 5, axis=0),
         IndexError,
-        "index: index out of range in self: one is out of bounds for dimension 0 with size 2",
+        r"index: index out of range in self: index \d is out of bounds for dimension 0 with size 2",
     ),
     (lambda x, i: ag.take(x, "a", axis=0), TypeError, "take: expected a Tensor, an array or a Python number, got str"),
     (ag.take_along_axis, ValueError, "take_along_axis: x has 2 axes and indices 1"),

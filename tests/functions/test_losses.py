@@ -152,3 +152,18 @@ def test_cross_entropy_is_recorded_as_one_node():
     node = F.cross_entropy(x, TARGET, reduction="none").grad_fn
     # Where the targets cannot be looked at, those that are to be ignored are set to zero by a node of its own.
     assert (node if IMMEDIATE else node.next_functions[-1][0]).name() == "CrossEntropyBackward"
+
+
+@pytest.mark.parametrize(
+    ("probability", "target", "what"),
+    [(1.5, 1.0, "input"), (-0.5, 0.0, "input"), (math.nan, 1.0, "input"), (0.5, 2.0, "target")],
+)
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # NumPy's logarithm, where nothing is checked
+def test_probabilities_are_checked_where_that_costs_no_wait(probability, target, what):
+    x, y = ag.tensor([0.5, probability]), ag.tensor([1.0, target])
+    if IMMEDIATE:
+        with pytest.raises(RuntimeError, match=f"all elements of {what} should be between 0 and 1"):
+            F.binary_cross_entropy(x, y)
+    else:
+        assert what == "target" or math.isnan(F.binary_cross_entropy(x, y).item())
+    assert F.binary_cross_entropy(x[:0], y[:0], reduction="sum").item() == 0

@@ -247,7 +247,7 @@ ERRORS = [
     (lambda x: ag.repeat(x, ag.asarray([1.0, 2.0]), axis=0), TypeError, "repeat: repeats must be integers"),
     (lambda x: ag.repeat(x, 1, axis=5), IndexError, "repeat: Dimension out of range"),
     (lambda x: ag.reshape([1, 2], (2,)), TypeError, "reshape: expected a Tensor, an array"),
-    (lambda x: ag.concat([x, 1.0]), TypeError, "concat: expected a Tensor, an array"),
+    (lambda x: ag.concat([x, 1.0]), TypeError, "concat: expected a Tensor or an array, got float"),
 ]
 
 

@@ -78,6 +78,25 @@ def test_flatten():
     assert nn.Flatten(0, 1)(ag.ones((2, 3, 4))).shape == (6, 4)
 
 
+@pytest.mark.parametrize(
+    "layer", [nn.Linear(2, 1), nn.Embedding(2, 1), nn.Flatten(), nn.LayerNorm(2), nn.ReLU()], ids=repr
+)
+@pytest.mark.parametrize("value", [3.0, [1.0, 2.0], None], ids=repr)
+def test_what_is_no_tensor_is_refused(layer, value):
+    with pytest.raises(TypeError, match=f"must be Tensor, not {type(value).__name__}"):
+        layer(value)
+
+
+def test_the_argument_that_is_no_tensor_is_named():
+    weight = ag.ones((1, 2))
+    with pytest.raises(TypeError, match=r"linear: argument 'weight' \(position 2\) must be Tensor, not float"):
+        F.linear(ag.ones(2), 3.0)
+    with pytest.raises(TypeError, match=r"linear: argument 'bias' \(position 3\) must be Tensor, not float"):
+        F.linear(ag.ones(2), weight, 3.0)
+    with pytest.raises(TypeError, match=r"cross_entropy: .*must be Tensor, not float"):
+        F.cross_entropy(weight, ag.tensor([1]), 3.0)
+
+
 def test_loss_weights_are_state():
     loss = nn.CrossEntropyLoss(weight=ag.tensor([1.0, 2.0]), ignore_index=0, label_smoothing=0.1)
     assert list(loss.state_dict()) == ["weight"]

@@ -4,6 +4,7 @@ A row is the phrase, which stands in the messages of both libraries, and the cal
 """
 
 import copy
+import math
 
 import pytest
 import torch
@@ -139,7 +140,7 @@ AUTOGRAD = [
     ("(graph leaves) support the deepcopy protocol", lambda L: copy.deepcopy(L.leaf() * 1)),
     ("data set to a tensor that requires gradients must be floating point or complex dtype", set_data),
     ("assigned grad expected to be a Tensor or None", lambda L: set_grad(L.leaf(), 3)),
-    ("attempting to assign a gradient", lambda L: set_grad(L.leaf(), L.ones(3))),
+    ("a gradient of size '[3]' to a tensor of size '[2]'", lambda L: set_grad(L.leaf(), L.ones(3))),
     ("has changed the size of value", lambda L: through_a_hook(L, lambda g: L.ones(3))),
     ("expected Variable", lambda L: through_a_hook(L, lambda g: 3)),
     ("Inference tensors cannot be saved for backward", lambda L: L.leaf() * L.inference()),
@@ -229,6 +230,7 @@ NUMBERS = [
 ]
 
 SHAPES = [
+    ("input tensor must have at least 2 dimensions", lambda L: L.all.tril(L.ones(3))),
     ("The size of tensor a (3) must match the size of tensor b (4) at non-singleton", lambda L: L.ones(3) + L.ones(4)),
     ("at non-singleton dimension 1", lambda L: L.matrix() * L.ones((3, 2))),
     ("size of tensor a", lambda L: L.ones(2).copy_(L.ones(3))),
@@ -271,6 +273,7 @@ SHAPES = [
 ]
 
 INDEXING = [
+    ("index 5 is out of bounds for dimension 0 with size 2", lambda L: L.matrix().__setitem__(L.tensor([0, 5]), 1.0)),
     ("index 5 is out of bounds for dimension 0 with size 2", lambda L: L.matrix()[5]),
     ("index 7 is out of bounds for dimension 1 with size 3", lambda L: L.matrix()[0, 7]),
     ("out of bounds for dimension 0 with size 2", lambda L: L.matrix()[L.tensor([0, 5])]),
@@ -308,6 +311,8 @@ PRODUCTS = [
 ]
 
 DTYPES = [
+    ("not implemented for", lambda L: L.all.round(L.tensor([True]))),
+    ("not implemented for", lambda L: L.all.ceil(L.tensor([True]))),
     ("not implemented for", lambda L: L.ones(2) & L.ones(2)),
     ("not implemented for", lambda L: (L.ones(2) * 1j).max()),
     ("Input dtype must be either a floating point or complex dtype", lambda L: L.tensor([1, 2]).mean()),
@@ -321,6 +326,19 @@ DTYPES = [
 
 LOSSES = [
     ("must match the size of tensor b (3)", lambda L: L.F.mse_loss(L.ones(2), L.ones(3))),
+    (
+        "all elements of input should be between 0 and 1",
+        lambda L: L.F.binary_cross_entropy(L.tensor([1.5]), L.tensor([1.0])),
+    ),
+    (
+        "all elements of input should be between 0 and 1",
+        lambda L: L.F.binary_cross_entropy(L.tensor([math.nan]), L.tensor([1.0])),
+    ),
+    (
+        "all elements of target should be between 0 and 1",
+        lambda L: L.F.binary_cross_entropy(L.tensor([0.5]), L.tensor([-0.5])),
+    ),
+    ("Boolean inputs not supported for relu", lambda L: L.F.relu(L.tensor([True]))),
     ("different to the input size", lambda L: L.F.binary_cross_entropy(L.ones(2), L.ones(3))),
     ("must be the same as input size", lambda L: L.F.binary_cross_entropy_with_logits(L.ones(2), L.ones(3))),
     (
@@ -346,6 +364,12 @@ def state_of(L, **entries):
 
 def assigned_before_init(L):
     type("Early", (L.nn.Module,), {"__init__": lambda self: setattr(self, "w", L.nn.Parameter(L.ones(2)))})()
+
+
+def clipped_at_infinity(L):
+    x = L.leaf()
+    x.grad = L.tensor([math.inf, 1.0])
+    L.nn.utils.clip_grad_norm_([x], 1.0, error_if_nonfinite=True)
 
 
 MODULES = [
@@ -376,6 +400,12 @@ MODULES = [
     ("should be an iterable of Tensors or dicts, but got", lambda L: L.optim.SGD(L.leaf(), lr=0.1)),
     ("can't optimize a non-leaf Tensor", lambda L: L.optim.SGD([L.leaf() * 1], lr=0.1)),
     ("optimizer can only optimize Tensors, but one of the params is int", lambda L: L.optim.SGD([3], lr=0.1)),
+    ("argument 'input' (position 1) must be Tensor, not float", lambda L: L.nn.Linear(2, 1)(3.0)),
+    ("argument 'weight' (position 2) must be Tensor, not float", lambda L: L.F.linear(L.ones(2), 3.0)),
+    ("must be Tensor, not float", lambda L: L.F.relu(3.0)),
+    ("must be Tensor, not list", lambda L: L.F.layer_norm([1.0], (1,))),
+    ("is non-finite, so it cannot be clipped", clipped_at_infinity),
+    ("Tensor lr must be 1-element", lambda L: L.optim.SGD([L.leaf()], lr=L.tensor([0.1, 0.2]))),
     ("Invalid learning rate: -1.0", lambda L: L.optim.SGD([L.leaf()], lr=-1.0)),
     ("Invalid momentum value: -1.0", lambda L: L.optim.SGD([L.leaf()], lr=0.1, momentum=-1.0)),
     ("Invalid weight_decay value: -1.0", lambda L: L.optim.AdamW([L.leaf()], weight_decay=-1.0)),

@@ -60,6 +60,12 @@ def as_python(x: Any) -> Any:
     return x if number is None else number
 
 
+def shown(x: Any) -> str:
+    """Return a number as the text of an error has it: an integer of very many digits by their count."""
+    digits = int(x.bit_length() * math.log10(2)) + 1 if isinstance(x, int) else 0
+    return f"an integer of {digits} digits" if digits > 40 else repr(x)
+
+
 def has_dtype(x: Any) -> bool:
     """Return whether a number is a NumPy scalar, which knows a dtype."""
     return type(x) not in _PYTHON and number_type(type(x)) is not None and hasattr(x, "dtype")
@@ -100,6 +106,6 @@ def _limits(dtype: DType) -> tuple[Any, Any]:
 
 def _overflow(name: str, value: Any, dtype: DType) -> OverflowingValueError:
     return OverflowingValueError(
-        f"{name}: {value!r} does not fit into {dtype.name}: the value cannot be converted to type {dtype.name} without "
-        "overflow; convert the tensor to a wider dtype first"
+        f"{name}: {shown(value)} does not fit into {dtype.name}: the value cannot be converted to type {dtype.name} "
+        "without overflow; convert the tensor to a wider dtype first"
     )

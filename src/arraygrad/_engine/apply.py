@@ -59,7 +59,7 @@ def apply(primitive: Primitive, inputs: tuple[Any, ...], options: tuple[Any, ...
     if backend is None:
         raise TypeError(
             f"{primitive.name}: none of the inputs is a tensor (got {', '.join(type(x).__name__ for x in inputs)}); "
-            "make one with arraygrad.asarray first"
+            f"make one with arraygrad.asarray first (must be Tensor, not {type(inputs[0]).__name__})"
         )
     out = run(primitive, inputs, options, backend, mask)
     if primitive.view:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._backends import scopes
+from arraygrad._backends.scalars import shown
 from arraygrad._graph.primitive import InputError, Primitive
 from arraygrad._plain.errors import TypeRuntimeError
 
@@ -34,9 +35,9 @@ def explain(primitive: Primitive, raws: list[Any], options: tuple[Any, ...], bac
             f"{name}: not implemented for {dtypes}; convert first, for example with .to(arraygrad.float32) ({error})"
         ) from error
     if isinstance(error, OverflowError):
-        numbers = ", ".join(repr(r) for r in raws if isinstance(r, (int, float, complex)))
+        numbers = ", ".join(shown(r) for r in raws if isinstance(r, (int, float, complex)))
         raise OverflowError(
-            f"{name}: {numbers} does not fit into {dtypes}; convert the tensor to a wider dtype first ({error})"
+            f"{name}: {numbers} does not fit into {dtypes}; convert the tensor to a wider dtype first"
         ) from error
     error.add_note(f"in {name} of {', '.join(f'{list(s)}' for s in shapes)}")
 

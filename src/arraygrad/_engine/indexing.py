@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from arraygrad._backends import scopes
 from arraygrad._backends.dtypes import bool_, default_int_of
 from arraygrad._backends.protocol import HOST
-from arraygrad._backends.scalars import fit, plain
+from arraygrad._backends.scalars import fit, plain, shown
 from arraygrad._base import kernels
 from arraygrad._base.made import made
 from arraygrad._base.unusual import unusual
@@ -92,6 +92,9 @@ def write(x: Any, key: Any, value: Any) -> None:
                 data[native] = raw
         else:
             data[native] = raw
+    except IndexError:
+        _check_bounds(key, x)
+        raise
     except (ValueError, TypeError) as error:
         shape = list(value.shape) if isinstance(value, TensorBase) else type(value).__name__
         raise RuntimeError(
@@ -240,7 +243,7 @@ def _without_ellipsis(items: tuple[Any, ...], missing: int, shape: tuple[int, ..
 def _integer(item: Any, n: int, axis: int, shape: tuple[int, ...]) -> int:
     if not -n <= item < n:
         raise IndexError(
-            f"index: index {item} is out of bounds for dimension {axis} with size {n} (shape {list(shape)})"
+            f"index: index {shown(item)} is out of bounds for dimension {axis} with size {n} (shape {list(shape)})"
         )
     return int(item + n if item < 0 else item)
 
@@ -418,10 +421,16 @@ def _wrapped(array: Any, size: int, axis: int, x: Any) -> Any:
             found = _looked_up(backend, raw, size)
     except (IndexError, ValueError) as error:
         raise IndexRuntimeError(
-            f"index: index out of range in self: one is out of bounds for dimension {axis} with size {size} (shape "
-            f"{list(x.shape)}): {error}"
+            f"index: index out of range in self: {_outside(backend.xp, raw, size)} is out of bounds for dimension "
+            f"{axis} with size {size} (shape {list(x.shape)}): {error}"
         ) from error
     return made.tensor(found, backend)
+
+
+def _outside(xp: Any, raw: Any, size: int) -> str:
+    """Return an index outside an axis, for an error."""
+    low, high = int(xp.min(raw)), int(xp.max(raw))
+    return f"index {low}" if low < -size else f"index {high}" if high >= size else "one"
 
 
 def _looked_up(backend: Any, raw: Any, size: int) -> Any:
@@ -495,6 +504,15 @@ def _native_key(key: Any, x: Any) -> Any:
         native.append(_native_item(item, axis, x))
         axis += _span(item)
     return tuple(native)
+
+
+def _check_bounds(key: Any, x: Any) -> None:
+    """Raise IndexError for the first index of an assignment that is outside its axis."""
+    axis = 0
+    for item in _items(key if type(key) is tuple else (key,), x):
+        if isinstance(item, TensorBase) and item.dtype.kind != "b":
+            _wrapped(item, x.shape[axis], axis, x)
+        axis += _span(item)
 
 
 def _native_item(item: Any, axis: int, x: Any) -> Any:

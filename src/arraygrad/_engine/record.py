@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._backends import default, matching, scopes
-from arraygrad._backends.scalars import has_dtype
+from arraygrad._backends.scalars import has_dtype, plain
 from arraygrad._base.made import made
 from arraygrad._base.unusual import unusual
 from arraygrad._engine.calls import CallNode, raw_of, save
@@ -163,9 +163,10 @@ def as_operand(name: str, x: Any) -> Tensor:
     try:
         backend = matching.backend_for(x)
     except TypeError:
+        wanted = "a Tensor, an array or a Python number" if plain(x) is None else "a Tensor or an array"
         raise TypeError(
-            f"{name}: expected a Tensor, an array or a Python number, got {type(x).__name__}; convert it with "
-            "arraygrad.asarray first"
+            f"{name}: expected {wanted}, got {type(x).__name__}; convert it with "
+            f"arraygrad.asarray first (must be Tensor, not {type(x).__name__})"
         ) from None
     backend.resolve()
     array: Tensor = made.tensor(x if type(x) is backend.array_type else backend.coerce(x), backend)

@@ -74,7 +74,7 @@ class Autograd(Operators):
         if value is self:
             raise RuntimeError("grad: can't assign Variable as its own grad")
         for what, mine, theirs in (
-            ("shape", self.shape, value.shape),
+            ("size", list(self.shape), list(value.shape)),
             ("dtype", self.dtype, value.dtype),
             ("device", self.device, value.device),
         ):

@@ -1,25 +1,26 @@
-"""Indices whose bounds must hold, checked where that costs no wait for a device."""
+"""Numbers whose bounds must hold, checked where that costs no wait for a device."""
 
 from __future__ import annotations
 
 from arraygrad._typing import Tensor
 
 
-def extremes(indices: Tensor) -> tuple[int, int] | None:
-    """Return the smallest and the largest of integers; None where a device would have to be waited for.
+def extremes(numbers: Tensor) -> tuple[float, float] | None:
+    """Return the smallest and the largest of real numbers; None where a device would have to be waited for.
 
-    Of no integers at all they are 0 and -1, which no check finds fault with.
+    Of no numbers at all they are 0 and -1, which no check finds fault with.
     """
-    backend = indices._backend
+    backend = numbers._backend
     if not backend.immediate:
         return None
-    if not indices.numel():
+    if not numbers.numel():
         return 0, -1
-    raw = indices._raw()
-    return int(backend.xp.min(raw)), int(backend.xp.max(raw))
+    raw = numbers._raw()
+    number = float if numbers.dtype.kind == "f" else int
+    return number(backend.xp.min(raw)), number(backend.xp.max(raw))
 
 
-def first_outside(indices: Tensor, size: int) -> int | None:
+def first_outside(indices: Tensor, size: int) -> float | None:
     """Return an index outside [0, ``size``); None where there is none, or a device would have to be waited for."""
     found = extremes(indices)
     if found is None:

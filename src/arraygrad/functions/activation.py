@@ -11,6 +11,7 @@ from typing import Any
 
 from arraygrad._engine import inplace as _inplace
 from arraygrad._graph.primitive import Primitive
+from arraygrad._plain.errors import TypeRuntimeError
 from arraygrad._typing import Tensor
 from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import operand
@@ -23,9 +24,10 @@ __all__ = ["elu", "gelu", "leaky_relu", "logsigmoid", "relu", "silu", "softplus"
 def _activate(primitive: Primitive, x: Any, *options: Any, inplace: bool = False) -> Tensor:
     x = operand(primitive.name, x)
     if x.dtype.kind not in "iuf":
-        raise TypeError(
+        what = "Boolean" if x.dtype.kind == "b" else "complex"
+        raise TypeRuntimeError(
             f"{primitive.name}: expected real numbers, got {x.dtype.name}; convert them first, for example with "
-            ".to(arraygrad.float32), or take real(x)"
+            f".to(arraygrad.float32), or take real(x) ({what} inputs not supported for {primitive.name})"
         )
     if inplace:
         return _inplace.update(x, primitive, options=options)  # type: ignore[no-any-return]  # it returns x

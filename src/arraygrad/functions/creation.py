@@ -7,8 +7,9 @@ import operator
 from typing import Any
 
 from arraygrad._backends import dtypes
-from arraygrad._backends.scalars import fit, plain
+from arraygrad._backends.scalars import fit, plain, shown
 from arraygrad._engine.record import wrap
+from arraygrad._plain.errors import ValueRuntimeError
 from arraygrad._typing import Tensor
 from arraygrad.functions._apply import apply
 from arraygrad.functions._axes import operand
@@ -204,7 +205,7 @@ def arange(
     try:
         count = max(0, math.ceil((stop - start) / step))
     except (OverflowError, ValueError):
-        raise ValueError(f"arange: expected finite numbers, got {start}, {stop} and {step}") from None
+        raise ValueError(f"arange: expected finite numbers, got {', '.join(map(shown, (start, stop, step)))}") from None
     return _created("arange", (count,), (start, stop, step), dtype, where, requires_grad)
 
 
@@ -349,5 +350,8 @@ def triu(x: Any, /, *, k: int = 0) -> Tensor:
 def _matrices(name: str, x: Any) -> Tensor:
     out = operand(name, x)
     if out.ndim < 2:
-        raise ValueError(f"{name}: expected matrices, shape (..., M, N), got shape {list(out.shape)}")
+        raise ValueRuntimeError(
+            f"{name}: expected matrices, shape (..., M, N), got shape {list(out.shape)}: input tensor must have at "
+            "least 2 dimensions"
+        )
     return out

@@ -110,17 +110,25 @@ def _difference(name: str, input: Any, target: Any) -> Tensor:
 def binary_cross_entropy(input: Any, target: Any, weight: Tensor | None = None, *, reduction: str = "mean") -> Tensor:
     """Return ``-(target * log(input) + (1 - target) * log(1 - input))``, averaged by default.
 
-    :param input: probabilities, in [0, 1]; not checked, which would read them back.
+    :param input: probabilities, in [0, 1].
     :param target: of the same shape, in [0, 1].
     :param weight: factors of the elements' losses; broadcasts.
 
     Logarithms count as -100 at least, so that a probability of 0 or 1 has a finite loss, as in PyTorch. Raises
-    ValueError where the shapes differ and for an unknown reduction.
+    ValueError where the shapes differ and for an unknown reduction, RuntimeError for numbers outside [0, 1]. On a
+    device that would have to be waited for to see them, such as a GPU, a probability outside gives NaN instead.
 
     >>> ag.nn.functional.binary_cross_entropy(ag.tensor([0.5, 1.0]), ag.tensor([1.0, 0.0]), reduction="none")
     tensor([  0.6931, 100.0000])
     """
     input, target = _same_shape("binary_cross_entropy", input, target)
+    for what, x in (("input", input), ("target", target)):
+        low, high = (x.dtype.kind in "iuf" and extremes(x)) or (0, 1)
+        if not (low >= 0 and high <= 1):
+            raise RuntimeError(
+                f"binary_cross_entropy: all elements of {what} should be between 0 and 1, and they reach from {low} to "
+                f"{high}; take sigmoid of logits, or binary_cross_entropy_with_logits"
+            )
     loss = apply(rules.binary_cross_entropy, (input, target))
     return _reduce("binary_cross_entropy", loss if weight is None else loss * weight, reduction)
 
@@ -267,7 +275,7 @@ def _class_axis(name: str, input: Tensor, weight: Tensor | None) -> int:
             f"{input.dtype.name} of shape {list(input.shape)}"
         )
     axis = 0 if input.ndim == 1 else 1
-    if weight is not None and tuple(weight.shape) != (input.shape[axis],):
+    if weight is not None and operand(name, weight).shape != (input.shape[axis],):
         raise RuntimeError(
             f"{name}: weight tensor should be defined for all {input.shape[axis]} classes but got weight tensor of "
             f"shape: {list(weight.shape)}"

@@ -87,7 +87,7 @@ class Flatten(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the input in its new shape."""
-        return input.flatten(self.start_dim, self.end_dim)
+        return ag.flatten(input, self.start_dim, self.end_dim)
 
     def extra_repr(self) -> str:
         """Return the range of axes."""

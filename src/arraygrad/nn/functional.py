@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import arraygrad as ag
 from arraygrad._engine.apply import apply
@@ -33,17 +34,33 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     >>> ag.nn.functional.linear(ag.ones((1, 2)), ag.tensor([[1.0, 2.0], [3.0, 4.0]]), ag.tensor([0.5, 0.0]))
     tensor([[3.5000, 7.0000]])
     """
-    if not input.ndim or weight.ndim not in (1, 2) or input.shape[-1] != weight.shape[-1]:
+    try:
+        fits = input.ndim and weight.ndim in (1, 2) and input.shape[-1] == weight.shape[-1]
+        one_call = weight.ndim == 2 and (bias is None or bias.shape == weight.shape[:1])
+    except AttributeError:
+        _check_tensors("linear", input=input, weight=weight, **{} if bias is None else {"bias": bias})
+        raise
+    if not fits:
         raise RuntimeError(
             f"linear: size mismatch: mat1 and mat2 shapes cannot be multiplied ({by(input.shape)} and "
             f"{by(weight.shape[::-1])}): an input of shape {list(input.shape)} and a weight of shape "
             f"{list(weight.shape)} must have one number of input features"
         )
-    if weight.ndim == 2 and (bias is None or bias.shape == weight.shape[:1]):
+    if one_call:
         fused: Tensor = apply(rules.linear, (input, weight, bias))
         return fused
     out = ag.matmul(input, weight.mT if weight.ndim == 2 else weight)
     return out if bias is None else out + bias
+
+
+def _check_tensors(name: str, **arguments: Any) -> None:
+    """Raise TypeError for the first argument that is no tensor."""
+    for position, (argument, value) in enumerate(arguments.items(), 1):
+        if not hasattr(value, "shape"):
+            raise TypeError(
+                f"{name}: argument '{argument}' (position {position}) must be Tensor, not {type(value).__name__}; "
+                "make one with arraygrad.asarray first"
+            )
 
 
 def embedding(input: Tensor, weight: Tensor, padding_idx: int | None = None) -> Tensor:
@@ -61,6 +78,7 @@ def embedding(input: Tensor, weight: Tensor, padding_idx: int | None = None) -> 
     tensor([[3., 4.],
             [1., 2.]])
     """
+    _check_tensors("embedding", input=input, weight=weight)
     if input.dtype.kind not in "iu":
         raise RuntimeError(
             f"embedding: expected indices of an integer dtype, got {input.dtype.name}; convert them with "

@@ -61,8 +61,8 @@ def get_total_norm(
         norm = _norm([_norm([t], norm_type).to(device=found[0].device) for t in found], norm_type)
     if error_if_nonfinite and not math.isfinite(float(norm)):
         raise RuntimeError(
-            f"clip_grad_norm_: the {norm_type}-norm of the gradients is {float(norm)}, which cannot scale them; "
-            "error_if_nonfinite=False scales by it anyway"
+            f"clip_grad_norm_: The total norm of order {norm_type} for gradients from `parameters` is non-finite, so "
+            f"it cannot be clipped: it is {float(norm)}; error_if_nonfinite=False scales by it anyway"
         )
     return norm
 
