@@ -207,6 +207,19 @@ def test_aux_is_outside_the_graph_and_the_level():
         assert forward_ad.unpack_dual(aux).tangent is None
 
 
+def test_what_leaks_from_an_inner_level_keeps_the_tangent_of_the_outer_one():
+    def leaked(x):
+        kept = []
+        func.jvp(lambda y: kept.append(y * 3) or y, (x,), (ag.ones_like(ag.asarray(x)),))
+        return kept[0]
+
+    assert [v.item() for v in func.jvp(leaked, (2.0,), (1.0,))] == [6, 3]
+    assert [v.item() for v in func.jvp(lambda x: leaked(x) ** 2, (2.0,), (1.0,))] == [36, 36]
+    assert func.jacfwd(lambda x: leaked(x)[1:] * x[:1])(ag.asarray([1.0, 2.0])).tolist() == [[6, 3]]
+    assert func.jacfwd(lambda x: leaked(x).mul_(x))(ag.asarray([1.0, 2.0])).tolist() == [[6, 0], [0, 12]]
+    assert func.jacfwd(func.grad(lambda y: leaked(y) * y))(ag.asarray(2.0)).item() == 6
+
+
 @pytest.mark.parametrize("jacobian", [func.jacrev, func.jacfwd, func.hessian])
 def test_jacobians_by_complex_inputs_are_refused(jacobian):
     z = ag.tensor([1 + 2j, 3 - 1j])

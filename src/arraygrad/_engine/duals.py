@@ -43,7 +43,7 @@ def make_dual(primal: Any, tangent: Any, level: Interpreter, owned: bool = False
 
 
 def dual_at(x: Any, level: Interpreter) -> Dual | None:
-    """Return the parts of ``x`` at ``level``, or None where it has no tangent there."""
+    """Return the parts of ``x`` at ``level``, or None where it has no tangent there; a closed level hides none."""
     if not isinstance(x, TensorBase):
         return None
     if x._view is not None:
@@ -51,7 +51,9 @@ def dual_at(x: Any, level: Interpreter) -> Dual | None:
     if x._extra is None:
         return None
     dual: Dual | None = x._extra.dual
-    return dual if dual is not None and dual.level is level else None
+    if dual is None or dual.level is level:
+        return dual
+    return None if dual.level in state.levels else dual_at(dual.primal, level)
 
 
 def own(dual: Dual) -> None:
