@@ -268,6 +268,61 @@ def test_deepcopy_keeps_identities():
     assert first is not x
 
 
+VIEWS = {
+    "part": lambda x: x[1:, :2],
+    "turned": lambda x: x.T,
+    "reshaped": lambda x: x.view(-1),
+    "of a view": lambda x: x.T[1:].T,
+    "one of several": lambda x: x.unbind(0)[1],
+    "detached": lambda x: x.detach(),
+    "part of what is detached": lambda x: x.detach()[0],
+}
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+@pytest.mark.parametrize("first", ["view", "base"])
+@pytest.mark.parametrize("requires_grad", [False, True])
+def test_deepcopy_keeps_shared_memory(view, first, requires_grad):
+    x = ag.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], requires_grad=requires_grad)
+    with ag.no_grad():
+        y = view(x)
+        if first == "view":
+            again_y, again_x = copy.deepcopy((y, x))
+        else:
+            again_x, again_y = copy.deepcopy((x, y))
+        assert (again_x.tolist(), again_y.tolist()) == (x.tolist(), y.tolist())
+        again_x.mul_(2.0)
+        assert again_y.tolist() == view(again_x).tolist()
+        again_y.add_(1.0)
+        assert again_y.tolist() == view(again_x).tolist()
+    assert again_x.is_leaf and again_y.is_leaf
+    assert (again_x.requires_grad, again_y.requires_grad) == (requires_grad, y.requires_grad)
+    assert x.tolist() == [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
+
+
+def test_deepcopy_of_two_views_keeps_what_they_share():
+    x = ag.arange(5.0)
+    first, last = copy.deepcopy([x[:3], x[2:]])
+    first[2] = 9.0
+    assert last.tolist() == [9.0, 3.0, 4.0]
+    assert x.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
+
+
+def test_deepcopy_keeps_gradients_apart_whose_memory_is_shared_for_now():
+    x, y = ag.ones(2, requires_grad=True), ag.ones(2, requires_grad=True)
+    (x + y).backward(ag.tensor([3.0, 4.0]))
+    first, second = copy.deepcopy((x, y))
+    first.grad.zero_()
+    assert (second.grad.tolist(), x.grad.tolist()) == ([3.0, 4.0], [3.0, 4.0])
+
+
+def test_deepcopy_of_a_tensor_beside_its_array():
+    x = ag.tensor([1.0, 2.0])
+    again, array = copy.deepcopy((x, x._raw()))
+    assert isinstance(again, ag.Tensor)
+    assert type(array) is type(x._raw())
+
+
 def test_deepcopy_leaves_hooks_behind():
     x = ag.tensor([1.0], requires_grad=True)
     x.register_hook(lambda grad: grad * 2)

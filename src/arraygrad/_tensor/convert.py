@@ -9,8 +9,9 @@ from typing import Any
 from arraygrad._backends.protocol import HOST, GenericBackend
 from arraygrad._base.made import made
 from arraygrad._engine import view
+from arraygrad._engine.apply import apply
 from arraygrad._plain.compiled import Flag
-from arraygrad._plain.modes import state
+from arraygrad._plain.modes import no_grad, state
 
 # -- other libraries -------------------------------------------------------------------------------------------------
 
@@ -75,10 +76,11 @@ def new_leaf(cls: type[Any] | None, raw: Any, backend: Any) -> Any:
     return out
 
 
-def deepcopy(x: Any, memo: dict[int, Any]) -> Any:
+def deepcopy(x: Any, memo: dict[Any, Any]) -> Any:
     """Return a leaf with a copy of the data and of ``grad``; hooks are left behind.
 
-    Raises RuntimeError for a tensor that is not a leaf.
+    Where a tensor is copied along with its views, or with what ``detach`` made of it whole, the copies share memory as
+    they do. Raises RuntimeError for a tensor that is not a leaf.
     """
     if id(x) in memo:
         return memo[id(x)]
@@ -87,7 +89,7 @@ def deepcopy(x: Any, memo: dict[int, Any]) -> Any:
             "deepcopy: Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol; use "
             ".detach() first, or clone() for a recorded copy"
         )
-    out = memo[id(x)] = new_leaf(type(x), x._backend.copy(x._raw()), x._backend)
+    out = memo[id(x)] = _copied(x, memo)
     out._requires_grad = x._requires_grad
     if x._grad is not None:
         out._grad = copying.deepcopy(x._grad, memo)
@@ -96,11 +98,35 @@ def deepcopy(x: Any, memo: dict[int, Any]) -> Any:
     return out
 
 
-def shallow(x: Any) -> Any:
-    """Return a leaf that shares the data, seen by in-place operations on either, and ``requires_grad``."""
+def _copied(x: Any, memo: dict[Any, Any]) -> Any:
+    """Return a leaf with a copy of the data: a view of the copy of the memory that ``x`` is a view of."""
+    x._own()
+    memory, calls = view.chain(x)
+    key = ("memory", id(memory._data))  # not the array's own id, whose entry is a copy of the array
+    if key not in memo:
+        raw = memory._backend.copy(view.read(memory))
+        memo[key] = new_leaf(None if calls else type(x), raw, memory._backend)
+        if not calls:
+            return memo[key]
+    with no_grad():
+        part = view.detach(memo[key])
+        for primitive, options, index in calls:
+            found = apply(primitive, (part,), options)
+            part = found if index is None else found[index]
+    return _sharing(type(x), part)
+
+
+def _sharing(cls: type[Any], x: Any) -> Any:
+    """Return a leaf that shares the data, seen by in-place operations on either."""
     again = view.detach(x)
-    out = new_leaf(type(x), again._data, x._backend)
+    out = new_leaf(cls, again._data, x._backend)
     out._counter, out._view = again._counter, again._view
+    return out
+
+
+def shallow(x: Any) -> Any:
+    """Return a leaf that shares the data and has the same ``requires_grad``."""
+    out = _sharing(type(x), x)
     out._requires_grad = x.requires_grad
     if hasattr(x, "__dict__"):
         out.__dict__.update(x.__dict__)
