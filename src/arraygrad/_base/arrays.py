@@ -61,19 +61,21 @@ def real_like(xp: Any, g: Any, x: Any) -> Any:
 
 def sum_to(xp: Any, g: Any, shape: Sequence[int]) -> Any:
     """Sum ``g`` over the axes that broadcasting added to or stretched in ``shape``."""
-    shape = tuple(shape)
-    kernel = kernels.find(xp, "sum_to_shape")
-    if kernel is not None and tuple(g.shape) != shape:
-        return kernel(g, shape)
-    if tuple(g.shape) != shape and same_shape(g.shape, shape):
+    shape, given = tuple(shape), tuple(g.shape)
+    if given == shape:
         return g
-    extra = len(g.shape) - len(shape)
-    axes = tuple(range(extra)) + tuple(extra + i for i, n in enumerate(shape) if n == 1 and g.shape[extra + i] != 1)
+    kernel = kernels.find(xp, "sum_to_shape")
+    if kernel is not None:
+        return kernel(g, shape)
+    if same_shape(given, shape):
+        return g
+    extra = len(given) - len(shape)
+    axes = tuple(range(extra)) + tuple([extra + i for i, n in enumerate(shape) if n == 1 and given[extra + i] != 1])
     if axes:
         g = xp.sum(g, axis=axes, keepdims=True)
     if extra and any(map(_is_unknown, shape)):  # which no reshape takes
         g = xp.squeeze(g, axis=tuple(range(extra)))
-    return g if tuple(g.shape) == shape or same_shape(g.shape, shape) else xp.reshape(g, shape)
+    return g if same_shape(g.shape, shape) else xp.reshape(g, shape)
 
 
 def same_shape(a: Sequence[Any], b: Sequence[Any]) -> bool:
