@@ -93,6 +93,8 @@ def test_the_argument_that_is_no_tensor_is_named():
         F.linear(ag.ones(2), 3.0)
     with pytest.raises(TypeError, match=r"linear: argument 'bias' \(position 3\) must be Tensor, not float"):
         F.linear(ag.ones(2), weight, 3.0)
+    with pytest.raises(TypeError, match=r"layer_norm: .*must be Tensor, not float"):
+        F.layer_norm(weight, (2,), 3.0)
     with pytest.raises(TypeError, match=r"cross_entropy: .*must be Tensor, not float"):
         F.cross_entropy(weight, ag.tensor([1]), 3.0)
 

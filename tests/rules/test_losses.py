@@ -25,9 +25,10 @@ def test_no_samples(function):
 
 
 def test_binary_cross_entropy():
-    inputs = [double([0.2, 0.5, 0.9]), double([0.0, 0.4, 1.0])]
-    check_derivatives(F.binary_cross_entropy, inputs)
-    check_derivatives(F.binary_cross_entropy_with_logits, [uniform(3), inputs[1]])
+    probabilities, target = double([0.2, 0.5, 0.9]), double([0.0, 0.4, 1.0])
+    check_derivatives(F.binary_cross_entropy, [probabilities, double([0.1, 0.4, 0.9])])
+    check_derivatives(lambda x: F.binary_cross_entropy(x, target), [probabilities])
+    check_derivatives(F.binary_cross_entropy_with_logits, [uniform(3), target])
 
 
 def test_huber():

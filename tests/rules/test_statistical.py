@@ -27,6 +27,11 @@ def test_extrema(function, axis, keepdims):
     check_derivatives(lambda x: function(x, axis=axis, keepdims=keepdims), [uniform(2, 3, 2)])
 
 
+def test_median():
+    check_derivatives(lambda x: x.median(), [uniform(2, 3)])
+    check_derivatives(lambda x: x.median(keepdims=True), [uniform(2, 2)])
+
+
 @pytest.mark.parametrize("correction", [0, 0.5, 1])
 @pytest.mark.parametrize("axis", [None, 1, -1, (0, 1), (2, 0)])
 @pytest.mark.parametrize("kind", KINDS)

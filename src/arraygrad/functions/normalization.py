@@ -105,16 +105,16 @@ def layer_norm(
             f"layer_norm: Given normalized_shape={list(shape)}, expected input with shape "
             f"[{', '.join(['*', *map(str, shape)])}], but got input of size {list(x.shape)}"
         )
+    for name, each in (("input", x), ("weight", weight), ("bias", bias)):
+        if each is not None and operand("layer_norm", each).dtype.kind != "f":
+            raise TypeError(
+                f"layer_norm: {name} must be of a real floating dtype; convert it with .to(arraygrad.float32)"
+            )
     for name, parameter in (("weight", weight), ("bias", bias)):
         if parameter is not None and tuple(parameter.shape) != shape:
             raise RuntimeError(
                 f"layer_norm: Expected {name} to be of same shape as normalized_shape, but got {name} of shape "
                 f"{list(parameter.shape)} and normalized_shape = {list(shape)}"
-            )
-    for name, each in (("input", x), ("weight", weight), ("bias", bias)):
-        if each is not None and operand("layer_norm", each).dtype.kind != "f":
-            raise TypeError(
-                f"layer_norm: {name} must be of a real floating dtype; convert it with .to(arraygrad.float32)"
             )
     axes = tuple(range(x.ndim - len(shape), x.ndim))
     return apply(rules.layer_norm, (x, weight, bias), (axes, float(eps)))

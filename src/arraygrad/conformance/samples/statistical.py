@@ -35,6 +35,7 @@ def _reductions() -> Iterator[Sample]:
             rows.append((lambda x, name=name: getattr(ag, name)(x, axis=0, dtype=x.dtype), (x,)))
             rows.append((lambda x, name=name: getattr(ag, name)(x, axis=()), (x,)))
         yield from numbered(name, rows)
+    yield from numbered("median", [(lambda x: x.median(), (x,)), (lambda x: x.median(), (real(),))])
 
 
 def _moments() -> Iterator[Sample]:
