@@ -1,10 +1,11 @@
 """Where the tests run: Pythons, backends and forms of the core, and which of these a plain `nox` takes.
 
 Note [The whole matrix]
-    With CI set, everything runs: each Python has both forms of the core on NumPy. The compiled form runs on the CPU
-    library too, whose wheel differs between Pythons; array-api-strict, pure as the core is there, does not, and so runs
-    on one of them. Elsewhere only the Python that runs nox is taken, with one form for each backend: it is what whoever
-    tries a change wants to know within minutes. `nox -s` runs any other cell by its name.
+    With CI set, everything is tested: on each Python the compiled core, over NumPy and over the CPU library, as these
+    wheels differ between Pythons; the pure core on the oldest and the newest, and over array-api-strict on one of them.
+    The conformance suite judges each backend under each form once. Elsewhere only the Python that runs nox is taken,
+    with one form for each backend: it is what whoever tries a change wants to know within minutes. `nox -s` runs any
+    other cell by its name.
 """
 
 import os
@@ -54,17 +55,22 @@ def no_compiler() -> str | None:
     return None if shutil.which(command[0]) else f"there is no C compiler ({command[0]})"
 
 
-def default_cells() -> list[Cell]:
-    """The cells that a plain `nox` runs: see Note [The whole matrix]."""
+def tested_cells() -> list[Cell]:
+    """The cells in which a plain `nox` runs the tests: see Note [The whole matrix]."""
     if WHOLE:
-        return [cell for cell in CELLS if cell.python in PYTHONS and (cell.backend != "strict" or last(cell))]
+        pure = {"numpy": (PYTHONS[0], PYTHONS[-1]), "strict": (PYTHONS[-1],)}
+        whole = [cell for python in PYTHONS for cell in cells_of(python)]
+        return [cell for cell in whole if cell.form == "compiled" or cell.python in pure[cell.backend]]
     left_out = Cell(HERE, "numpy", "compiled" if no_compiler() else "pure")
     return [cell for cell in cells_of(HERE) if cell != left_out]
 
 
-def last(cell: Cell) -> bool:
-    """Whether the cell is of the newest Python."""
-    return cell.python == PYTHONS[-1]
+def judged_cells() -> list[Cell]:
+    """The cells in which a plain `nox` runs the conformance suite: each backend and form once, on the oldest Python."""
+    found: dict[tuple[str, str], Cell] = {}
+    for cell in tested_cells():
+        found.setdefault((cell.backend, cell.form), cell)
+    return list(found.values())
 
 
 def runs_everything(cell: Cell) -> bool:
@@ -74,8 +80,9 @@ def runs_everything(cell: Cell) -> bool:
 
 def default_sessions() -> list[str]:
     """What a plain `nox` runs; compiling the CPU library once more, with clang, is left to the whole matrix."""
-    tested = [cell.of(session) for session in ("tests", "conformance") for cell in default_cells()]
-    return ["lint", "types", *(["native"] if WHOLE else []), *tested, "docs", "build"]
+    tested = [cell.of("tests") for cell in tested_cells()]
+    judged = [cell.of("conformance") for cell in judged_cells()]
+    return ["lint", "types", *(["native"] if WHOLE else []), *tested, *judged, "docs", "build"]
 
 
 def show_interpreters() -> None:
