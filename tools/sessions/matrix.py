@@ -43,7 +43,8 @@ def cells_of(python: str) -> list[Cell]:
 CELLS = [cell for python in dict.fromkeys([*PYTHONS, HERE]) for cell in cells_of(python)]
 
 # Note [Tests that run once]
-#     What depends neither on the backend nor on the form runs in one cell, and so do all of the random programs.
+#     What depends neither on the backend nor on the form runs in one cell of the whole matrix, and so do all of the
+#     random programs.
 FULLEST = Cell(PYTHONS[0], "numpy", "compiled")
 
 
@@ -74,8 +75,8 @@ def judged_cells() -> list[Cell]:
 
 
 def runs_everything(cell: Cell) -> bool:
-    """Whether the tests of Note [Tests that run once] run in a cell: where not all cells run, in each on NumPy."""
-    return cell == FULLEST if WHOLE else cell.backend == "numpy"
+    """Whether the tests of Note [Tests that run once] run in a cell."""
+    return WHOLE and cell == FULLEST
 
 
 def default_sessions() -> list[str]:
