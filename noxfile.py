@@ -36,7 +36,6 @@ ONCE = [
     "tests/test_engine_benchmarks.py",
     "tests/test_gpu_check_tool.py",
     "tests/test_hatch_build.py",
-    "tests/test_layers.py",
     "backends/cupy/tests/test_bounds.py",
 ]
 # Tests that choose their backends themselves, but depend on Python and the form: they run beside NumPy alone.
