@@ -186,8 +186,14 @@ class Optimizer:
         return "\n".join([f"{self._name()} (", *lines, ")"])
 
 
+# The types of nearly all options; of these none is a number to be read.
+_AS_THEY_ARE = frozenset((float, int, bool, type(None), list))
+
+
 def _number(option: Any) -> Any:
     """Return an option with Python's own numbers in the place of tensors of one element and of NumPy's scalars."""
+    if type(option) in _AS_THEY_ARE:
+        return option
     if isinstance(option, tuple):
         return tuple(map(_number, option))
     if isinstance(option, Tensor) and option.numel() == 1:
