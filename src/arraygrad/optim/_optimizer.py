@@ -186,7 +186,7 @@ class Optimizer:
         return "\n".join([f"{self._name()} (", *lines, ")"])
 
 
-# The types of nearly all options; of these none is a number to be read.
+# The types of nearly all options; what else may hold a number is looked into.
 _AS_THEY_ARE = frozenset((float, int, bool, type(None), list))
 
 
