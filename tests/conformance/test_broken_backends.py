@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from suite import ENVIRONMENT, Run
+from suite import Run, python
 
 # Name of the object: the groups that must fail, and the part of each that is run, in one process, to save time.
 BROKEN = {
@@ -95,15 +93,7 @@ def test_a_declared_failure_that_passes_is_a_failure(tmp_path: Path) -> None:
 def test_the_plugin_runs_under_pytest_itself(tmp_path: Path) -> None:
     arguments = ["-p", "arraygrad.conformance.plugin", "--pyargs", "arraygrad.conformance", "-p", "no:cacheprovider"]
     chosen = ["--backend", "arraygrad_broken_test:healthy", "--group", "modes"]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments, *chosen],
-        cwd=tmp_path,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    done = python(tmp_path, "-m", "pytest", *arguments, *chosen)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "conformance of healthy" in done.stdout
 

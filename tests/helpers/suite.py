@@ -11,19 +11,19 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(SOURCES)}
 COLUMNS = ("passed", "failed", "expected", "skipped")
 
 
+def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in a folder, with the backends that tests bring at hand."""
+    command = [sys.executable, *arguments]
+    return subprocess.run(
+        command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, timeout=600, check=False
+    )
+
+
 class Run:
     """One run of the suite in a process of its own: its exit status, what it printed, and its table."""
 
     def __init__(self, folder: Path, backend: str, *arguments: str) -> None:
-        self.process = subprocess.run(
-            [sys.executable, "-m", "arraygrad.conformance", "--backend", backend, "--tb=line", *arguments],
-            cwd=folder,
-            env=ENVIRONMENT,
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
+        self.process = python(folder, "-m", "arraygrad.conformance", "--backend", backend, "--tb=line", *arguments)
         self.output = self.process.stdout + self.process.stderr
         self.table: dict[str, dict[str, int]] = {}
         for line in self.process.stdout.splitlines():
