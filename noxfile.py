@@ -30,7 +30,6 @@ CHECKS = Path("tools", "checks").resolve()
 ONCE = [
     "tests/conformance/test_broken_backends.py",
     "tests/conformance/test_suite_on_two_devices.py",
-    "tests/conformance/test_suite_on_two_devices.py",
     "tests/test_array_api_tests_tool.py",
     "tests/test_contributing.py",
     "tests/test_engine_benchmarks.py",
@@ -38,8 +37,8 @@ ONCE = [
     "tests/test_hatch_build.py",
     "backends/cupy/tests/test_bounds.py",
 ]
-# Tests that choose their backends themselves, but depend on Python and the form: they run beside NumPy alone.
-INDEPENDENT = ["tests/_backends/test_loading.py"]
+# Tests that choose their backends themselves or need none, but depend on Python and the form: they run beside NumPy.
+INDEPENDENT = ["tests/_backends/test_loading.py", "tests/test_consumers.py", "tests/test_layers.py", "tests/viz"]
 # Tests that are skipped where PyTorch or another large library is not installed: the session torch runs them.
 CPU_TESTS_WITH_TORCH = [f"{CPU}/tests/test_bfloat16.py", f"{CPU}/tests/test_dlpack.py"]
 TESTS_WITH_LIBRARIES = [
@@ -146,19 +145,20 @@ def tests(session: nox.Session, backend: str, form: str) -> None:
 @nox.session
 @nox.parametrize("python,backend,form", matrix.CELLS)
 def conformance(session: nox.Session, backend: str, form: str) -> None:
-    """The conformance suite on one backend, from an empty folder and with nothing but what users install.
+    """The conformance suite on one backend, from an empty folder; but for pytest-xdist, with what users install.
 
     On array-api-strict, with CI set, it runs twice more: on a fake device, and without what depends on data.
     """
     skip_without_compiler(session, form)
     core = f"arraygrad[conformance] @ {Path(core_wheel(session)).as_uri()}" if form == "compiled" else "./[conformance]"
     plugin = cpu_wheel(session) if backend == "cpu" else f"./{PLUGINS[backend]}"
-    session.install(core, plugin, env=PURE)
+    session.install(core, plugin, "pytest-xdist", env=PURE)
     session.chdir(session.create_tmp())
     session.run("python", str(CHECKS / "form.py"), form)
     stricter = [{"ARRAYGRAD_STRICT_DEVICE": "1"}, {"ARRAYGRAD_STRICT_STATIC": "1"}]
     for environment in [{}, *(stricter if backend == "strict" and matrix.WHOLE else [])]:
-        session.run("python", "-m", "arraygrad.conformance", "--backend", backend, *session.posargs, env=environment)
+        suite = ("python", "-m", "arraygrad.conformance", "--backend", backend, "-n", "auto")
+        session.run(*suite, *session.posargs, env=environment)
 
 
 @nox.session
@@ -171,7 +171,7 @@ def docs(session: nox.Session) -> None:
     session.run("pytest", *examples, *documented, env=environment)
     left_out = ["docs/cpu.md", "backends/cpu/README.md"] if matrix.no_compiler() else []
     session.run(
-        *("pytest", "tests/test_docs.py", "tests/test_examples.py"),
+        *(*PARALLEL, "tests/test_docs.py", "tests/test_examples.py"),
         *(f"--deselect=tests/test_docs.py::test_examples[{page}]" for page in left_out),
         *session.posargs,
         env=environment,
@@ -240,7 +240,7 @@ def torch(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """The engine beside PyTorch, JAX and HIPS autograd; see benchmarks/README.md."""
     pure = Path(session.create_tmp(), "pure").resolve()
-    session.install(core_wheel(session), f"./{PLUGINS['numpy']}", cpu_wheel(session), *group("bench"))
+    session.install(core_wheel(session), f"./{PLUGINS['numpy']}", cpu_wheel(session, fast=True), *group("bench"))
     session.run(
         "python", "-m", "pip", "install", "--quiet", "--no-deps", "--upgrade", "--target", str(pure), ".", env=PURE
     )
@@ -250,7 +250,7 @@ def bench(session: nox.Session) -> None:
 @nox.session(python="3.11", venv_backend="virtualenv")
 def bench_cpu(session: nox.Session) -> None:
     """The CPU library's arrays beside NumPy's and PyTorch's; see benchmarks/README.md."""
-    session.install("numpy>=2.1", "scipy>=1.15", "threadpoolctl>=3.5", cpu_wheel(session), *group("torch"))
+    session.install("numpy>=2.1", "scipy>=1.15", "threadpoolctl>=3.5", cpu_wheel(session, fast=True), *group("torch"))
     session.run("python", "benchmarks/cpu_library.py", *session.posargs)
 
 

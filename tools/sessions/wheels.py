@@ -5,6 +5,8 @@ from pathlib import Path
 
 import nox
 
+from sessions.matrix import WHOLE
+
 CPU = "backends/cpu"
 SOURCES = {".c", ".h", ".py", ".pyi"}
 BUILD_FILES = {"meson.build", "meson.options", "pyproject.toml"}
@@ -17,12 +19,16 @@ def core_wheel(session: nox.Session) -> str:
     return wheel(session, ".", sources, env={"ARRAYGRAD_PURE": "0"})
 
 
-def cpu_wheel(session: nox.Session) -> str:
-    """The wheel of the CPU library; warnings are errors here, as whoever builds it elsewhere is not to be bothered."""
+def cpu_wheel(session: nox.Session, fast: bool = WHOLE) -> str:
+    """The wheel of the CPU library; warnings are errors here, as whoever builds it elsewhere is not to be bothered.
+
+    The fast one is what users get. To optimise less takes half the time, for whoever only tries a change.
+    """
     files = [path for path in Path(CPU).rglob("*") if path.suffix in SOURCES or path.name in BUILD_FILES]
     # A build that was ended from outside leaves what it wrote, in a hidden folder.
     sources = [path for path in files if not any(part.startswith(".") for part in path.parts)]
-    return wheel(session, CPU, sources, "-Csetup-args=--werror")
+    settings = ["-Csetup-args=--werror", *([] if fast else ["-Csetup-args=-Doptimization=2"])]
+    return wheel(session, CPU, sources, *settings)
 
 
 def wheel(
