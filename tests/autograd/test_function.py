@@ -7,6 +7,7 @@ import pytest
 from custom_functions import Doubled, Exp, Same, leaf
 
 import arraygrad as ag
+from arraygrad._graph.node import Node
 from arraygrad.autograd import Function, forward_ad, gradcheck, gradgradcheck
 from arraygrad.autograd.function import once_differentiable
 
@@ -40,7 +41,7 @@ class DivMod(Function):
         return grad * ctx.step, None
 
 
-NAMES = ("backends", "device", "dtype", "function", "inputs", "keep", "options", "shape", "writes")
+NAMES = [name for name in dir(Node) if not name.startswith("_")]
 
 
 def test_gradient_and_name():
@@ -204,10 +205,11 @@ def test_broken_backwards_are_refused(backward, error, message):
         broken(backward).apply(x, 3).sum().backward()
 
 
-def test_the_context_takes_attributes_of_many_names():
+def test_the_context_takes_attributes_of_any_name():
     class Annotated(Function):
         @staticmethod
         def forward(ctx, x):
+            ctx.save_for_backward(x)
             for name in NAMES:
                 setattr(ctx, name, f"my {name}")
             return x * 2
@@ -215,11 +217,49 @@ def test_the_context_takes_attributes_of_many_names():
         @staticmethod
         def backward(ctx, grad):
             assert [getattr(ctx, name) for name in NAMES] == [f"my {name}" for name in NAMES]
-            return grad * 2
+            (x,) = ctx.saved_tensors
+            return grad * 2 + 0 * x
+
+        @staticmethod
+        def jvp(ctx, tangent):
+            return tangent * 2
 
     x = leaf([1.0])
-    Annotated.apply(x).backward()
+    y = Annotated.apply(x)
+    assert y.grad_fn.name() == "AnnotatedBackward"
+    ag.autograd.grad(y * 1, x, create_graph=True)
+    y.backward()
     assert x.grad.tolist() == [2.0]
+    assert gradcheck(Annotated.apply, [leaf([1.0])], check_forward_ad=True)
+
+
+def test_what_the_context_lacks_is_the_nodes_and_the_other_way_round():
+    class Annotated(Square):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.label = "mine"
+            assert ctx.name() == "AnnotatedBackward"
+            ctx.metadata["seen"] = True
+            kept.append(ctx)
+            return Square.forward(ctx, x)
+
+    kept = []
+    x = leaf([3.0])
+    y = Annotated.apply(x)
+    node, ctx = y.grad_fn, kept[0]
+    assert node.label == "mine"
+    assert node.metadata["seen"]
+    assert node.needs_input_grad == (True,)
+    assert node.saved_tensors[0] is x
+    assert ctx.next_functions == node.next_functions
+    for owner in (node, ctx):
+        with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+            _ = owner.nothing
+    del y, node
+    with pytest.raises(AttributeError, match="'name'"):
+        _ = ctx.name
+    (saved,) = ctx.saved_tensors
+    assert saved is x
 
 
 def test_misuse():

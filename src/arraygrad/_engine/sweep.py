@@ -102,7 +102,7 @@ class Sweep:
         """Run a node and deliver its gradients, those that are ``wanted`` where not all are."""
         if self.place is not None:
             self._move_to(node, cotangent)
-        if node.outputs is not None and node.materializes:
+        if node.outputs is not None and node.materializes():
             pairs = zip(cotangent, node.outputs, strict=True)
             cotangent = tuple([self._zeros(node, spec) if g is None else g for g, spec in pairs])
         try:

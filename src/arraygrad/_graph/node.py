@@ -133,9 +133,6 @@ class Node:
         """What the node keeps for its rules, by name: for people and pictures, not for rules."""
         return {}
 
-    # Whether the engine fills in zeros for outputs that nothing depends on.
-    materializes = True
-
     def leaf(self) -> Tensor | None:
         """Return the leaf for which this node stands; None for a recorded operation."""
         return None
@@ -143,6 +140,10 @@ class Node:
     def renew_sequence(self) -> None:
         """Move the node after everything that has been recorded so far."""
         self.sequence = _next_sequence()
+
+    def materializes(self) -> bool:
+        """Return whether the engine fills in zeros for outputs that nothing depends on."""
+        return True
 
     def sums_broadcast(self) -> bool:
         """Return whether gradients of a broadcast shape are summed back to the input's shape."""
@@ -213,25 +214,27 @@ def _forward_line() -> str:
     return "".join(traceback.format_list(frames))
 
 
-def stale_error(node: Node, name: str, shape: tuple[int, ...], saved: int, now: int) -> RuntimeError:
-    """Return the error for a saved value that was changed in place since it was saved."""
-    where = node.metadata.get("traceback")
+def stale_error(
+    node: str, metadata: dict[Any, Any], name: str, shape: tuple[int, ...], saved: int, now: int
+) -> RuntimeError:
+    """Return the error for a value ``name`` that was changed in place since a node saved it."""
+    where = metadata.get("traceback")
     hint = (
         f" The operation was recorded at:\n{where}"
         if where
         else " Wrap the forward pass in arraygrad.autograd.detect_anomaly() to see where the operation was recorded."
     )
     return RuntimeError(
-        f"{node.name()}: one of the variables needed for gradient computation has been modified by an inplace "
+        f"{node}: one of the variables needed for gradient computation has been modified by an inplace "
         f"operation: {name} (shape {list(shape)}) is at version {now}; expected version {saved}, as it was when the "
         f"operation ran. Use the out-of-place form, or clone() the tensor before changing it.{hint}"
     )
 
 
-def freed_error(node: Node) -> RuntimeError:
-    """Return the error for a second backward through a freed graph."""
+def freed_error(node: str) -> RuntimeError:
+    """Return the error for a second backward through a freed graph, at a node of this name."""
     return RuntimeError(
-        f"{node.name()}: Trying to backward through the graph a second time (or to read saved values), but a backward "
+        f"{node}: Trying to backward through the graph a second time (or to read saved values), but a backward "
         "pass has used and freed them. Specify retain_graph=True in the first backward() or autograd.grad() to go "
         "through the graph again."
     )

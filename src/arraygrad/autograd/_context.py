@@ -1,25 +1,24 @@
-"""The context of one call of a `Function`: what users put on it and get from it, and a node in the graph.
+"""The context of one call of a `Function`: what users put on it and get from it.
 
-As in PyTorch the context that ``forward`` and ``backward`` get is the node itself, so what a user puts on it lives as
-long as the graph does.
+Note [Contexts and nodes]
+    In PyTorch the context is the node. Here the node holds the context, so that a user's ``ctx.targets`` or
+    ``ctx.shape`` is never taken for the engine's; what one lacks is looked for on the other. The context refers to its
+    node weakly: see Note [No reference cycles].
 """
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import arraygrad as ag
-from arraygrad._base.arrays import sum_to
 from arraygrad._engine.calls import refuse_inference
 from arraygrad._engine.duals import make_dual
-from arraygrad._engine.record import connect
 from arraygrad._graph.node import Node, Version, freed_error, stale_error
 from arraygrad._graph.plan import spec_of
 from arraygrad._graph.primitive import Spec
-from arraygrad._graph.tensor import mark_shared, version_of
-from arraygrad._plain.errors import TypeRuntimeError
-from arraygrad._plain.modes import state, user_code
+from arraygrad._graph.tensor import version_of
+from arraygrad._plain.modes import state
 from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd._trees import as_tuple
 
@@ -52,26 +51,28 @@ class DualCall(NamedTuple):
     tangents: tuple[Any, ...]
 
 
-class FunctionCtx(Node):
-    """The context of one call of a `Function`, and its node in the graph."""
+# Attributes of the node that a context has too, as in PyTorch, unless a user gives it some of these names.
+_OF_THE_NODE = frozenset(["metadata", "name", "next_functions", "register_hook", "register_prehook"])
 
-    # No __slots__: users put attributes of their own on it. To leave them the names, ours have an underscore.
+
+class FunctionCtx:
+    """The context of one call of a `Function`, with whatever attributes its author gives it."""
+
+    # To leave users the names, those that are not PyTorch's have an underscore.
     needs_input_grad: tuple[bool, ...]
-    materializes: bool
-    _function: type[Function]
-    # What is known of each argument: its spec and its backend, or None for one that is no tensor.
-    _inputs: tuple[tuple[Any, Any] | None, ...]
 
-    def __init__(self, function: type[Function], args: tuple[Any, ...], needs: tuple[bool, ...]) -> None:
-        targets, ports = connect(args, sum(need << position for position, need in enumerate(needs)))
-        targets += (None,) * (len(args) - len(targets))
-        super().__init__(next((x._backend for x in args if isinstance(x, Tensor)), None), targets, None, None)
-        self.ports = None if ports is None else ports + (0,) * (len(args) - len(ports))
-        self.outputs = ()
+    def __init__(self, node: Node, function: type[Function], args: tuple[Any, ...], needs: tuple[bool, ...]) -> None:
+        self._node = weakref.ref(node)
         self._function = function
         self.needs_input_grad = needs
-        self.materializes = True
-        self._inputs = tuple((spec_of(x), x._backend) if isinstance(x, Tensor) else None for x in args)
+        self._materializes = True
+        # What is known of each argument: its spec and its backend, or None for one that is no tensor.
+        self._inputs: tuple[tuple[Any, Any] | None, ...] = tuple(
+            [(spec_of(x), x._backend) if isinstance(x, Tensor) else None for x in args]
+        )
+        # The specs of the outputs, and which of them have a derivative.
+        self._outputs: tuple[Spec, ...] = ()
+        self._differentiable: tuple[bool, ...] = ()
         self._to_save: tuple[Any, ...] = ()
         self._to_save_forward: tuple[Any, ...] | None = None
         self._saved: tuple[SavedTensor | None, ...] = ()
@@ -83,6 +84,15 @@ class FunctionCtx(Node):
         self._calls: list[DualCall] = []
         self._pushing: int | None = None
         self._writes = False
+
+    def __getattr__(self, name: str) -> Any:
+        node = self._node() if name in _OF_THE_NODE else None
+        if node is None:
+            raise AttributeError(f"the context (ctx) of a Function has no attribute {name!r}")
+        return getattr(node, name)
+
+    def _node_name(self) -> str:
+        return self._function.__name__ + "Backward"
 
     # -- what forward and setup_context call ---------------------------------------------------------------------------
 
@@ -111,7 +121,7 @@ class FunctionCtx(Node):
 
     def set_materialize_grads(self, value: bool) -> None:
         """Choose what stands for gradients and tangents that are not there: zeros (the default), or None."""
-        self.materializes = bool(value)
+        self._materializes = bool(value)
 
     # -- what backward and jvp call ------------------------------------------------------------------------------------
 
@@ -122,7 +132,7 @@ class FunctionCtx(Node):
         Raises RuntimeError when they were freed by an earlier backward, or changed in place since they were saved.
         """
         if self._released:
-            raise freed_error(self)
+            raise freed_error(self._node_name())
         if self._to_save or self._to_save_forward:  # still in the forward pass
             return self._to_save or self._to_save_forward or ()
         saved: Sequence[SavedTensor | None] = self._saved
@@ -137,11 +147,13 @@ class FunctionCtx(Node):
 
     def _unpack(self, position: int, saved: SavedTensor) -> Tensor:
         if saved.version.value != saved.value:
-            shape = tuple(saved.data.shape)
-            raise stale_error(self, f"saved tensor {position}", shape, saved.value, saved.version.value)
+            node = self._node()
+            facts = {} if node is None else node.metadata
+            what, shape = f"saved tensor {position}", tuple(saved.data.shape)
+            raise stale_error(self._node_name(), facts, what, shape, saved.value, saved.version.value)
         if saved.target is not None and not isinstance(saved.target, Node):
             return saved.target  # type: ignore[no-any-return]  # a leaf
-        node, port = (self, saved.output or 0) if saved.own else (saved.target, saved.port)
+        node, port = (self._node(), saved.output or 0) if saved.own else (saved.target, saved.port)
         out = Tensor(saved.data, saved.backend, node, port)
         out._counter = saved.version  # what is written to it, is written to the tensor that was saved
         return out
@@ -149,8 +161,8 @@ class FunctionCtx(Node):
     # -- what the call does --------------------------------------------------------------------------------------------
 
     def _describe(self, outputs: list[Any]) -> None:
-        """Note the specs of the outputs, and which of them have a derivative."""
-        self.outputs = tuple([spec_of(x) or Spec((), None, None) for x in outputs])
+        """Note what the outputs are."""
+        self._outputs = tuple([spec_of(x) or Spec((), None, None) for x in outputs])
         self._differentiable = tuple(
             [isinstance(x, Tensor) and x.dtype.kind in "fc" and not is_in(x, self._constant) for x in outputs]
         )
@@ -179,6 +191,12 @@ class FunctionCtx(Node):
         version = version_of(x)
         return SavedTensor(x._raw(), x._backend, target, port, source, output, own, version, version.value)
 
+    def _forget(self) -> None:
+        """Release what was saved."""
+        if self._saved or self._saved_forward:
+            self._saved, self._saved_forward = (), None
+            self._released = True
+
     # -- forward mode --------------------------------------------------------------------------------------------------
 
     def _enter(self, level: Any, tangents: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -189,7 +207,7 @@ class FunctionCtx(Node):
     def _push(self, position: int) -> tuple[Any, ...]:
         """Run the user's jvp on the tangents of one call; the saved tensors are duals of the levels outside of it."""
         incoming = self._calls[position].tangents
-        if self.materializes:
+        if self._materializes:
             incoming = tuple(map(self._tangent_or_zeros, range(len(incoming)), incoming))
         if self._writes:
             # It writes to its tangents, as forward does to the values; and it may be run on them again.
@@ -212,7 +230,7 @@ class FunctionCtx(Node):
 
     def _checked_tangents(self, tangents: tuple[Any, ...]) -> tuple[Any, ...]:
         """Check what a user's jvp returns against the outputs."""
-        name, outputs = f"{self._function.__name__}.jvp", self.outputs or ()
+        name, outputs = f"{self._function.__name__}.jvp", self._outputs
         if len(tangents) != len(outputs):
             raise RuntimeError(f"{name}: expected one tangent for each of the {len(outputs)} outputs")
         for position, (tangent, spec) in enumerate(zip(tangents, outputs, strict=True)):
@@ -246,81 +264,6 @@ class FunctionCtx(Node):
                 found.append(call.tangents[s.input] if s.output is None else outgoing[s.output])  # type: ignore[index]  # one of the two is set
         return found
 
-    # -- what the engine calls -----------------------------------------------------------------------------------------
-
-    def name(self) -> str:
-        """The user's class, with Backward after it."""
-        return self._function.__name__ + "Backward"
-
-    def sums_broadcast(self) -> bool:
-        """A user's gradient may be of a broadcast shape, as in PyTorch."""
-        return True
-
-    def release(self) -> None:
-        """Forget the saved tensors; attributes of the user's own stay."""
-        if self._saved or self._saved_forward:
-            self._saved, self._saved_forward = (), None
-            self._released = True
-
-    @property
-    def saved(self) -> dict[str, Any]:
-        """The saved tensors, by position."""
-        return {f"saved_tensors[{i}]": x for i, x in enumerate(self.saved_tensors)}
-
-    def vjp(self, cotangent: Any, create_graph: bool, wanted: Sequence[bool] | None) -> Sequence[Any]:
-        """Call the user's backward and check what it returns."""
-        # Outputs that are no tensors have no gradient, not even zeros.
-        pairs = zip(cotangent, self.outputs or (), strict=True)
-        given = [None if g is None or spec.dtype is None else g for g, spec in pairs]
-        if not create_graph:
-            given = [None if g is None else self._given(g) for g in given]
-        with user_code(create_graph):
-            result = self._function._reverse()(self, *given)
-            results = self._counted(result if isinstance(result, tuple) else (result,))
-            grads = [self._checked(i, g) for i, g in enumerate(results)]
-        return grads if create_graph else [None if g is None else g._raw() for g in grads]
-
-    def _given(self, raw: Any) -> Tensor:
-        """Return a raw cotangent, which other nodes may hold too, as a Tensor that the user may change."""
-        grad = Tensor(raw, self.backend)
-        mark_shared(grad)
-        return grad
-
-    def _counted(self, results: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Return one result per input; PyTorch lets extra ones be None."""
-        count = len(self.targets)
-        if len(results) < count or any(r is not None for r in results[count:]):
-            raise RuntimeError(
-                f"{self._function.__name__}.backward: returned an incorrect number of gradients (expected {count}, got "
-                f"{len(results)}): return one for each input of forward, None for inputs without a gradient"
-            )
-        return results[:count]
-
-    def _checked(self, position: int, grad: Any) -> Tensor | None:
-        """Check one gradient of a user's backward; bring it to the dtype and shape of its input."""
-        if grad is None:
-            return None
-        name = f"{self._function.__name__}.backward"
-        if not isinstance(grad, Tensor):
-            raise TypeRuntimeError(
-                f"{name}: expected Variable or None (got {type(grad).__name__}): gradient {position} must be a Tensor "
-                "or None"
-            )
-        known = self._inputs[position]
-        if known is None:
-            raise RuntimeError(
-                f"{name}: returned a gradient different than None at position {position}, but the corresponding "
-                "forward input was not a Tensor; return None for it"
-            )
-        if self.targets[position] is None:
-            return None
-        spec, backend = known
-        if grad._backend is not backend:
-            raise RuntimeError(
-                f"{name}: gradient {position} lives on {grad._backend.name!r}, its input on {backend.name!r}"
-            )
-        return _fit(name, position, grad, spec)
-
 
 def is_in(x: Any, items: Sequence[Any]) -> bool:
     """Return whether ``x`` itself is among the items; of tensors, ``==`` compares the elements."""
@@ -335,21 +278,3 @@ def _only_tensors(name: str, tensors: tuple[Any, ...]) -> tuple[Any, ...]:
                 "than tensors and None as attributes of ctx"
             )
     return tensors
-
-
-def _fit(name: str, position: int, grad: Tensor, spec: Spec) -> Tensor:
-    dtype = grad._backend.dtypes[spec.dtype]
-    if grad.dtype is not dtype:
-        if grad.dtype.kind == "c" and dtype.kind == "f":
-            grad = ag.real(grad)
-        grad = ag.astype(grad, dtype)
-    if grad.shape == spec.shape:
-        return grad
-    extra = len(grad.shape) - len(spec.shape)
-    if extra < 0 or any(n not in (1, m) for n, m in zip(spec.shape, grad.shape[extra:], strict=True)):
-        raise RuntimeError(
-            f"{name}: returned an invalid gradient at index {position} - got {list(grad.shape)} but expected shape "
-            f"compatible with {list(spec.shape)}, that of its input"
-        )
-    out: Tensor = sum_to(grad._backend.tensor_namespace, grad, spec.shape)
-    return out

@@ -15,6 +15,7 @@ from arraygrad._plain.modes import no_grad, state
 from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd._context import FunctionCtx as FunctionCtx
 from arraygrad.autograd._context import is_in
+from arraygrad.autograd._node import FunctionNode
 from arraygrad.autograd._trees import as_tuple
 
 
@@ -178,7 +179,8 @@ def _record(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], 
     """Run forward on arguments without tangents; return its result, recorded, and the context."""
     needs = tuple([isinstance(x, Tensor) and state.recording and x.requires_grad for x in args])
     recorded = any(needs)
-    ctx = FunctionCtx(cls, args, needs)
+    node = FunctionNode(cls, args, needs)
+    ctx = node.ctx
     with no_grad():
         if cls.setup_context is not Function.setup_context:
             result = cls.forward(*args, **kwargs)
@@ -188,11 +190,12 @@ def _record(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], 
     before = as_tuple(result)
     _check_dirty(ctx, args, before, recorded)
     if recorded:
-        ctx.renew_sequence()
-        ctx.backend = _common_backend(cls, before) or ctx.backend
-    outputs = [_attach(ctx, args, x, i, recorded) for i, x in enumerate(before)]
+        node.renew_sequence()
+        node.backend = _common_backend(cls, before) or node.backend
+    outputs = [_attach(node, args, x, i, recorded) for i, x in enumerate(before)]
     if recorded or dual:
         ctx._describe(outputs)
+        node.outputs = ctx._outputs
         ctx._keep(args, before, outputs)
     # The context forgets Tensors: they hold it.
     ctx._dirty = ctx._constant = ()
@@ -235,20 +238,20 @@ def _check_dirty(ctx: FunctionCtx, args: tuple[Any, ...], outputs: tuple[Any, ..
             )
 
 
-def _attach(ctx: FunctionCtx, args: tuple[Any, ...], x: Any, index: int, recorded: bool) -> Any:
+def _attach(node: FunctionNode, args: tuple[Any, ...], x: Any, index: int, recorded: bool) -> Any:
     """Make an output of forward output ``index`` of the node, where the call is recorded."""
     if not isinstance(x, Tensor):
         return x
-    if is_in(x, ctx._dirty):
-        _inplace.adopt(x, ctx, index, recorded)
+    if is_in(x, node.ctx._dirty):
+        _inplace.adopt(x, node, index, recorded)
         return x
-    if recorded and (is_in(x, ctx._constant) or x.dtype.kind not in "fc"):
+    if recorded and (is_in(x, node.ctx._constant) or x.dtype.kind not in "fc"):
         return x.detach() if is_in(x, args) or x._requires_grad else x
     if is_in(x, args) or (recorded and x._requires_grad):
         with no_grad():
             x = ag.reshape(x, x.shape)  # a view, as in PyTorch: a write to either concerns the other
     if recorded:
-        x._node, x._index, x._requires_grad = ctx, index, True
+        x._node, x._index, x._requires_grad = node, index, True
     return x
 
 

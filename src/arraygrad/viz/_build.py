@@ -9,7 +9,7 @@ from arraygrad._graph.node import Node
 from arraygrad._graph.primitive import Spec
 from arraygrad._tensor.node import AccumulateGrad
 from arraygrad._tensor.tensor import Tensor
-from arraygrad.autograd.function import FunctionCtx
+from arraygrad.autograd._node import FunctionNode
 from arraygrad.autograd.graph import walk
 from arraygrad.viz._model import Diagram, Edge, Link, Role, Vertex
 
@@ -124,7 +124,7 @@ class _Builder:
         key = self.keys[node] = self.add_vertex(Vertex(Role.OPERATION, tuple(lines), _details(node, saved, problem)))
         if isinstance(node, AccumulateGrad):
             self.link(self.add_tensor(node.variable, Role.LEAF), key)
-        if self.content.saved or isinstance(node, FunctionCtx):
+        if self.content.saved or isinstance(node, FunctionNode):
             for name, x in _saved_tensors(saved):
                 self.link(self.add_vertex(Vertex(Role.SAVED, (name, _shape(x.shape)), _describe(x))), key, Link.SAVED)
 
