@@ -37,8 +37,8 @@ ONCE = [
     "tests/test_hatch_build.py",
     "backends/cupy/tests/test_bounds.py",
 ]
-# Tests that choose their backends themselves or need none, but depend on Python and the form: they run beside NumPy.
-INDEPENDENT = ["tests/_backends/test_loading.py", "tests/test_consumers.py", "tests/test_layers.py", "tests/viz"]
+# Tests that do not use the default backend: of the cells of one Python and form, they run in NumPy's.
+INDEPENDENT = ["tests/_backends/test_loading.py", "tests/test_consumers.py", "tests/test_layers.py"]
 # Tests that are skipped where PyTorch or another large library is not installed: the session torch runs them.
 CPU_TESTS_WITH_TORCH = [f"{CPU}/tests/test_bfloat16.py", f"{CPU}/tests/test_dlpack.py"]
 TESTS_WITH_LIBRARIES = [
@@ -145,7 +145,7 @@ def tests(session: nox.Session, backend: str, form: str) -> None:
 @nox.session
 @nox.parametrize("python,backend,form", matrix.CELLS)
 def conformance(session: nox.Session, backend: str, form: str) -> None:
-    """The conformance suite on one backend, from an empty folder; but for pytest-xdist, with what users install.
+    """The conformance suite on one backend, from an empty folder, with what users install and pytest-xdist.
 
     On array-api-strict, with CI set, it runs twice more: on a fake device, and without what depends on data.
     """
@@ -157,7 +157,7 @@ def conformance(session: nox.Session, backend: str, form: str) -> None:
     session.run("python", str(CHECKS / "form.py"), form)
     stricter = [{"ARRAYGRAD_STRICT_DEVICE": "1"}, {"ARRAYGRAD_STRICT_STATIC": "1"}]
     for environment in [{}, *(stricter if backend == "strict" and matrix.WHOLE else [])]:
-        suite = ("python", "-m", "arraygrad.conformance", "--backend", backend, "-n", "auto")
+        suite = ("python", "-m", "arraygrad.conformance", "--backend", backend, *PARALLEL[1:])
         session.run(*suite, *session.posargs, env=environment)
 
 
@@ -240,7 +240,7 @@ def torch(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """The engine beside PyTorch, JAX and HIPS autograd; see benchmarks/README.md."""
     pure = Path(session.create_tmp(), "pure").resolve()
-    session.install(core_wheel(session), f"./{PLUGINS['numpy']}", cpu_wheel(session, fast=True), *group("bench"))
+    session.install(core_wheel(session), f"./{PLUGINS['numpy']}", cpu_wheel(session, optimised=True), *group("bench"))
     session.run(
         "python", "-m", "pip", "install", "--quiet", "--no-deps", "--upgrade", "--target", str(pure), ".", env=PURE
     )
@@ -250,7 +250,9 @@ def bench(session: nox.Session) -> None:
 @nox.session(python="3.11", venv_backend="virtualenv")
 def bench_cpu(session: nox.Session) -> None:
     """The CPU library's arrays beside NumPy's and PyTorch's; see benchmarks/README.md."""
-    session.install("numpy>=2.1", "scipy>=1.15", "threadpoolctl>=3.5", cpu_wheel(session, fast=True), *group("torch"))
+    session.install(
+        "numpy>=2.1", "scipy>=1.15", "threadpoolctl>=3.5", cpu_wheel(session, optimised=True), *group("torch")
+    )
     session.run("python", "benchmarks/cpu_library.py", *session.posargs)
 
 

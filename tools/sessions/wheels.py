@@ -19,15 +19,15 @@ def core_wheel(session: nox.Session) -> str:
     return wheel(session, ".", sources, env={"ARRAYGRAD_PURE": "0"})
 
 
-def cpu_wheel(session: nox.Session, fast: bool = WHOLE) -> str:
+def cpu_wheel(session: nox.Session, optimised: bool = WHOLE) -> str:
     """The wheel of the CPU library; warnings are errors here, as whoever builds it elsewhere is not to be bothered.
 
-    The fast one is what users get. To optimise less takes half the time, for whoever only tries a change.
+    The optimised one is what users get. The other is compiled in half the time, for whoever tries a change.
     """
     files = [path for path in Path(CPU).rglob("*") if path.suffix in SOURCES or path.name in BUILD_FILES]
     # A build that was ended from outside leaves what it wrote, in a hidden folder.
     sources = [path for path in files if not any(part.startswith(".") for part in path.parts)]
-    settings = ["-Csetup-args=--werror", *([] if fast else ["-Csetup-args=-Doptimization=2"])]
+    settings = ["-Csetup-args=--werror", *([] if optimised else ["-Csetup-args=-Doptimization=2"])]
     return wheel(session, CPU, sources, *settings)
 
 

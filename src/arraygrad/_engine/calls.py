@@ -57,7 +57,7 @@ class CallNode(Node):
     def saved(self) -> dict[str, Any]:
         """The values that the rules need, by name, as detached Tensors; and the options."""
         if self._released:
-            raise freed_error(self.name())
+            raise freed_error(self)
         found: dict[str, Any] = {}
         for need, value in zip(self.plan.keep, self.kept, strict=False):
             found[need.name] = value if need.kind == SPEC else self._detached(value)
@@ -84,8 +84,7 @@ class CallNode(Node):
         name, value = flat[which]
         then = 0 if self.versions is None else self.versions[which]
         now = self.kept[len(self.plan.keep) + which].value
-        what = "its result" if name == "out" else repr(name)
-        raise stale_error(self.name(), self.metadata, what, tuple(value.shape), then, now)
+        raise stale_error(self, "its result" if name == "out" else repr(name), tuple(value.shape), then, now)
 
     def _rewrap(self, need: Need, value: Any) -> Any:
         if need.kind == SPEC:
@@ -127,7 +126,7 @@ def as_tensors(node: CallNode) -> tuple[Any, ...]:
 def check_usable(node: CallNode) -> None:
     """Raise RuntimeError where the saved values are gone, or were written since they were saved."""
     if node._released:
-        raise freed_error(node.name())
+        raise freed_error(node)
     kept, versions, first = node.kept, node.versions, len(node.plan.keep)
     for place in range(first, len(kept)):
         counter: Version = kept[place]

@@ -214,27 +214,25 @@ def _forward_line() -> str:
     return "".join(traceback.format_list(frames))
 
 
-def stale_error(
-    node: str, metadata: dict[Any, Any], name: str, shape: tuple[int, ...], saved: int, now: int
-) -> RuntimeError:
-    """Return the error for a value ``name`` that was changed in place since a node saved it."""
-    where = metadata.get("traceback")
+def stale_error(node: Node, name: str, shape: tuple[int, ...], saved: int, now: int) -> RuntimeError:
+    """Return the error for a saved value that was changed in place since it was saved."""
+    where = node.metadata.get("traceback")
     hint = (
         f" The operation was recorded at:\n{where}"
         if where
         else " Wrap the forward pass in arraygrad.autograd.detect_anomaly() to see where the operation was recorded."
     )
     return RuntimeError(
-        f"{node}: one of the variables needed for gradient computation has been modified by an inplace "
+        f"{node.name()}: one of the variables needed for gradient computation has been modified by an inplace "
         f"operation: {name} (shape {list(shape)}) is at version {now}; expected version {saved}, as it was when the "
         f"operation ran. Use the out-of-place form, or clone() the tensor before changing it.{hint}"
     )
 
 
-def freed_error(node: str) -> RuntimeError:
-    """Return the error for a second backward through a freed graph, at a node of this name."""
+def freed_error(node: Node) -> RuntimeError:
+    """Return the error for a second backward through a freed graph."""
     return RuntimeError(
-        f"{node}: Trying to backward through the graph a second time (or to read saved values), but a backward "
+        f"{node.name()}: Trying to backward through the graph a second time (or to read saved values), but a backward "
         "pass has used and freed them. Specify retain_graph=True in the first backward() or autograd.grad() to go "
         "through the graph again."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 
@@ -50,3 +50,8 @@ def same_leaves(name: str, what: str, like: Any, tree: Any) -> list[Any]:
     if len(found) != expected:
         raise RuntimeError(f"{name}: {expected} tensors need as many {what}, got {len(found)}")
     return found
+
+
+def is_in(x: Any, items: Sequence[Any]) -> bool:
+    """Return whether ``x`` itself is among the items; of tensors, ``==`` compares the elements."""
+    return any(x is item for item in items)

@@ -14,9 +14,8 @@ from arraygrad._engine.interpreters import innermost
 from arraygrad._plain.modes import no_grad, state
 from arraygrad._tensor.tensor import Tensor
 from arraygrad.autograd._context import FunctionCtx as FunctionCtx
-from arraygrad.autograd._context import is_in
 from arraygrad.autograd._node import FunctionNode
-from arraygrad.autograd._trees import as_tuple
+from arraygrad.autograd._trees import as_tuple, is_in
 
 
 class Function:
@@ -152,7 +151,7 @@ def _signature(cls: type[Function]) -> tuple[inspect.Signature, list[str]]:
 # -- a call ------------------------------------------------------------------------------------------------------------
 
 
-def _call(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], dual: bool) -> tuple[Any, FunctionCtx]:
+def _call(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], dual: bool) -> tuple[Any, FunctionNode]:
     """Run the function on arguments that may have tangents: the innermost level is stripped first, and put on last."""
     level = innermost(args) if state.levels else None
     if level is None:
@@ -163,8 +162,8 @@ def _call(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], du
         primal = x if d is None else d.primal
         # What is saved is known by its identity: a tensor that stands twice, with two tangents, is told apart.
         primals.append(ag.clone(primal) if d is not None and is_in(primal, primals) else primal)
-    result, ctx = _call(cls, tuple(primals), kwargs, dual=True)
-    tangents = ctx._enter(level, tuple(None if d is None else d.tangent for d in duals))
+    result, node = _call(cls, tuple(primals), kwargs, dual=True)
+    tangents = node.enter(level, tuple(None if d is None else d.tangent for d in duals))
     outputs = []
     for out, tangent in zip(as_tuple(result), tangents, strict=True):
         written = next((x for x, p in zip(args, primals, strict=True) if p is out and isinstance(p, Tensor)), None)
@@ -172,15 +171,15 @@ def _call(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], du
             outputs.append(write_tangent(written, tangent, level, cls.__name__))
         else:
             outputs.append(out if tangent is None else make_dual(out, tangent, level))
-    return _like(result, outputs), ctx
+    return _like(result, outputs), node
 
 
-def _record(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], dual: bool) -> tuple[Any, FunctionCtx]:
-    """Run forward on arguments without tangents; return its result, recorded, and the context."""
+def _record(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], dual: bool) -> tuple[Any, FunctionNode]:
+    """Run forward on arguments without tangents; return its result, recorded, and the node."""
     needs = tuple([isinstance(x, Tensor) and state.recording and x.requires_grad for x in args])
     recorded = any(needs)
     node = FunctionNode(cls, args, needs)
-    ctx = node.ctx
+    ctx = node.context()
     with no_grad():
         if cls.setup_context is not Function.setup_context:
             result = cls.forward(*args, **kwargs)
@@ -188,18 +187,17 @@ def _record(cls: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any], 
         else:
             result = cls.forward(ctx, *args, **kwargs)
     before = as_tuple(result)
-    _check_dirty(ctx, args, before, recorded)
+    _check_dirty(node, args, before, recorded)
     if recorded:
         node.renew_sequence()
         node.backend = _common_backend(cls, before) or node.backend
     outputs = [_attach(node, args, x, i, recorded) for i, x in enumerate(before)]
     if recorded or dual:
-        ctx._describe(outputs)
-        node.outputs = ctx._outputs
-        ctx._keep(args, before, outputs)
-    # The context forgets Tensors: they hold it.
-    ctx._dirty = ctx._constant = ()
-    return _like(result, outputs), ctx
+        node.describe(outputs)
+        node.keep(args, before, outputs)
+    # The node forgets Tensors: they hold it.
+    node.dirty = node.constant = ()
+    return _like(result, outputs), node
 
 
 def _like(result: Any, outputs: list[Any]) -> Any:
@@ -220,9 +218,9 @@ def _common_backend(cls: type[Function], outputs: tuple[Any, ...]) -> Any:
     return backends[0] if backends else None
 
 
-def _check_dirty(ctx: FunctionCtx, args: tuple[Any, ...], outputs: tuple[Any, ...], recorded: bool) -> None:
-    name = ctx._function.__name__
-    for x in ctx._dirty:
+def _check_dirty(node: FunctionNode, args: tuple[Any, ...], outputs: tuple[Any, ...], recorded: bool) -> None:
+    name = node._function.__name__
+    for x in node.dirty:
         if not isinstance(x, Tensor) or not is_in(x, args):
             raise RuntimeError(f"{name}: mark_dirty was given a tensor that is no argument of forward")
         if not is_in(x, outputs):
@@ -242,10 +240,10 @@ def _attach(node: FunctionNode, args: tuple[Any, ...], x: Any, index: int, recor
     """Make an output of forward output ``index`` of the node, where the call is recorded."""
     if not isinstance(x, Tensor):
         return x
-    if is_in(x, node.ctx._dirty):
+    if is_in(x, node.dirty):
         _inplace.adopt(x, node, index, recorded)
         return x
-    if recorded and (is_in(x, node.ctx._constant) or x.dtype.kind not in "fc"):
+    if recorded and (is_in(x, node.constant) or x.dtype.kind not in "fc"):
         return x.detach() if is_in(x, args) or x._requires_grad else x
     if is_in(x, args) or (recorded and x._requires_grad):
         with no_grad():
@@ -286,7 +284,7 @@ def once_differentiable(function: Callable[..., Any]) -> Callable[..., Any]:
         several = isinstance(results, tuple)
         values = results if several else (results,)
         leaves = [r.detach().requires_grad_() if isinstance(r, Tensor) else r for r in values]
-        guarded = _SecondTime.apply(ctx._function.__name__, *leaves)
+        guarded = _SecondTime.apply(FunctionCtx.name(ctx).removesuffix("Backward"), *leaves)
         return guarded if several else guarded[0]
 
     return backward
