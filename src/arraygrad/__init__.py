@@ -65,7 +65,7 @@ if __compiled__:
     _compiled.show_sources(__name__)
 
 # Public modules that are loaded when they are first asked for.
-_LAZY = ("autograd", "backend", "conformance", "func", "nn", "optim", "primitives", "special", "viz")
+_LAZY = ("autograd", "backend", "conformance", "fft", "func", "nn", "optim", "primitives", "special", "viz")
 
 if TYPE_CHECKING:
     # Checkers see neither of the functions below, or else no name would be wrong. To them the namespace of a backend is
@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from arraygrad import autograd as autograd
     from arraygrad import backend as backend
     from arraygrad import conformance as conformance
+    from arraygrad import fft as fft
     from arraygrad import func as func
     from arraygrad import nn as nn
     from arraygrad import optim as optim

@@ -69,7 +69,7 @@ class Library:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._source, name)
-        if name in ("linalg", "fft"):
+        if name in ("linalg", "fft") and not callable(value):  # `fft.fft` is a function
             value = Library(f"{self.__name__}.{name}", value, {}, self._proxy)
         elif callable(value) and not isinstance(value, type) and not name.startswith("__"):
             value = self.function(name, value)
