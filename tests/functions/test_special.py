@@ -9,11 +9,27 @@ from ulps import check_ulps
 
 import arraygrad as ag
 
-FUNCTIONS = [ag.erf, ag.erfc, ag.sigmoid, ag.special.log_sigmoid]
+special = ag.special
+FUNCTIONS = [ag.erf, ag.erfc, ag.sigmoid, special.log_sigmoid, special.erfcx, special.ndtr, special.log_ndtr]
+FUNCTIONS.append(special.logit)
 
 
 def logistic(x):
     return 1 / (1 + mpmath.exp(-x))
+
+
+def erfcx(x):
+    if abs(x) < 20:
+        return mpmath.exp(x * x) * mpmath.erfc(x)
+    return mpmath.hyperu(0.5, 0.5, x * x) / mpmath.sqrt(mpmath.pi)
+
+
+def ndtr(x):
+    return mpmath.erfc(-x / mpmath.sqrt(2)) / 2
+
+
+def log_ndtr(x):
+    return mpmath.log(ndtr(x)) if x < 0 else mpmath.log1p(-ndtr(-x))
 
 
 def name_of(value):
@@ -31,6 +47,15 @@ def name_of(value):
         (ag.erfc, mpmath.erfc, (0.4, 1.1), 8),
         (ag.sigmoid, logistic, (-80, 80), 4),
         (ag.special.log_sigmoid, lambda x: -mpmath.log1p(mpmath.exp(-x)), (-80, 80), 4),
+        (special.erfcx, erfcx, (-9, 1), 8),
+        (special.erfcx, erfcx, (0, 10), 8),
+        (special.erfcx, erfcx, (10, 1e6), 8),
+        (special.ndtr, ndtr, (-12, 8), 8),
+        (special.ndtr, ndtr, (-1, 1), 8),
+        (special.log_ndtr, log_ndtr, (-1000, -3), 4),
+        (special.log_ndtr, log_ndtr, (-3, 8), 10),
+        (special.logit, lambda x: mpmath.log(x / (1 - x)), (1e-6, 0.5), 4),
+        (special.logit, lambda x: mpmath.log(x / (1 - x)), (0.499, 0.9999), 4),
     ],
     ids=name_of,
 )
@@ -49,6 +74,7 @@ def test_the_far_tail_of_erfc():
         (ag.erf, [-1.0, -1.0, 0.0, 1.0, 1.0]),
         (ag.erfc, [2.0, 2.0, 1.0, 0.0, 0.0]),
         (ag.sigmoid, [0.0, 0.0, 0.5, 1.0, 1.0]),
+        (special.ndtr, [0.0, 0.0, 0.5, 1.0, 1.0]),
     ],
     ids=name_of,
 )
@@ -63,6 +89,7 @@ def test_erf_is_odd_and_keeps_the_sign_of_zero():
     assert math.copysign(1, ag.erf(ag.tensor(-0.0)).item()) == -1
 
 
+@pytest.mark.filterwarnings("ignore:divide by zero")  # NumPy's, of logit at 0 and 1
 @pytest.mark.parametrize("function", FUNCTIONS, ids=name_of)
 def test_integers_become_the_default_floating_dtype(function):
     out = function(ag.tensor([0, 1]))
@@ -78,5 +105,24 @@ def test_errors(function):
         function("1")
 
 
-def test_expit_is_another_name():
-    assert ag.special.expit is ag.sigmoid
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:divide by zero", "ignore:invalid value")  # NumPy's
+def test_infinities_and_poles():
+    ends = ag.tensor([-math.inf, math.inf, math.nan])
+    same = {"rel": 1e-6, "nan_ok": True}
+    assert special.erfcx(ends).tolist() == pytest.approx([math.inf, 0, math.nan], **same)
+    assert special.log_ndtr(ends).tolist() == pytest.approx([-math.inf, 0, math.nan], **same)
+    out = special.logit(ag.tensor([-0.1, 0.0, 1.0, 1.1, math.nan])).tolist()
+    assert out == pytest.approx([math.nan, -math.inf, math.inf, math.nan, math.nan], **same)
+
+
+def test_logit_clamps():
+    x = ag.tensor([-1.0, 0.0, 0.25, 1.0], requires_grad=True)
+    y = special.logit(x, eps=0.1)
+    assert y.tolist() == special.logit(ag.tensor([0.1, 0.1, 0.25, 0.9])).tolist()
+    y.sum().backward()
+    assert x.grad.tolist() == pytest.approx([0, 0, 16 / 3, 0])
+
+
+def test_other_names():
+    assert special.expit is ag.sigmoid
+    assert special.log_expit is special.log_sigmoid

@@ -21,6 +21,7 @@ ELEMENTWISE = {
     "erfc": (ag.erfc, torch.erfc),
     "sigmoid": (ag.sigmoid, torch.sigmoid),
     "log_sigmoid": (ag.special.log_sigmoid, theirs.logsigmoid),
+    "ndtr": (ag.special.ndtr, torch.special.ndtr),
     "logsigmoid": (ours.logsigmoid, theirs.logsigmoid),
     "relu": (ag.relu, torch.relu),
     "leaky_relu": (lambda x: ours.leaky_relu(x, 0.2), lambda x: theirs.leaky_relu(x, 0.2)),
@@ -50,3 +51,29 @@ def test_infinities_and_nan(name):
     function, reference = ELEMENTWISE[name]
     found = function(ag.tensor(INFINITE, dtype=ag.float64))
     assert_same(found, reference(torch.tensor(INFINITE, dtype=torch.float64)))
+
+
+BETWEEN = [0.01, 0.2, 0.5, 0.7, 0.99]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("erfcx", ORDINARY), ("log_ndtr", ORDINARY), ("log_ndtr", [-8.0, 7.0]), ("logit", BETWEEN), ("entr", BETWEEN)],
+)
+def test_special(name, values):
+    check_against_torch(getattr(ag.special, name), getattr(torch.special, name), values, rtol=1e-11)
+
+
+@pytest.mark.parametrize("name", ["xlogy", "xlog1py"])
+def test_products_with_a_logarithm(name):
+    function, reference = getattr(ag.special, name), getattr(torch.special, name)
+    check_against_torch(function, reference, [[0.0], [-1.5], [2.0]], [0.2, 1.0, 2.5], rtol=1e-11)
+    check_against_torch(function, reference, [0.0, 0.0], [-2.0, -3.0], second=False)
+    check_against_torch(lambda x: function(x, 2.0), lambda x: reference(x, 2.0), [0.0, 1.5])
+    check_against_torch(lambda x: function(2.0, x), lambda x: reference(2.0, x), [0.5, 1.5])
+
+
+def test_logit_with_a_bound():
+    check_against_torch(
+        lambda x: ag.special.logit(x, 0.1), lambda x: torch.special.logit(x, 0.1), [0.05, 0.3, 0.95], rtol=1e-11
+    )

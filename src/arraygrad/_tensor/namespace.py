@@ -137,6 +137,7 @@ def make(backend: Any) -> Namespace:
 # What rules use beyond the standard, recorded.
 _RECORDED: dict[str, Callable[..., Any]] = {
     "erfc": lambda x: apply(special.erfc, (x,)),
+    "erfcx": lambda x: apply(special.erfcx, (x,)),
     "index_add": lambda x, indices, values: apply(indexing.index_add, (x, indices, values)),
     "index_put": lambda x, indices, values: apply(indexing.index_put, (x, indices, values)),
     "setitem": lambda x, value, key: apply(indexing.setitem, (x, value), (key,)),

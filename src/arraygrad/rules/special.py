@@ -139,6 +139,69 @@ def _(xp: Any, x: Array) -> Any:
 
 
 @primitive(floats=True)
+def erfcx(xp: Any, x: Any, /) -> Any:
+    recorded = kernels.find(xp, "erfcx")
+    if recorded is not None:
+        return recorded(x)
+    z = xp.abs(x)
+    t = xp.where(z < 1e30, (z - 3) / (xp.minimum(z, 1e30) + 3), 1.0)
+    scaled = _evaluate(xp, _SCALED_ERFC, t) / (1 + 2 * z)
+    y = xp.clip(x, -_ERFC_VANISHES, 0.0)  # below, the exponential overflows
+    h = xp.round(y * 16) / 16
+    return xp.where(x < 0, 2 * xp.exp(h * h) * xp.exp((y - h) * (y + h)) - scaled, scaled)
+
+
+@erfcx.derivative("x")
+def _(xp: Any, x: Array, out: Array) -> Any:
+    return 2 * x * out - 2 / math.sqrt(math.pi)
+
+
+@primitive(floats=True)
+def ndtr(xp: Any, x: Any, /) -> Any:
+    tail = _normal_tail(xp, xp.abs(x))
+    near = 0.5 + _erf_near_zero(xp, math.sqrt(0.5) * x) / 2
+    return xp.where(xp.abs(x) < 1, near, xp.where(x < 0, tail, 1 - tail))
+
+
+def _normal_tail(xp: Any, z: Any) -> Any:
+    """Return the area below the bell right of ``z >= 0``; see Note [The error function] on the square."""
+    z = xp.minimum(z, 2 * _ERFC_VANISHES)
+    h = xp.round(z * 16) / 16
+    return xp.exp(-h * h / 2) * xp.exp((h - z) * (h + z) / 2) * erfcx.forward(xp, math.sqrt(0.5) * z) / 2
+
+
+@ndtr.derivative("x")
+def _(xp: Any, x: Array) -> Any:
+    return xp.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+
+
+@primitive(floats=True)
+def log_ndtr(xp: Any, x: Any, /) -> Any:
+    left = xp.minimum(x, -1.0)
+    right = xp.maximum(x, -1.0)
+    tail = _normal_tail(xp, xp.abs(right))
+    upper = xp.where(x < 0, xp.log(tail), xp.log1p(-tail))
+    return xp.where(x < -1, xp.log(erfcx.forward(xp, -math.sqrt(0.5) * left) / 2) - left * left / 2, upper)
+
+
+@log_ndtr.derivative("x")
+def _(xp: Any, x: Array) -> Any:
+    return math.sqrt(2 / math.pi) / erfcx.forward(xp, -math.sqrt(0.5) * x)
+
+
+@primitive(floats=True)
+def logit(xp: Any, x: Any, /) -> Any:
+    near = xp.abs(x - 0.5) < 0.25
+    inside = 2 * xp.atanh(xp.where(near, 2 * x - 1, 0.0))
+    return xp.where(near, inside, xp.log(x) - xp.log1p(-x))
+
+
+@logit.derivative("x")
+def _(xp: Any, x: Array) -> Any:
+    return 1 / (x * (1 - x))
+
+
+@primitive(floats=True)
 def sigmoid(xp: Any, x: Any, /) -> Any:
     kernel = kernels.find(xp, "sigmoid")
     if kernel is not None:

@@ -12,4 +12,6 @@ def samples() -> Iterator[Sample]:
     """All of them."""
     for name in ("erf", "erfc", "sigmoid"):
         yield from elementwise(name, "f", (-2, 2))
-    yield from elementwise("log_sigmoid", "f", (-2, 2), of=ag.special)
+    for name in ("erfcx", "log_ndtr", "log_sigmoid", "ndtr"):
+        yield from elementwise(name, "f", (-2, 2), of=ag.special)
+    yield from elementwise("logit", "f", (0.1, 0.9), of=ag.special)

@@ -1,0 +1,16 @@
+"""Samples of products with a logarithm and of the terms of entropies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import arraygrad as ag
+from arraygrad.conformance.samples._make import Sample, elementwise
+
+
+def samples() -> Iterator[Sample]:
+    """All of them."""
+    yield from elementwise("xlogy", "f", (-2, 2), (0.3, 3), of=ag.special)
+    yield from elementwise("xlog1py", "f", (-2, 2), (-0.7, 3), of=ag.special)
+    yield from elementwise("entr", "f", (0.3, 3), of=ag.special)
+    yield from elementwise("rel_entr", "f", (0.3, 3), (0.3, 3), of=ag.special)
