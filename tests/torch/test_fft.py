@@ -60,3 +60,48 @@ def test_shifts_and_frequencies():
     for n in (1, 4, 5):
         assert ag.fft.fftfreq(n, d=0.3).tolist() == pytest.approx(torch.fft.fftfreq(n, 0.3).tolist())
         assert ag.fft.rfftfreq(n, d=0.3).tolist() == pytest.approx(torch.fft.rfftfreq(n, 0.3).tolist())
+
+
+SETTINGS = [
+    {"n_fft": 8},
+    {"n_fft": 9, "hop_length": 4, "normalized": True},
+    {"n_fft": 8, "hop_length": 3, "win_length": 5, "window": True},
+    {"n_fft": 8, "onesided": False, "window": True},
+]
+
+
+def both_windows(settings):
+    """The settings for each library, with a window where there is to be one."""
+    size = settings.get("win_length", settings["n_fft"])
+    window = torch.hann_window(size, dtype=torch.float64) + 0.1 if "window" in settings else torch.ones(size)
+    window = window.to(torch.float64)
+    return {**settings, "window": ag.asarray(window.tolist(), dtype=ag.float64)}, {**settings, "window": window}
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+@pytest.mark.parametrize("mode", ["reflect", "replicate", "circular", "constant"])
+def test_spectra_of_pieces(mode, settings):
+    ours, theirs = both_windows(settings)
+    values, dtype = numbers((2, 21), "rfft")
+    check_against_torch(
+        lambda x: ag.stft(x, pad_mode=mode, **ours),
+        lambda x: torch.stft(x, pad_mode=mode, return_complex=True, **theirs),
+        values,
+        dtype=dtype,
+        rtol=1e-11,
+    )
+
+
+@pytest.mark.parametrize("length", [None, 15])
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_signals_from_pieces(settings, length):
+    ours, theirs = both_windows(settings)
+    terms = settings["n_fft"] if "onesided" in settings else settings["n_fft"] // 2 + 1
+    values, dtype = numbers((2, terms, 7), "fft")
+    check_against_torch(
+        lambda x: ag.istft(x, length=length, **ours),
+        lambda x: torch.istft(x, length=length, **theirs),
+        values,
+        dtype=dtype,
+        rtol=1e-11,
+    )

@@ -31,6 +31,7 @@ from arraygrad.functions.sorting import *
 from arraygrad.functions.special import erf as erf
 from arraygrad.functions.special import erfc as erfc
 from arraygrad.functions.special import sigmoid as sigmoid
+from arraygrad.functions.spectrograms import *
 from arraygrad.functions.statistical import *
 from arraygrad.functions.trigonometric import *
 from arraygrad.functions.utility import *

@@ -251,6 +251,11 @@ class ManipulationMethods:
     dot = functions.dot
     outer = functions.outer
 
+    # -- spectra of pieces ---------------------------------------------------------------------------------------------
+
+    stft = functions.stft
+    istft = functions.istft
+
 
 def _check_matrices(name: str, x: Any) -> None:
     if x.ndim < 2:

@@ -1,4 +1,4 @@
-"""Samples of Fourier transforms: lengths odd and even, cut and filled up, one axis and several."""
+"""Samples of Fourier transforms: lengths odd and even, cut and filled up, one axis and several; of pieces."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ def samples() -> Iterator[Sample]:
     """All of them."""
     yield from _along_one_axis()
     yield from _over_several()
+    yield from numbered(
+        "stft",
+        [
+            (lambda x: ag.stft(x, 4), (real(2, 9),)),
+            (lambda x, w: ag.stft(x, 5, 2, 3, w, center=False), (cplx(9), real(3))),
+        ],
+    )
     for name in ("fftshift", "ifftshift"):
         shift = getattr(ag.fft, name)
         yield from numbered(name, [(shift, (real(2, 3),)), (lambda x, f=shift: f(x, axes=1), (cplx(2, 5),))])
