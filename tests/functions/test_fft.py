@@ -7,6 +7,7 @@ from arrays import uniform
 import arraygrad as ag
 from arraygrad import fft
 from arraygrad._backends.loading import get_backend
+from arraygrad._tensor.namespace import Namespace
 
 NORMS = ["backward", "ortho", "forward"]
 SIZES = [1, 2, 3, 4, 7, 8, 15]
@@ -139,7 +140,9 @@ def test_a_namespace_has_the_extension(backend):
 def test_no_axis_to_transform():
     x = ag.asarray(2.0)
     assert fft.fftn(x).tolist() == fft.ifftn(ag.asarray(2.0), axes=()).tolist() == 2
+    assert fft.fftshift(x).tolist() == fft.ifftshift(x).tolist() == 2
     assert fft.fft(ag.ones((0, 3))).shape == (0, 3)
+    assert fft.fftn(ag.ones((2, 3)), s=4, axes=0).shape == (4, 3)
 
 
 # -- bad input ---------------------------------------------------------------------------------------------------------
@@ -152,6 +155,11 @@ def test_no_axis_to_transform():
         (lambda x: fft.fft(x, n=0), ValueError, "data points"),
         (lambda x: fft.irfft(x[:, :1]), RuntimeError, r"irfft: Invalid number of data points \(0\)"),
         (lambda x: fft.fft(x[:, :0]), RuntimeError, r"fft: Invalid number of data points \(0\)"),
+        (lambda x: fft.fft(x, n=-1), RuntimeError, r"fft: Invalid number of data points \(-1\)"),
+        (lambda x: fft.fftn(x, axes=(), norm="both"), RuntimeError, "fftn: Invalid normalization mode"),
+        (lambda x: fft.fftn(x, s=(4, 4, 4)), RuntimeError, "fftn: Got shape with 3 values but input tensor only has 2"),
+        (lambda x: fft.fftfreq(4, d=0), ValueError, "fftfreq: the distance d of two samples"),
+        (lambda x: fft.rfftfreq(4, d=2j), RuntimeError, "rfftfreq: the distance d of two samples"),
         (lambda x: fft.fft(x, n=2.5), TypeError, "fft: n must be an int, got 2.5"),
         (lambda x: fft.fft(x, axis=2), IndexError, "fft: Dimension out of range"),
         (lambda x: fft.fft(x, norm="both"), RuntimeError, "fft: Invalid normalization mode: 'both'"),
@@ -162,7 +170,7 @@ def test_no_axis_to_transform():
         (lambda x: fft.rfftn(x, axes=()), RuntimeError, "rfftn must transform at least one axis"),
         (lambda x: fft.fftfreq(0), RuntimeError, "fftfreq: Invalid number of data points"),
         (lambda x: fft.rfftfreq(3, dtype=ag.int64), TypeError, "rfftfreq: frequencies are real floating"),
-        (lambda x: fft.fft("word"), TypeError, "fft"),
+        (lambda x: fft.fft("word"), TypeError, "fft: expected a Tensor"),
     ],
 )
 def test_bad_input(call, error, message):
@@ -179,3 +187,4 @@ def test_a_library_without_the_extension():
     x._backend = Bare()
     with pytest.raises(RuntimeError, match="backend 'bare' has no Fourier transforms"):
         fft.fft(x)
+    assert not hasattr(Namespace(Bare(), ag), "fft")

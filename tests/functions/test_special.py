@@ -121,6 +121,10 @@ def test_logit_clamps():
     assert y.tolist() == special.logit(ag.tensor([0.1, 0.1, 0.25, 0.9])).tolist()
     y.sum().backward()
     assert x.grad.tolist() == pytest.approx([0, 0, 16 / 3, 0])
+    with pytest.raises(TypeError, match="logit: expected real input"):
+        special.logit(ag.tensor([1j]), 0.1)
+    with pytest.raises(TypeError, match="logit: eps must be a number, got 'a'"):
+        special.logit(x, "a")
 
 
 def test_other_names():

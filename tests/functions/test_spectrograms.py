@@ -83,6 +83,9 @@ def test_derivatives(mode):
         (lambda x: ag.stft(x, 8, pad_mode="symmetric"), "stft: pad_mode is .* got 'symmetric'"),
         (lambda x: ag.stft(x * 1j, 8, onesided=True), "Cannot have onesided output if window or input is complex"),
         (lambda x: ag.stft(x, 8, return_complex=False), "stft: the result is complex"),
+        (lambda x: ag.stft(x, 3), "got 3 and 0, a quarter of n_fft; give a hop_length"),
+        (lambda x: ag.istft(ag.stft(x, 8), 8, length=-3), "istft: the length of the signal must be above 0, got -3"),
+        (lambda x: ag.istft(ag.stft(x, 8), 8, window=ag.ones(8) * 1j), "Complex windows are incompatible"),
         (lambda x: ag.istft(ag.stft(x, 8), 6), "istft: expected the frequency dimension, .* 4 terms"),
         (lambda x: ag.istft(ag.stft(x, 8), 8, return_complex=True, onesided=True), "istft: Cannot have onesided"),
         (lambda x: ag.istft(ag.stft(x, 8), 8, window=ag.zeros(8)), "window overlap add min: 1"),
@@ -92,5 +95,12 @@ def test_derivatives(mode):
 def test_bad_input(call, message):
     with pytest.raises(RuntimeError, match=message):
         call(ag.ones(20))
+
+
+def test_wrong_types():
+    for settings in ({"n_fft": 4.0}, {"n_fft": 8, "hop_length": 2.0}, {"n_fft": 8, "win_length": 2.0}):
+        name = list(settings)[-1]
+        with pytest.raises(TypeError, match=f"stft: {name} must be an int, got"):
+            ag.stft(ag.ones(20), **settings)
     with pytest.raises(TypeError, match="istft requires a complex-valued input tensor"):
         ag.istft(ag.ones((5, 3)), 8)

@@ -24,7 +24,10 @@ def test_entropies():
     check_derivatives(lambda x: special.rel_entr(0.5, x), [double(POSITIVE)])
 
 
-@pytest.mark.parametrize(("function", "bad"), [(special.xlogy, [0.0, -1.0]), (special.xlog1py, [-1.0, -2.0])])
+@pytest.mark.parametrize(
+    ("function", "bad"),
+    [(special.xlogy, [0.0, -1.0]), (special.xlog1py, [-1.0, -2.0]), (special.rel_entr, [0.0, -0.0])],
+)
 def test_a_zero_factor_has_no_infinite_gradients(function, bad):
     x, y = ag.zeros(2, requires_grad=True), ag.tensor(bad, requires_grad=True)
     function(x, y).sum().backward()

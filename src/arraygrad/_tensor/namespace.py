@@ -22,7 +22,7 @@ from arraygrad._base.made import made
 from arraygrad._engine.apply import apply
 from arraygrad._tensor.tensor import Tensor
 from arraygrad.functions.inspection import API_VERSION, Info
-from arraygrad.rules import indexing, normalization, special
+from arraygrad.rules import entropy, indexing, normalization, special
 
 # What is public in the package but about choosing backends, not about the one that a namespace stands for.
 _GLOBAL = frozenset({"backends", "namespace", "use_backend", "set_default_backend"})
@@ -56,6 +56,8 @@ class Namespace:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or name in _GLOBAL:
             raise AttributeError(f"namespace {self.__name__!r} has no attribute {name!r}")
+        if name in _EXTENSIONS and self._module is made.package and not hasattr(self._backend.xp, name):
+            raise AttributeError(f"namespace {self.__name__!r} has no {name!r}, as the library has not")
         if name in _EXTENSIONS and self._module is made.package:
             value: Any = Namespace(self._backend, getattr(made.package, name), f".{name}")
         else:
@@ -137,9 +139,10 @@ def make(backend: Any) -> Namespace:
 # What rules use beyond the standard, recorded.
 _RECORDED: dict[str, Callable[..., Any]] = {
     "erfc": lambda x: apply(special.erfc, (x,)),
-    "erfcx": lambda x: apply(special.erfcx, (x,)),
     "index_add": lambda x, indices, values: apply(indexing.index_add, (x, indices, values)),
     "index_put": lambda x, indices, values: apply(indexing.index_put, (x, indices, values)),
+    "log_ratio": lambda x1, x2: apply(entropy.log_ratio, (x1, x2)),
+    "normal_hazard": lambda x: apply(special.normal_hazard, (x,)),
     "setitem": lambda x, value, key: apply(indexing.setitem, (x, value), (key,)),
     "softmax": lambda x, axis: apply(normalization.softmax, (x,), (axis,)),
 }

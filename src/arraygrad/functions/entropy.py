@@ -52,7 +52,7 @@ def rel_entr(x1: Any, x2: Any, /) -> Tensor:
     """Return ``x1 * log(x1 / x2)``, the term of a relative entropy, as in SciPy.
 
     It is 0 where ``x1`` is 0 and ``x2`` is not negative, and inf wherever else one of the two is not positive. Within a
-    few units in the last place also where both are close.
+    few units in the last place also where both are close or far apart. At (0, 0) the derivatives are 0.
 
     >>> ag.special.rel_entr(ag.tensor([0.0, 0.5, 0.5]), ag.tensor([0.0, 0.25, 0.0]))
     tensor([0.0000, 0.3466,    inf])

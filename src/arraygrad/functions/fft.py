@@ -329,6 +329,7 @@ def _c2r(name: str, x: Any, n: Any, axis: Any, norm: Any) -> Tensor:
 
 def _c2cn(name: str, x: Any, inverse: bool, s: Any, axes: Any, norm: Any) -> Tensor:
     x = _complex(name, x)
+    norm = _norm(name, norm)
     s, axes = _sizes(name, x, s, axes)
     return _over(name, x, inverse, s, axes, norm) if axes else clone(x)
 
@@ -401,16 +402,21 @@ def _count(name: str, n: Any) -> int:
 
 
 def _size(name: str, n: Any, default: int) -> int:
-    """Return how many elements are transformed, of an axis or made of it."""
-    return _count(name, default if n is None or n == -1 else n)
+    """Return to how many elements an axis is brought."""
+    return _count(name, default if n is None else n)
 
 
 def _sizes(name: str, x: Tensor, s: Any, axes: Any, some: bool = False) -> tuple[Sequence[Any], tuple[int, ...]]:
     """Return one size, perhaps None, for each axis, and the axes; ``some`` where there must be one."""
+    s = s if s is None or isinstance(s, (tuple, list)) else (s,)
+    if axes is None and s is not None and len(s) > x.ndim:
+        raise ValueRuntimeError(
+            f"{name}: Got shape with {len(s)} values but input tensor only has {x.ndim} dimensions: s={tuple(s)}"
+        )
     if axes is None:
         axes = range(x.ndim) if s is None else range(-len(s), 0)
-    found = distinct_axes(name, tuple(axes), x.ndim)
-    sizes = (None,) * len(found) if s is None else tuple(s)
+    found = distinct_axes(name, tuple(axes) if isinstance(axes, (tuple, list, range)) else (axes,), x.ndim)
+    sizes = (None,) * len(found) if s is None else tuple([None if n == -1 else n for n in s])
     if len(sizes) != len(found):
         raise ValueRuntimeError(
             f"{name}: When given, dim and shape arguments must have the same length: {len(sizes)} sizes for "
@@ -422,6 +428,8 @@ def _sizes(name: str, x: Tensor, s: Any, axes: Any, some: bool = False) -> tuple
 
 
 def _frequencies(name: str, start: int, stop: int, scale: float, dtype: Any, device: Any) -> Tensor:
+    if not isinstance(scale, (int, float)) or not scale:
+        raise ValueRuntimeError(f"{name}: the distance d of two samples must be a number other than 0")
     dtype = dtypes.get_default_dtype() if dtype is None else dtype
     if getattr(dtype, "kind", "f") != "f":
         raise TypeRuntimeError(f"{name}: frequencies are real floating numbers, got the dtype {dtype.name}")
@@ -432,4 +440,4 @@ def _shifted(name: str, x: Any, axes: Any, sign: int) -> Tensor:
     x = operand(name, x)
     axes = range(x.ndim) if axes is None else axes if isinstance(axes, (tuple, list)) else (axes,)
     found = distinct_axes(name, tuple(axes), x.ndim)
-    return roll(x, tuple([sign * (x.shape[axis] // 2) for axis in found]), axis=found)
+    return roll(x, tuple([sign * (x.shape[axis] // 2) for axis in found]), axis=found) if found else clone(x)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from arraygrad._typing import Tensor
-from arraygrad.functions._elementwise import REAL, elementwise
-from arraygrad.functions.rounding import clip
+from arraygrad.functions._axes import operand
+from arraygrad.functions._elementwise import REAL, check_kind, elementwise
+from arraygrad.functions.searching import where
 from arraygrad.rules import special as rules
 
 __all__ = ["erf", "erfc", "erfcx", "expit", "log_expit", "log_ndtr", "log_sigmoid", "logit", "ndtr", "sigmoid"]
@@ -84,7 +85,11 @@ def logit(input: Any, eps: float | None = None) -> Tensor:
     tensor([-1.0986,  0.0000,  1.0986])
     """
     if eps is not None:
-        input = clip(input, eps, 1 - eps)
+        check_kind("logit", REAL, input)
+        if not isinstance(eps, (int, float)):
+            raise TypeError(f"logit: eps must be a number, got {eps!r}")
+        x = operand("logit", input)
+        input = where(x < eps, eps, where(x > 1 - eps, 1 - eps, x))
     return elementwise(rules.logit, REAL, input)
 
 

@@ -86,14 +86,15 @@ def istft(
     """Return the signal of which the input is the `stft`; where it is none's, the one that comes closest to it.
 
     :param input: complex, of shape ``(..., terms, pieces)``.
-    :param onesided: whether the input has ``n_fft // 2 + 1`` terms, the default, or all.
+    :param onesided: whether the input has ``n_fft // 2 + 1`` terms, the default, or all, of which a real signal needs
+        the first half.
     :param length: of the signal; what the pieces do not reach is 0. By default as far as they reach.
     :param return_complex: whether the signal is complex; then the input has all terms.
 
     The other parameters are those of `stft`. The pieces are added up and divided by the sum of their squared windows
     (Griffin and Lim, "Signal estimation from modified short-time Fourier transform", IEEE Transactions on Acoustics,
-    Speech, and Signal Processing 32 (1984)). Raises RuntimeError for shapes that do not fit, and where that sum is 0,
-    which is read back from a device to see.
+    Speech, and Signal Processing 32 (1984), for real windows). Raises RuntimeError for shapes that do not fit, and
+    where that sum is 0, for which it is read back from the device.
 
     >>> x = ag.tensor([1.0, 2.0, 3.0, 4.0])
     >>> ag.istft(ag.stft(x, 4), 4)
@@ -117,9 +118,13 @@ def istft(
     spectra, norm = moveaxis(x, -1, -2), "ortho" if normalized else "backward"
     if return_complex:
         pieces = fft.ifft(spectra, norm=norm)
-    else:  # whichever terms are there, the first ones say it all
+    else:
         pieces = fft.irfft(spectra[..., : n_fft // 2 + 1], n=n_fft, norm=norm)
     window = _window("istft", window, n_fft, win_length, pieces)
+    if window.dtype.kind == "c" and not return_complex:
+        raise RuntimeError("istft: Complex windows are incompatible with return_complex=False")
+    if length is not None and length < 1:
+        raise ValueRuntimeError(f"istft: the length of the signal must be above 0, got {length}")
     pieces = pieces * window
     weights = broadcast_to(window * window, pieces.shape[-2:])
     start, total = n_fft // 2 if center else 0, n_fft + hop * (x.shape[-1] - 1)
@@ -136,16 +141,26 @@ def istft(
 
 
 def _lengths(name: str, n_fft: Any, hop_length: Any) -> tuple[int, int]:
-    n_fft = operator.index(n_fft)
-    hop = n_fft // 4 if hop_length is None else operator.index(hop_length)
+    n_fft = _integer(name, "n_fft", n_fft)
+    hop = n_fft // 4 if hop_length is None else _integer(name, "hop_length", hop_length)
     if n_fft < 1 or hop < 1:
-        raise ValueRuntimeError(f"{name}: expected n_fft > 0 and hop_length > 0, got {n_fft} and {hop}")
+        raise ValueRuntimeError(
+            f"{name}: expected n_fft > 0 and hop_length > 0, got {n_fft} and {hop}"
+            + (", a quarter of n_fft; give a hop_length" if hop_length is None and n_fft > 0 else "")
+        )
     return n_fft, hop
+
+
+def _integer(name: str, what: str, value: Any) -> int:
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name}: {what} must be an int, got {value!r}") from None
 
 
 def _window(name: str, window: Any, n_fft: int, win_length: int | None, like: Tensor) -> Tensor:
     """Return the window for pieces like a signal, filled up with zeros to their length."""
-    size = n_fft if win_length is None else operator.index(win_length)
+    size = n_fft if win_length is None else _integer(name, "win_length", win_length)
     if not 0 < size <= n_fft:
         raise ValueRuntimeError(f"{name}: expected 0 < win_length <= n_fft, got {size} and {n_fft}")
     if window is None:

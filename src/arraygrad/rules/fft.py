@@ -1,7 +1,9 @@
 """Discrete Fourier transforms: between complex arrays, and between a real array and half of its spectrum.
 
 The spectrum of a real array is Hermitian, so only its first ``n // 2 + 1`` terms are kept. All but the first, and for
-an even ``n`` the last, stand for two terms of the whole: that is what the adjoints of these transforms count.
+an even ``n`` the last, stand for two terms of the whole. The inverse adds up both, so its adjoint is the transform with
+each such term doubled; and the adjoint of the transform is the inverse of terms that are halved, so that it adds up the
+one that there is.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from typing import Any
 from arraygrad._base.arrays import device_of
 from arraygrad._graph.primitive import Spec, primitive
 
-# The adjoint of a transform is the opposite one with the same factor; the names say of which transform it is 1/n.
+# The adjoint of a transform is the one in the opposite direction with the same factor. A norm names the direction that
+# is divided by n, so it is the other one.
 _ADJOINT = {"backward": "forward", "ortho": "ortho", "forward": "backward"}
 
 

@@ -138,15 +138,13 @@ def _(xp: Any, x: Array) -> Any:
     return -2 / math.sqrt(math.pi) * xp.exp(-x * x)
 
 
+# erfcx(x) = exp(x^2) erfc(x) is S(t) / (1 + 2x) for x >= 0, and 2 exp(x^2) - erfcx(-x) for x < 0.
 @primitive(floats=True)
 def erfcx(xp: Any, x: Any, /) -> Any:
-    recorded = kernels.find(xp, "erfcx")
-    if recorded is not None:
-        return recorded(x)
     z = xp.abs(x)
-    t = xp.where(z < 1e30, (z - 3) / (xp.minimum(z, 1e30) + 3), 1.0)
-    scaled = _evaluate(xp, _SCALED_ERFC, t) / (1 + 2 * z)
-    y = xp.clip(x, -_ERFC_VANISHES, 0.0)  # below, the exponential overflows
+    t = xp.where(z < 1e30, (z - 3) / (xp.minimum(z, 1e30) + 3), 1.0)  # also of infinity
+    scaled = _evaluate(xp, _SCALED_ERFC, t) / 2 / (0.5 + z)
+    y = xp.clip(x, -_ERFC_VANISHES, 0.0)  # for which the result is infinite already
     h = xp.round(y * 16) / 16
     return xp.where(x < 0, 2 * xp.exp(h * h) * xp.exp((y - h) * (y + h)) - scaled, scaled)
 
@@ -156,37 +154,59 @@ def _(xp: Any, x: Array, out: Array) -> Any:
     return 2 * x * out - 2 / math.sqrt(math.pi)
 
 
+# The area below the bell right of z >= 0 is exp(-z^2 / 2) erfcx(z / sqrt(2)) / 2.
 @primitive(floats=True)
 def ndtr(xp: Any, x: Any, /) -> Any:
-    tail = _normal_tail(xp, xp.abs(x))
+    tail = _bell(xp, x) * erfcx.forward(xp, math.sqrt(0.5) * xp.abs(x)) / 2
     near = 0.5 + _erf_near_zero(xp, math.sqrt(0.5) * x) / 2
     return xp.where(xp.abs(x) < 1, near, xp.where(x < 0, tail, 1 - tail))
 
 
-def _normal_tail(xp: Any, z: Any) -> Any:
-    """Return the area below the bell right of ``z >= 0``; see Note [The error function] on the square."""
-    z = xp.minimum(z, 2 * _ERFC_VANISHES)
-    h = xp.round(z * 16) / 16
-    return xp.exp(-h * h / 2) * xp.exp((h - z) * (h + z) / 2) * erfcx.forward(xp, math.sqrt(0.5) * z) / 2
-
-
 @ndtr.derivative("x")
 def _(xp: Any, x: Array) -> Any:
-    return xp.exp(-x * x / 2) / math.sqrt(2 * math.pi)
+    return _bell(xp, x) / math.sqrt(2 * math.pi)
+
+
+def _bell(xp: Any, x: Any) -> Any:
+    """Return exp(-x^2 / 2), by the split of Note [The error function], with its derivatives."""
+    x = xp.clip(x, -2 * _ERFC_VANISHES, 2 * _ERFC_VANISHES)
+    h = xp.round(x * 16) / 16
+    return xp.exp(-h * h / 2) * xp.exp((h - x) * (h + x) / 2)
 
 
 @primitive(floats=True)
 def log_ndtr(xp: Any, x: Any, /) -> Any:
-    left = xp.minimum(x, -1.0)
-    right = xp.maximum(x, -1.0)
-    tail = _normal_tail(xp, xp.abs(right))
-    upper = xp.where(x < 0, xp.log(tail), xp.log1p(-tail))
-    return xp.where(x < -1, xp.log(erfcx.forward(xp, -math.sqrt(0.5) * left) / 2) - left * left / 2, upper)
+    scaled = erfcx.forward(xp, math.sqrt(0.5) * xp.abs(x)) / 2
+    tail = _bell(xp, x) * scaled
+    left = xp.log(xp.where(x < -1, scaled, xp.where(x < 0, tail, 1.0)))
+    square = xp.where(x < -1, x, 0.0)
+    return xp.where(x < 0, left - square * square / 2, xp.log1p(-xp.where(x < 0, 0.0, tail)))
 
 
 @log_ndtr.derivative("x")
 def _(xp: Any, x: Array) -> Any:
-    return math.sqrt(2 / math.pi) / erfcx.forward(xp, -math.sqrt(0.5) * x)
+    return normal_hazard.forward(xp, x)
+
+
+# The density over the distribution function of the normal distribution, known as the inverse Mills ratio.
+@primitive()
+def normal_hazard(xp: Any, x: Any, /) -> Any:
+    recorded = kernels.find(xp, "normal_hazard")
+    if recorded is not None:
+        return recorded(x)
+    scaled = erfcx.forward(xp, math.sqrt(0.5) * xp.abs(x))
+    bell = _bell(xp, x)
+    return math.sqrt(2 / math.pi) * xp.where(x < 0, 1 / scaled, bell / (2 - bell * scaled))
+
+
+@normal_hazard.derivative("x")
+def _(xp: Any, x: Array, out: Array) -> Any:
+    # In the left tail x + out cancels. Its asymptotic series follows from that of the Mills ratio, Abramowitz and
+    # Stegun 26.2.12. In the right one out vanishes before x does not count any more.
+    far = x < -50
+    u = 1 / xp.where(far, x * x, 2500.0)
+    series = (1 - u * (2 - u * (10 - u * (74 - u * 706)))) / xp.where(far, -x, 50.0)
+    return -out * xp.where(far, series, xp.where(out == 0, 0.0, x + out))
 
 
 @primitive(floats=True)
@@ -198,7 +218,7 @@ def logit(xp: Any, x: Any, /) -> Any:
 
 @logit.derivative("x")
 def _(xp: Any, x: Array) -> Any:
-    return 1 / (x * (1 - x))
+    return xp.where((x < 0) | (x > 1), xp.nan, 1 / (x * (1 - x)))
 
 
 @primitive(floats=True)

@@ -1,4 +1,7 @@
-"""Samples of Fourier transforms: lengths odd and even, cut and filled up, one axis and several; of pieces."""
+"""Samples of Fourier transforms: lengths odd and even, cut and filled up, one axis and several; of pieces.
+
+Without `istft`, which reads back whether it may divide.
+"""
 
 from __future__ import annotations
 
