@@ -133,7 +133,7 @@ class Namespace:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._source, name)
-        if name in ("linalg", "fft"):
+        if name in ("linalg", "fft") and not callable(value):  # `fft.fft` is a function
             value = Namespace(f"{self.__name__}.{name}", value)
         elif callable(value) and not isinstance(value, type) and not name.startswith("__"):
             value = _function(value)
