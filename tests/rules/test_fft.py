@@ -26,6 +26,12 @@ def test_several_axes(name, s, axes, norm):
     check_derivatives(lambda x: getattr(fft, name)(x, s=s, axes=axes, norm=norm), [x])
 
 
+@pytest.mark.parametrize("name", ["fft", "ifft", "rfft", "irfft", "hfft", "ihfft"])
+def test_no_rows(name):
+    x = uniform(0, 2, kind="real" if name in ("rfft", "ihfft") else "complex")
+    check_derivatives(lambda x: getattr(fft, name)(x, n=2), [x])
+
+
 @pytest.mark.parametrize("name", ["fft", "ifft", "irfft", "hfft"])
 def test_real_input_of_complex_transforms(name):
     check_derivatives(getattr(fft, name), [uniform(3, 4)])

@@ -59,7 +59,8 @@ class Input(NamedTuple):
 class Sample(NamedTuple):
     """A function and its inputs. ``name`` is the public function that it is a sample of.
 
-    ``elementwise`` says that the function takes these inputs alone and treats all elements within their bounds alike.
+    ``elementwise`` says that the function takes these inputs alone and treats all elements within their bounds alike,
+    ``extension`` which of the standard's extensions it needs.
     """
 
     id: str
@@ -68,9 +69,12 @@ class Sample(NamedTuple):
     inputs: tuple[Input, ...]
     modes: tuple[str, ...] = ("reverse", "forward")
     elementwise: bool = False
+    extension: str | None = None
 
     def make(self, backend: Backend) -> list[Tensor]:
         """Return the inputs on a backend."""
+        if self.extension is not None and not hasattr(backend.xp, self.extension):
+            raise Missing(f"the library has no extension {self.extension}")
         return [x.make(backend, seed=f"{self.id} {i}") for i, x in enumerate(self.inputs)]
 
 
