@@ -59,6 +59,7 @@ def test_log_ndtr_in_both_tails_to_the_second_order(dtype, rel):
         assert second.tolist()[0] == pytest.approx(expected[0], rel=rel)
 
 
+@pytest.mark.filterwarnings("ignore:invalid value", "ignore:overflow")  # of NumPy, where array-api-strict runs it
 def test_far_out_nothing_is_nan():
     x = ag.tensor([14.0, 40.0, 1e5, math.inf, -1e19], requires_grad=True)
     for function, limits in ((special.log_ndtr, [0, 0, 0, 0, -1]), (special.ndtr, [0, 0, 0, 0, 0])):
