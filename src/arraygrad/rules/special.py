@@ -196,7 +196,7 @@ def normal_hazard(xp: Any, x: Any, /) -> Any:
         return recorded(x)
     scaled = erfcx.forward(xp, math.sqrt(0.5) * xp.abs(x))
     bell = _bell(xp, x)
-    return math.sqrt(2 / math.pi) * xp.where(x < 0, 1 / scaled, bell / (2 - bell * scaled))
+    return math.sqrt(2 / math.pi) * xp.where(x < 0, 1 / xp.where(x < 0, scaled, 1.0), bell / (2 - bell * scaled))
 
 
 @normal_hazard.derivative("x")
