@@ -385,7 +385,7 @@ def _norm(name: str, norm: Any) -> str:
 
 def _opposite(name: str, norm: Any) -> str:
     """Return the norm with which the transform in the other direction has the same factor."""
-    return {"backward": "forward", "ortho": "ortho", "forward": "backward"}[_norm(name, norm)]
+    return rules.ADJOINT[_norm(name, norm)]
 
 
 def _count(name: str, n: Any) -> int:

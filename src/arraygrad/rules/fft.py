@@ -15,7 +15,7 @@ from arraygrad._graph.primitive import Spec, primitive
 
 # The adjoint of a transform is the one in the opposite direction with the same factor. A norm names the direction that
 # is divided by n, so it is the other one.
-_ADJOINT = {"backward": "forward", "ortho": "ortho", "forward": "backward"}
+ADJOINT = {"backward": "forward", "ortho": "ortho", "forward": "backward"}
 
 
 @primitive(node="FftC2C")
@@ -25,7 +25,7 @@ def fft_c2c(xp: Any, x: Any, /, inverse: bool, sizes: Any, axes: Any, norm: str)
 
 @fft_c2c.linear("x")
 def _(xp: Any, g: Any, x: Spec, inverse: bool, sizes: Any, axes: Any, norm: str) -> Any:
-    return _fitted(xp, _transformed(xp, g, not inverse, sizes, axes, _ADJOINT[norm]), x.shape, axes)
+    return _fitted(xp, _transformed(xp, g, not inverse, sizes, axes, ADJOINT[norm]), x.shape, axes)
 
 
 def _transformed(xp: Any, x: Any, inverse: bool, sizes: Any, axes: Any, norm: str) -> Any:
@@ -44,7 +44,7 @@ def fft_r2c(xp: Any, x: Any, /, n: int, axis: int, norm: str) -> Any:
 @fft_r2c.linear("x")
 def _(xp: Any, g: Any, x: Spec, n: int, axis: int, norm: str) -> Any:
     half = g / _counts(xp, g, n, axis)
-    return _fitted(xp, xp.fft.irfft(half, n=n, axis=axis, norm=_ADJOINT[norm]), x.shape, (axis,))
+    return _fitted(xp, xp.fft.irfft(half, n=n, axis=axis, norm=ADJOINT[norm]), x.shape, (axis,))
 
 
 @primitive(node="FftC2R")
@@ -54,7 +54,7 @@ def fft_c2r(xp: Any, x: Any, /, n: int, axis: int, norm: str) -> Any:
 
 @fft_c2r.linear("x")
 def _(xp: Any, g: Any, x: Spec, n: int, axis: int, norm: str) -> Any:
-    half = xp.fft.rfft(g, n=n, axis=axis, norm=_ADJOINT[norm])
+    half = xp.fft.rfft(g, n=n, axis=axis, norm=ADJOINT[norm])
     return _fitted(xp, half * _counts(xp, half, n, axis), x.shape, (axis,))
 
 
